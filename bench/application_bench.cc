@@ -1,0 +1,124 @@
+// What a request costs from its path to its answer's body, without a socket: routing, credentials,
+// the request's JSON, the database and the answer's JSON. Its floor is BM_SelectPlain of
+// storage_bench, and a request that does not touch a database.
+
+#include <functional>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <benchmark/benchmark.h>
+
+#include "bench/dataset.h"
+#include "bench/scratch_folder.h"
+#include "compat/configuration.h"
+#include "emulator/application.h"
+#include "emulator/log.h"
+#include "emulator/options.h"
+
+namespace {
+
+class TextBody final : public emulator::BodyReader {
+ public:
+  explicit TextBody(std::string text) : text_(std::move(text)) {}
+  void Read(std::uint64_t, const std::function<void(std::string_view)>& sink) override {
+    sink(text_);
+  }
+  std::uint64_t default_max_bytes() const override { return 1024 * 1024; }
+  std::optional<std::uint64_t> announced_bytes() const override { return text_.size(); }
+
+ private:
+  const std::string text_;
+};
+
+emulator::Options OptionsFor(const std::filesystem::path& data) {
+  const char* const words[] = {"d1-emulator", "serve"};
+  emulator::Options options = *emulator::ParseCommandLine(2, words).options;
+  options.data = data;
+  return options;
+}
+
+// An application with one database that holds the dataset.
+class Subject {
+ public:
+  Subject()
+      : configuration_(compat::Configuration::Open()),
+        log_("warn"),
+        application_(OptionsFor(folder_.path()), configuration_, log_) {
+    const std::string created = Post(databases_path_, R"({"name":"bench"})");
+    const std::size_t uuid = created.find(R"("uuid":")") + 8;
+    query_path_ = databases_path_ + "/" + created.substr(uuid, 36) + "/query";
+    std::string sql = bench::DatasetSql();
+    for (char& c : sql) c = c == '\n' ? ' ' : c;
+    Post(query_path_, R"({"sql":")" + sql + R"("})");
+  }
+
+  const std::string& query_path() const { return query_path_; }
+
+  std::string Post(const std::string& path, std::string body) {
+    TextBody reader(std::move(body));
+    return application_.Handle(MakeRequest("POST", path, reader)).body;
+  }
+
+  std::string Get(const std::string& path) {
+    TextBody reader{{}};
+    return application_.Handle(MakeRequest("GET", path, reader)).body;
+  }
+
+ private:
+  static emulator::Request MakeRequest(std::string method, const std::string& path,
+                                       emulator::BodyReader& body) {
+    emulator::Request request;
+    request.method = std::move(method);
+    request.path = path;
+    request.headers = {{"Host", "127.0.0.1:8731"},
+                       {"Accept", "application/json"},
+                       {"Content-Type", "application/json"},
+                       {"Authorization", "Bearer d1-emulator-local-token"},
+                       {"Content-Length", "60"}};
+    request.remote_address = "127.0.0.1";
+    request.body = &body;
+    return request;
+  }
+
+  const bench::ScratchFolder folder_;
+  const compat::Configuration configuration_;
+  emulator::Log log_;
+  emulator::Application application_;
+  const std::string databases_path_ =
+      "/client/v4/accounts/" + std::string(compat::Configuration::kOpenAccountId) + "/d1/database";
+  std::string query_path_;
+};
+
+void BM_Health(benchmark::State& state) {
+  Subject subject;
+  for (auto _ : state) benchmark::DoNotOptimize(subject.Get("/health"));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_Health);
+
+void BM_PointSelect(benchmark::State& state) {
+  Subject subject;
+  std::minstd_rand generator(1);
+  std::uniform_int_distribution<std::int64_t> ids(1, bench::kRows);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(subject.Post(
+        subject.query_path(), std::string(R"({"sql":")") + bench::kSelect + R"(","params":[)" +
+                                  std::to_string(ids(generator)) + "]}"));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_PointSelect);
+
+void BM_Insert(benchmark::State& state) {
+  Subject subject;
+  const std::string body =
+      std::string(R"({"sql":")") + bench::kInsert + R"(","params":[1,"a line of a log"]})";
+  for (auto _ : state) benchmark::DoNotOptimize(subject.Post(subject.query_path(), body));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_Insert);
+
+}  // namespace

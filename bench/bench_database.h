@@ -1,0 +1,27 @@
+// The dataset in a file of its own.
+
+#pragma once
+
+#include <string>
+
+#include "bench/dataset.h"
+#include "bench/plain_sqlite.h"
+#include "bench/scratch_folder.h"
+
+namespace bench {
+
+class BenchDatabase {
+ public:
+  BenchDatabase() {
+    const storage::ConnectionHandle connection = OpenPlain(path());
+    storage::CheckSqlite(connection.get(), sqlite3_exec(connection.get(), DatasetSql().c_str(),
+                                                        nullptr, nullptr, nullptr));
+  }
+
+  std::string path() const { return (folder_.path() / "database.sqlite").string(); }
+
+ private:
+  ScratchFolder folder_;
+};
+
+}  // namespace bench

@@ -1,0 +1,38 @@
+// Talks to a running server as a client of the Cloudflare API does.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace httplib {
+class Client;
+}
+
+namespace bench {
+
+// One connection, kept. Everything throws std::runtime_error when the answer is not a success. One
+// thread at a time.
+class EmulatorClient {
+ public:
+  explicit EmulatorClient(int port);
+  ~EmulatorClient();
+
+  // What a server without --config takes.
+  static const std::string& Token();
+  static std::string DatabasesPath();
+  static std::string QueryPath(const std::string& uuid);
+
+  // The uuid of a new database.
+  std::string CreateDatabase(const std::string& name);
+  void Query(const std::string& uuid, const std::string& sql);
+  // The body of the answer.
+  std::string Get(const std::string& path);
+
+ private:
+  std::string Post(const std::string& path, const std::string& body);
+
+  std::unique_ptr<httplib::Client> client_;
+};
+
+}  // namespace bench

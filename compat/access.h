@@ -1,0 +1,57 @@
+// Who a request comes from, and whether they may do what it asks.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "compat/configuration.h"
+
+namespace compat {
+
+// A request's credentials as its headers carry them. The workspace surface knows the first only,
+// and leaves the others out.
+struct Credentials {
+  std::optional<std::string_view> authorization;
+  std::optional<std::string_view> auth_email;  // X-Auth-Email
+  std::optional<std::string_view> auth_key;    // X-Auth-Key
+};
+
+// Whom the credentials are of, and what they allow. Lives as the configuration does.
+struct Caller {
+  const User* user;
+  const Token* token;
+};
+
+// Answers from one configuration. Thread-safe.
+class Access {
+ public:
+  explicit Access(const Configuration& configuration) : configuration_(configuration) {}
+
+  // An Authorization header counts before the other two. Throws kNoCredentials when neither it nor
+  // both others are there, kMalformedCredentials when a value is of an impossible form (a scheme
+  // other than Bearer, an empty token), and kUnknownCredentials when the configuration does not
+  // name them. In open mode all well-formed ones are the one user's.
+  Caller Authenticate(const Credentials& credentials) const;
+
+  // Throws kForbidden unless the account exists, the caller may use it, and the caller has the
+  // permission. In open mode every account id of 32 hexadecimal digits exists, in whatever case.
+  void CheckAccount(const Caller& caller, std::string_view account_id, Permission permission) const;
+
+  // Throws kForbidden unless the caller has the permission.
+  static void CheckPermission(const Caller& caller, Permission permission);
+
+  // The configured accounts that the caller may use, in the configuration's order, whatever its
+  // permissions.
+  std::vector<const Account*> AccountsOf(const Caller& caller) const;
+
+ private:
+  const Token* FindToken(const std::function<bool(const Token&)>& is_theirs) const;
+  Caller GetCaller(const std::function<bool(const Token&)>& is_theirs) const;
+
+  const Configuration& configuration_;
+};
+
+}  // namespace compat

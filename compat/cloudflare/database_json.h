@@ -1,0 +1,23 @@
+// A database as the Cloudflare API describes it.
+
+#pragma once
+
+#include <string>
+
+#include "compat/cloudflare/database_request.h"
+#include "compat/json_writer.h"
+#include "storage/database_record.h"
+#include "storage/database_statistics.h"
+
+namespace compat::cloudflare {
+
+// Each route has its own keys in its own order, as seen on the real service: clients print them as
+// they come.
+void WriteCreatedDatabase(JsonWriter& json, const storage::DatabaseRecord& record,
+                          const storage::DatabaseStatistics& statistics);
+void WriteListedDatabase(JsonWriter& json, const storage::DatabaseRecord& record,
+                         const storage::DatabaseStatistics& statistics);
+void WriteDatabase(JsonWriter& json, const storage::DatabaseRecord& record,
+                   const storage::DatabaseStatistics& statistics, const Fields& fields);
+
+}  // namespace compat::cloudflare

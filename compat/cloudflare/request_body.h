@@ -1,0 +1,14 @@
+// A request's JSON body, or D1's words for why it is none.
+
+#pragma once
+
+#include <string>
+
+#include "compat/json_reader.h"
+
+namespace compat::cloudflare {
+
+// Throws kInvalidRequest when `body` is not JSON or not an object.
+JsonDocument ParseBodyObject(std::string body);
+
+}  // namespace compat::cloudflare

@@ -1,0 +1,45 @@
+// JSON that came from outside, read strictly: RFC 8259 and nothing else, UTF-8 without a byte order
+// mark, no key twice in an object, no lone surrogate, no number beyond the range of a double, at
+// most 64 levels.
+
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "compat/json_value.h"
+
+namespace compat {
+
+// Why a text is not a document.
+struct JsonFault {
+  std::size_t offset_bytes = 0;
+  std::string what;
+  // Where the key stands that its object holds twice, as JsonValue::Path has it without a name;
+  // none for every other fault.
+  std::optional<std::string> duplicate_key;
+};
+
+// A text and the values in it. Immutable.
+class JsonDocument {
+ public:
+  // Throws kMalformedRequest; the message tells the offset or the key, and what is wrong.
+  static JsonDocument Parse(std::string text);
+  // None, and `fault` set, when Parse would throw.
+  static std::optional<JsonDocument> TryParse(std::string text, JsonFault& fault);
+
+  JsonDocument(JsonDocument&&) noexcept;
+  JsonDocument& operator=(JsonDocument&&) noexcept;
+  ~JsonDocument();
+
+  JsonValue root() const noexcept;
+
+ private:
+  struct Content;
+  explicit JsonDocument(std::unique_ptr<Content> content) noexcept;
+  std::unique_ptr<Content> content_;
+};
+
+}  // namespace compat

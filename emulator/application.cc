@@ -1,0 +1,66 @@
+#include "emulator/application.h"
+
+#include <chrono>
+#include <utility>
+
+#include "compat/cloudflare/envelope.h"
+#include "compat/limits.h"
+#include "emulator/json_response.h"
+#include "storage/error.h"
+
+namespace emulator {
+
+namespace {
+
+std::unique_ptr<storage::IdSource> MakeIds(const Options& options) {
+  if (options.seed) return std::make_unique<storage::SeededIdSource>(*options.seed);
+  return std::make_unique<storage::SystemIdSource>();
+}
+
+storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
+  storage::DatabasesOptions databases;
+  databases.new_database_sql = compat::kNewDatabaseSql;
+  databases.max_open = options.max_open_databases;
+  storage::DatabaseOptions& database = databases.database;
+  database.connection.limits = compat::kSqlLimits;
+  database.connection.durability =
+      options.durability == "full" ? storage::Durability::kFull : storage::Durability::kNormal;
+  database.connection.max_database_bytes = options.max_database_size;
+  database.request_timeout =
+      std::chrono::milliseconds(static_cast<std::int64_t>(options.query_timeout_seconds * 1000));
+  return databases;
+}
+
+}  // namespace
+
+Application::Application(const Options& options, const compat::Configuration& configuration,
+                         Log& log)
+    : ids_(MakeIds(options)),
+      directory_(options.data),
+      databases_(directory_, rules_, clock_, *ids_, log, DatabasesOptionsOf(options)),
+      cloudflare_(configuration, databases_, {options.max_result, options.max_databases}) {
+  AddRoutes();
+}
+
+void Application::AddRoutes() {
+  cloudflare_.AddRoutes(router_);
+  router_.Add("GET", "/health",
+              [](const RoutedRequest&) { return JsonResponse(R"({"status":"ok"})"); });
+  // Handlers run only once the catalog is open, and a request that goes there proves that it still
+  // is.
+  router_.Add("GET", "/ready", [this](const RoutedRequest&) {
+    databases_.catalog().Count({}, {});
+    return JsonResponse(R"({"status":"ready"})");
+  });
+}
+
+Response Application::AnswerError(const Request& request, const storage::Error& error) const {
+  return CloudflareSurface::AnswerError(request, error);
+}
+
+Response Application::AnswerInternalError(const Request& request) const {
+  return CloudflareSurface::AnswerError(request,
+                                        storage::Error(storage::ErrorKind::kIo, "internal error"));
+}
+
+}  // namespace emulator

@@ -1,0 +1,47 @@
+// The parts of the server, built and handed to each other.
+
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "compat/configuration.h"
+#include "compat/statement_rules.h"
+#include "emulator/cloudflare_surface.h"
+#include "emulator/http.h"
+#include "emulator/log.h"
+#include "emulator/options.h"
+#include "emulator/router.h"
+#include "storage/clock.h"
+#include "storage/data_directory.h"
+#include "storage/databases.h"
+#include "storage/id_source.h"
+
+namespace emulator {
+
+// Answers requests; sockets are the server's. Thread-safe.
+class Application {
+ public:
+  // Opens the data folder. Throws kLocked, kNewerVersion, kCorruptFile, kIo.
+  Application(const Options& options, const compat::Configuration& configuration, Log& log);
+
+  // Throws what went wrong; AnswerError has the words for it.
+  Response Handle(const Request& request) { return router_.Handle(request); }
+  Response AnswerError(const Request& request, const storage::Error& error) const;
+  Response AnswerInternalError(const Request& request) const;
+
+ private:
+  void AddRoutes();
+
+  compat::StatementRules rules_;
+  storage::SystemClock clock_;
+  std::unique_ptr<storage::IdSource> ids_;
+  storage::DataDirectory directory_;
+  storage::Databases databases_;
+  CloudflareSurface cloudflare_;
+  Router router_;
+};
+
+}  // namespace emulator

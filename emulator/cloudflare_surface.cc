@@ -1,0 +1,118 @@
+#include "emulator/cloudflare_surface.h"
+
+#include <utility>
+
+#include "compat/cloudflare/database_request.h"
+#include "compat/cloudflare/envelope.h"
+#include "emulator/json_response.h"
+#include "storage/error.h"
+
+namespace emulator {
+
+namespace {
+
+using compat::Permission;
+using storage::Error;
+using storage::ErrorKind;
+
+std::optional<std::string_view> HeaderOf(const Request& request, std::string_view name) {
+  const std::string* value = request.FindHeader(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string_view>(*value);
+}
+
+}  // namespace
+
+CloudflareSurface::CloudflareSurface(const compat::Configuration& configuration,
+                                     storage::Databases& databases, CloudflareLimits limits)
+    : configuration_(configuration),
+      access_(configuration),
+      databases_(databases),
+      limits_(limits) {}
+
+void CloudflareSurface::AddRoutes(Router& router) {
+  using Method = Response (CloudflareSurface::*)(const RoutedRequest&);
+  const auto add = [&](const char* method, const std::string& path, Method handler) {
+    router.Add(method, "/client/v4" + path,
+               [this, handler](const RoutedRequest& routed) { return (this->*handler)(routed); });
+  };
+  const std::string databases = "/accounts/{account_id}/d1/database";
+  const std::string database = databases + "/{database_id}";
+
+  router.Add("POST", "/client/v4" + database + "/query", [this](const RoutedRequest& routed) {
+    return RunQuery(routed, compat::RowFormat::kObjects);
+  });
+  router.Add("POST", "/client/v4" + database + "/raw", [this](const RoutedRequest& routed) {
+    return RunQuery(routed, compat::RowFormat::kArrays);
+  });
+  add("GET", databases, &CloudflareSurface::ListDatabases);
+  add("POST", databases, &CloudflareSurface::CreateDatabase);
+  add("GET", database, &CloudflareSurface::ShowDatabase);
+  add("PUT", database, &CloudflareSurface::ReplaceDatabase);
+  add("PATCH", database, &CloudflareSurface::EditDatabase);
+  add("DELETE", database, &CloudflareSurface::DeleteDatabase);
+  add("POST", database + "/export", &CloudflareSurface::RefuseUnsupported);
+  add("POST", database + "/import", &CloudflareSurface::RefuseUnsupported);
+  add("GET", database + "/time_travel/bookmark", &CloudflareSurface::RefuseUnsupported);
+  add("POST", database + "/time_travel/restore", &CloudflareSurface::RefuseUnsupported);
+
+  add("GET", "/user/tokens/verify", &CloudflareSurface::VerifyToken);
+  add("GET", "/user", &CloudflareSurface::ShowUser);
+  add("GET", "/accounts", &CloudflareSurface::ListAccounts);
+  add("GET", "/accounts/{account_id}", &CloudflareSurface::ShowAccount);
+  add("GET", "/memberships", &CloudflareSurface::ListMemberships);
+  add("POST", "/graphql", &CloudflareSurface::AnswerGraphql);
+}
+
+Response CloudflareSurface::AnswerError(const Request& request, const Error& error) {
+  compat::cloudflare::Failure failure;
+  Response response;
+  if (error.kind() == ErrorKind::kNoRoute) {
+    failure = compat::cloudflare::NoRouteFailure(request.path);
+  } else if (error.kind() == ErrorKind::kMethodNotAllowed) {
+    failure = compat::cloudflare::FailureOf(Error(
+        ErrorKind::kMethodNotAllowed, "Method " + request.method + " not available for that URI."));
+    response.headers.emplace_back("Allow", error.what());
+  } else {
+    failure = compat::cloudflare::FailureOf(error);
+  }
+  response.status = failure.status;
+  response.body = std::move(failure.body);
+  if (failure.must_not_retry) response.headers.emplace_back("x-should-retry", "false");
+  return response;
+}
+
+compat::Caller CloudflareSurface::Authenticate(const Request& request) const {
+  return access_.Authenticate({HeaderOf(request, "authorization"),
+                               HeaderOf(request, "x-auth-email"), HeaderOf(request, "x-auth-key")});
+}
+
+compat::Caller CloudflareSurface::Authorize(const RoutedRequest& routed,
+                                            Permission permission) const {
+  const compat::Caller caller = Authenticate(routed.request);
+  access_.CheckAccount(caller, routed.account_id(), permission);
+  return caller;
+}
+
+std::shared_ptr<const storage::DatabaseRecord> CloudflareSurface::GetDatabase(
+    const RoutedRequest& routed) {
+  auto record = databases_.catalog().FindByUuid(LowerCase(routed.account_id()),
+                                                LowerCase(routed.database_id()));
+  if (!record) {
+    throw Error(ErrorKind::kNotFound,
+                "The database " + routed.database_id() + " could not be found");
+  }
+  return record;
+}
+
+Response CloudflareSurface::RefuseUnsupported(const RoutedRequest& routed) {
+  compat::cloudflare::CheckIsUuid(routed.database_id());
+  Authorize(routed, Permission::kRead);
+  GetDatabase(routed);
+  const std::string path = routed.request.path;
+  throw Error(ErrorKind::kUnsupported,
+              "d1-emulator does not support " +
+                  path.substr(path.find(routed.database_id()) + routed.database_id().size() + 1) +
+                  " yet");
+}
+
+}  // namespace emulator

@@ -1,0 +1,68 @@
+// The Cloudflare API: D1's routes and the account routes that official clients call first.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "compat/access.h"
+#include "compat/cloudflare/database_request.h"
+#include "compat/query_results.h"
+#include "emulator/http.h"
+#include "emulator/router.h"
+#include "storage/databases.h"
+
+namespace emulator {
+
+struct CloudflareLimits {
+  std::size_t max_result_bytes = 0;
+  std::uint64_t max_databases = 0;  // an account
+};
+
+// Handlers only translate: what D1 does is compat's, what a database does is storage's.
+// Thread-safe.
+class CloudflareSurface {
+ public:
+  // The references must outlive this.
+  CloudflareSurface(const compat::Configuration& configuration, storage::Databases& databases,
+                    CloudflareLimits limits);
+
+  // The whole surface as one table.
+  void AddRoutes(Router& router);
+
+  // The answer to a request of this surface that failed.
+  static Response AnswerError(const Request& request, const storage::Error& error);
+
+ private:
+  compat::Caller Authenticate(const Request& request) const;
+  compat::Caller Authorize(const RoutedRequest& routed, compat::Permission permission) const;
+  std::shared_ptr<const storage::DatabaseRecord> GetDatabase(const RoutedRequest& routed);
+
+  Response VerifyToken(const RoutedRequest& routed);
+  Response ShowUser(const RoutedRequest& routed);
+  Response ListAccounts(const RoutedRequest& routed);
+  Response ShowAccount(const RoutedRequest& routed);
+  Response ListMemberships(const RoutedRequest& routed);
+  Response AnswerGraphql(const RoutedRequest& routed);
+
+  Response ListDatabases(const RoutedRequest& routed);
+  Response CreateDatabase(const RoutedRequest& routed);
+  Response ShowDatabase(const RoutedRequest& routed);
+  Response ReplaceDatabase(const RoutedRequest& routed);
+  Response EditDatabase(const RoutedRequest& routed);
+  Response DeleteDatabase(const RoutedRequest& routed);
+
+  Response RunQuery(const RoutedRequest& routed, compat::RowFormat format);
+  Response RefuseUnsupported(const RoutedRequest& routed);
+
+  Response UpdateDatabase(const RoutedRequest& routed, compat::cloudflare::Presence replication);
+
+  const compat::Configuration& configuration_;
+  const compat::Access access_;
+  storage::Databases& databases_;
+  const CloudflareLimits limits_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,109 @@
+#include "emulator/connection.h"
+
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <utility>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+namespace emulator {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
+// A buffer that grew over this for one request is given back, as most connections idle.
+constexpr std::size_t kKeptBufferBytes = std::size_t{4} * 1024;
+
+bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+// Waits until `socket` is ready for `events`; false when `pace` has no more time for the peer.
+bool WaitFor(int socket, short events, const TransferPace& pace) {
+  const auto wait = pace.NextWait();
+  if (wait.count() == 0) {
+    return false;
+  }
+  pollfd ready{.fd = socket, .events = events, .revents = 0};
+  const int count = poll(&ready, 1, static_cast<int>(wait.count()));
+  return count > 0 || (count < 0 && errno == EINTR);
+}
+
+}  // namespace
+
+Connection::Connection(Descriptor socket, std::string remote_address)
+    : socket_(std::move(socket)), remote_address_(std::move(remote_address)) {}
+
+void Connection::Consume(std::size_t bytes) {
+  consumed_ += bytes;
+  assert(consumed_ <= buffer_.size());
+  if (consumed_ == buffer_.size()) {
+    consumed_ = 0;
+    if (buffer_.capacity() > kKeptBufferBytes) {
+      std::string().swap(buffer_);
+    } else {
+      buffer_.clear();
+    }
+  }
+}
+
+Connection::Arrival Connection::ReadAvailable() {
+  std::array<char, kReadBytes> bytes;
+  ssize_t count = 0;
+  do {
+    count = recv(socket(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+  } while (count < 0 && errno == EINTR);
+  if (count > 0) {
+    buffer_.erase(0, consumed_);
+    consumed_ = 0;
+    buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+    return Arrival::kBytes;
+  }
+  return count < 0 && WouldBlock() ? Arrival::kNothing : Arrival::kEnd;
+}
+
+Connection::Arrival Connection::WaitForInput(TransferPace& pace) {
+  for (;;) {
+    const std::size_t bytes_before = input().size();
+    switch (ReadAvailable()) {
+      case Arrival::kBytes:
+        pace.Moved(input().size() - bytes_before);
+        // A peer that sends a byte at a time never lets the wait below run out.
+        return pace.NextWait().count() > 0 ? Arrival::kBytes : Arrival::kEnd;
+      case Arrival::kEnd:
+        return Arrival::kEnd;
+      case Arrival::kNothing:
+        if (!WaitFor(socket(), POLLIN, pace)) {
+          return Arrival::kEnd;
+        }
+    }
+  }
+}
+
+Connection::SendOutcome Connection::Send(std::string_view first, std::string_view second,
+                                         TransferPace& pace) {
+  while (!first.empty() || !second.empty()) {
+    std::array<iovec, 2> pieces{iovec{const_cast<char*>(first.data()), first.size()},
+                                iovec{const_cast<char*>(second.data()), second.size()}};
+    msghdr message{};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = second.empty() ? 1 : 2;
+    const ssize_t count = sendmsg(socket(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (count < 0) {
+      if (!(errno == EINTR || WouldBlock()) || !WaitFor(socket(), POLLOUT, pace)) {
+        return SendOutcome::kPeerGone;
+      }
+      continue;
+    }
+    const auto sent = static_cast<std::size_t>(count);
+    pace.Moved(sent);
+    const std::size_t of_first = sent < first.size() ? sent : first.size();
+    first.remove_prefix(of_first);
+    second.remove_prefix(sent - of_first);
+  }
+  return SendOutcome::kSent;
+}
+
+void Connection::ShutDownSending() { shutdown(socket(), SHUT_WR); }
+
+}  // namespace emulator

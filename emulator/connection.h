@@ -1,0 +1,50 @@
+// One client's socket, and the bytes that came out of it and are not yet used.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "emulator/descriptor.h"
+#include "emulator/transfer_pace.h"
+
+namespace emulator {
+
+// Reading comes in two kinds: ReadAvailable() for a thread that looks after all connections and
+// must not wait, WaitForInput() for one that works on this connection. One thread at a time.
+class Connection {
+ public:
+  Connection(Descriptor socket, std::string remote_address);
+
+  int socket() const { return socket_.number(); }
+  const std::string& remote_address() const { return remote_address_; }
+
+  // Bytes received and not consumed. The view ends with the next call of a function that is not
+  // const.
+  std::string_view input() const { return std::string_view(buffer_).substr(consumed_); }
+  void Consume(std::size_t bytes);
+
+  enum class Arrival { kBytes, kNothing, kEnd };
+  // Adds to input() what has arrived, up to some KiB, without waiting.
+  Arrival ReadAvailable();
+
+  // The same, but waits for the first byte. kEnd when there will be none: the peer has closed, or
+  // is slower than `pace` allows. Never kNothing.
+  Arrival WaitForInput(TransferPace& pace);
+
+  enum class SendOutcome { kSent, kPeerGone };
+  // Sends both texts, one behind the other and in one go as far as the peer's window allows.
+  SendOutcome Send(std::string_view first, std::string_view second, TransferPace& pace);
+
+  // Tells the peer that nothing more will be sent.
+  void ShutDownSending();
+
+ private:
+  Descriptor socket_;
+  std::string remote_address_;
+  std::string buffer_;
+  std::size_t consumed_ = 0;  // bytes at the front of buffer_ that are used up
+};
+
+}  // namespace emulator

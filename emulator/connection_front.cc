@@ -1,0 +1,275 @@
+#include "emulator/connection_front.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+
+#include "storage/error.h"
+
+namespace emulator {
+namespace {
+
+constexpr std::chrono::seconds kPauseLogInterval{10};
+
+int CheckSystem(int result, const char* doing) {
+  if (result < 0) {
+    throw storage::Error(storage::ErrorKind::kIo, std::string(doing) + ": " + std::strerror(errno));
+  }
+  return result;
+}
+
+bool IsOutOfResources(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+std::string TextOf(const sockaddr_storage& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.ss_family == AF_INET6) {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
+    inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+  } else {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+    inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+  }
+  return text.data();
+}
+
+// Often enough for the shortest timeout, and no more than once a second for the usual ones.
+std::chrono::milliseconds TickInterval(const SessionTimeouts& timeouts) {
+  const auto shortest =
+      std::min({timeouts.head, timeouts.small_body, timeouts.idle, timeouts.linger});
+  return std::clamp(shortest / 4, std::chrono::milliseconds{5}, std::chrono::milliseconds{1000});
+}
+
+}  // namespace
+
+ConnectionFront::ConnectionFront(Descriptor listener, Options options,
+                                 std::function<Serve()> make_serve)
+    : options_(std::move(options)),
+      make_serve_(std::move(make_serve)),
+      listener_(std::move(listener)),
+      epoll_(CheckSystem(epoll_create1(EPOLL_CLOEXEC), "preparing to wait for connections")),
+      timer_(CheckSystem(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
+                         "preparing to wait for connections")),
+      stop_event_(CheckSystem(eventfd(0, EFD_CLOEXEC), "preparing to wait for connections")),
+      crew_(options_.crew, [this] { RunThread(); }) {}
+
+void ConnectionFront::Run() {
+  constexpr const char* kPreparing = "preparing to wait for connections";
+  // Not for one thread, as everything else, but for all.
+  epoll_event stop{.events = EPOLLIN, .data = {.ptr = &stop_event_}};
+  CheckSystem(epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, stop_event_.number(), &stop), kPreparing);
+  CheckSystem(Watch(timer_.number(), &timer_), kPreparing);
+  CheckSystem(Watch(listener_.number(), &listener_), kPreparing);
+  crew_.Start();
+
+  pollfd stopped{.fd = stop_event_.number(), .events = POLLIN, .revents = 0};
+  while (poll(&stopped, 1, -1) < 0 && errno == EINTR) {
+  }
+
+  shutdown(listener_.number(), SHUT_RD);
+  crew_.Stop();
+  if (crew_.WaitUntilIdle(options_.drain) == WorkerCrew::Wait::kTimedOut) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [session, owner] : sessions_) {
+      shutdown(session->connection().socket(), SHUT_RDWR);
+    }
+  }
+  crew_.Join();
+  sessions_.clear();
+  open_ = 0;
+}
+
+void ConnectionFront::Stop() noexcept {
+  is_stopping_ = true;
+  const std::uint64_t one = 1;
+  // Fails only when the event is set 2^64 times over.
+  [[maybe_unused]] const ssize_t written = write(stop_event_.number(), &one, sizeof one);
+}
+
+void ConnectionFront::RunThread() {
+  const Serve serve = make_serve_();
+  for (;;) {
+    // One event at a time: what a thread took and has not come to, no other thread can take.
+    epoll_event event{};
+    if (epoll_wait(epoll_.number(), &event, 1, -1) <= 0) {
+      continue;
+    }
+    if (event.data.ptr == &stop_event_) {
+      return;
+    }
+    Session* const session = SessionOf(event.data.ptr);
+    if (session == nullptr || Continue(*session) == Afterwards::kNothing ||
+        !crew_.BeginWork(*session)) {
+      continue;
+    }
+    WorkerCrew::Next next{WorkerCrew::Turn::kWork, session};
+    while (next.turn == WorkerCrew::Turn::kWork) {
+      switch (Run(*next.session, serve)) {
+        case Afterwards::kNextRequest:
+          next.session = &crew_.TakeTurns(*next.session);
+          break;
+        case Afterwards::kNothing:
+          next = crew_.FinishWork();
+      }
+    }
+    if (next.turn == WorkerCrew::Turn::kLeave) {
+      return;
+    }
+  }
+}
+
+Session* ConnectionFront::SessionOf(void* owner) {
+  if (owner == &listener_) {
+    return Accept();
+  }
+  if (owner == &timer_) {
+    OnTick();
+    return nullptr;
+  }
+  auto* const session = static_cast<Session*>(owner);
+  return session->Claim() ? session : nullptr;
+}
+
+ConnectionFront::Afterwards ConnectionFront::Run(Session& session, const Serve& serve) {
+  switch (serve(session)) {
+    case AfterAnswer::kNextRequest:
+      break;
+    case AfterAnswer::kLinger:
+      session.Linger();
+      break;
+    case AfterAnswer::kClose:
+      Close(session);
+      return Afterwards::kNothing;
+  }
+  return Continue(session);
+}
+
+ConnectionFront::Afterwards ConnectionFront::Continue(Session& session) {
+  // First to ask for news and then to park: whoever claims the session may close it, and must find
+  // that nobody else still uses its socket. Between the two, and never else, a claim may fail.
+  do {
+    switch (session.Advance()) {
+      case Session::Progress::kRequest:
+        return Afterwards::kNextRequest;
+      case Session::Progress::kWaiting:
+        break;
+      case Session::Progress::kOver:
+        Close(session);
+        return Afterwards::kNothing;
+    }
+    if (Watch(session.connection().socket(), &session) != 0) {
+      Close(session);
+      return Afterwards::kNothing;
+    }
+  } while (!session.Park());
+  return Afterwards::kNothing;
+}
+
+void ConnectionFront::Close(Session& session) {
+  std::unique_ptr<Session> closed;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto entry = sessions_.find(&session);
+    closed = std::move(entry->second);
+    sessions_.erase(entry);
+    open_ = sessions_.size();
+  }
+  closed.reset();
+  ResumeAccepting();
+}
+
+Session* ConnectionFront::Accept() {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  Descriptor socket(accept4(listener_.number(), reinterpret_cast<sockaddr*>(&address), &length,
+                            SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (socket.number() < 0 && IsOutOfResources(errno)) {
+    PauseAccepting(errno);
+    return nullptr;
+  }
+  // The next one is for another thread.
+  Watch(listener_.number(), &listener_);
+  if (socket.number() < 0) {
+    return nullptr;
+  }
+  const int on = 1;
+  setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  auto opened = std::make_unique<Session>(std::move(socket), TextOf(address), options_.timeouts);
+  Session& session = *opened;
+  {
+    const std::lock_guard lock(mutex_);
+    sessions_.emplace(&session, std::move(opened));
+    open_ = sessions_.size();
+    if (sessions_.size() == 1) {
+      SetTicking(TickInterval(options_.timeouts));
+    }
+  }
+  return &session;
+}
+
+void ConnectionFront::PauseAccepting(int reason) {
+  const std::lock_guard lock(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  if (options_.log && now >= next_pause_log_) {
+    next_pause_log_ = now + kPauseLogInterval;
+    options_.log(std::string("cannot accept connections for now: ") + std::strerror(reason));
+  }
+  is_accepting_paused_ = true;
+  // The next closed connection resumes, or else a tick.
+  SetTicking(TickInterval(options_.timeouts));
+}
+
+void ConnectionFront::ResumeAccepting() {
+  if (is_accepting_paused_.exchange(false)) {
+    Watch(listener_.number(), &listener_);
+  }
+}
+
+void ConnectionFront::OnTick() {
+  std::uint64_t ticks = 0;
+  [[maybe_unused]] const ssize_t count = read(timer_.number(), &ticks, sizeof ticks);
+  ResumeAccepting();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& [session, owner] : sessions_) {
+      if (session->IsParked() && session->deadline() <= now) {
+        shutdown(session->connection().socket(), SHUT_RDWR);
+      }
+    }
+    if (sessions_.empty() && !is_accepting_paused_) {
+      SetTicking(std::chrono::milliseconds{0});
+    }
+  }
+  Watch(timer_.number(), &timer_);
+}
+
+int ConnectionFront::Watch(int descriptor, void* owner) {
+  epoll_event event{.events = EPOLLIN | EPOLLONESHOT, .data = {.ptr = owner}};
+  const int result = epoll_ctl(epoll_.number(), EPOLL_CTL_MOD, descriptor, &event);
+  return result != 0 && errno == ENOENT
+             ? epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, descriptor, &event)
+             : result;
+}
+
+void ConnectionFront::SetTicking(std::chrono::milliseconds interval) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(interval);
+  const std::chrono::nanoseconds rest = interval - seconds;
+  const timespec period{.tv_sec = seconds.count(), .tv_nsec = rest.count()};
+  const itimerspec setting{.it_interval = period, .it_value = period};
+  timerfd_settime(timer_.number(), 0, &setting, nullptr);
+}
+
+}  // namespace emulator

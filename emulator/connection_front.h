@@ -1,0 +1,94 @@
+// Accepts connections, waits for requests on all of them at once, and has threads run these.
+
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "emulator/descriptor.h"
+#include "emulator/session.h"
+#include "emulator/worker_crew.h"
+
+namespace emulator {
+
+// What becomes of a session whose request has been answered.
+enum class AfterAnswer { kNextRequest, kLinger, kClose };
+
+// A session is parked, with its socket watched for one event, or some thread has it. Only that
+// thread closes it; the clock merely shuts the sockets of overdue ones, which is an event of its
+// own.
+class ConnectionFront {
+ public:
+  struct Options {
+    WorkerCrew::Size crew;
+    SessionTimeouts timeouts;
+    std::chrono::milliseconds drain{30'000};      // how long Run() waits for requests once stopped
+    std::function<void(const std::string&)> log;  // thread-safe; what an operator should know
+  };
+
+  // Answers the request that a session has. Called by one thread at a time.
+  using Serve = std::function<AfterAnswer(Session&)>;
+
+  // `make_serve` is called once by each thread, for a function of its own.
+  ConnectionFront(Descriptor listener, Options options, std::function<Serve()> make_serve);
+
+  // Serves until Stop(). Then no connection is accepted any more, requests that have arrived are
+  // finished and everything is closed. The sockets of those that take longer than `drain` are cut,
+  // so that only what their handlers do besides can still hold this function. May be called once.
+  // Throws kIo when the system refuses a thread.
+  void Run();
+
+  // Thread-safe, and may be called from a signal handler; also before Run().
+  void Stop() noexcept;
+
+  // Thread-safe.
+  bool IsStopping() const { return is_stopping_.load(std::memory_order_relaxed); }
+  std::size_t open_connections() const { return open_.load(std::memory_order_relaxed); }
+
+ private:
+  enum class Afterwards { kNextRequest, kNothing };
+
+  void RunThread();
+  // The session that an event is about, if it is for the caller to act on; null otherwise, and when
+  // the event is about something else and has been dealt with.
+  Session* SessionOf(void* owner);
+  // Answers the request that the session has, and then sees what is next.
+  Afterwards Run(Session& session, const Serve& serve);
+  // Takes in what has arrived. With kNothing the session is no longer the caller's.
+  Afterwards Continue(Session& session);
+  void Close(Session& session);
+
+  // The session of a new connection, which is the caller's; null when there is none.
+  Session* Accept();
+  void PauseAccepting(int reason);
+  void ResumeAccepting();
+
+  void OnTick();
+  void SetTicking(std::chrono::milliseconds interval);
+
+  // Asks for one event about `descriptor`, for one thread. Negative when the system refuses.
+  int Watch(int descriptor, void* owner);
+
+  const Options options_;
+  const std::function<Serve()> make_serve_;
+  Descriptor listener_;
+  Descriptor epoll_;
+  Descriptor timer_;       // ticks while there is a connection, or accepting is paused
+  Descriptor stop_event_;  // readable from Stop() on
+  std::atomic<bool> is_stopping_ = false;
+  std::atomic<bool> is_accepting_paused_ = false;
+  std::atomic<std::size_t> open_ = 0;
+  std::mutex mutex_;
+  std::unordered_map<Session*, std::unique_ptr<Session>> sessions_;  // guarded by mutex_
+  std::chrono::steady_clock::time_point next_pause_log_;             // guarded by mutex_
+  WorkerCrew crew_;
+};
+
+}  // namespace emulator

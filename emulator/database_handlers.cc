@@ -1,0 +1,152 @@
+// The routes that list, make, describe, change and delete databases.
+
+#include <utility>
+#include <vector>
+
+#include "compat/cloudflare/database_json.h"
+#include "compat/cloudflare/database_request.h"
+#include "compat/cloudflare/envelope.h"
+#include "compat/cloudflare/regions.h"
+#include "emulator/cloudflare_surface.h"
+#include "emulator/json_response.h"
+#include "storage/error.h"
+
+namespace emulator {
+
+namespace cf = compat::cloudflare;
+using compat::Permission;
+using storage::Error;
+using storage::ErrorKind;
+
+namespace {
+
+// Storage's refusals in D1's words.
+storage::DatabaseRecord Create(storage::Databases& databases, storage::DatabaseRecord record,
+                               std::uint64_t most) {
+  const std::string name = record.name;
+  try {
+    return databases.Create(std::move(record), most);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kAlreadyExists) {
+      throw Error(error.kind(), "Database with name: '" + name + "' already exists");
+    }
+    if (error.kind() == ErrorKind::kLimitReached) {
+      throw Error(error.kind(),
+                  "System limit reached: databases per account (" + std::to_string(most) + ")");
+    }
+    throw;
+  }
+}
+
+Error NotFound(const std::string& database_id) {
+  return Error(ErrorKind::kNotFound, "The database " + database_id + " could not be found");
+}
+
+// Throws D1's not found when the database was deleted since `record` was read.
+storage::DatabaseStatistics GetStatistics(storage::Databases& databases,
+                                          const storage::DatabaseRecord& record) {
+  const auto statistics = databases.FindStatistics(record.uuid);
+  if (!statistics) throw NotFound(record.uuid);
+  return *statistics;
+}
+
+}  // namespace
+
+Response CloudflareSurface::ListDatabases(const RoutedRequest& routed) {
+  Authorize(routed, Permission::kRead);
+  const cf::ListRequest wanted =
+      cf::ParseListRequest(compat::QueryParameters(routed.request.query));
+  const std::string account_id = LowerCase(routed.account_id());
+  const storage::CatalogPage page{wanted.name_part, (wanted.page - 1) * wanted.per_page,
+                                  wanted.per_page};
+  const std::vector<storage::DatabaseRecord> records = databases_.catalog().List(account_id, page);
+  const std::uint64_t total = databases_.catalog().Count(account_id, page);
+
+  std::string items;
+  compat::JsonWriter json(items);
+  json.BeginArray();
+  cf::PageInfo info{0, wanted.page, wanted.per_page, total};
+  for (const storage::DatabaseRecord& record : records) {
+    const auto statistics = databases_.FindStatistics(record.uuid);
+    if (!statistics) continue;  // deleted since the list was read
+    cf::WriteListedDatabase(json, record, *statistics);
+    ++info.count;
+  }
+  json.EndArray();
+  return JsonResponse(cf::ListEnvelope(items, info));
+}
+
+Response CloudflareSurface::CreateDatabase(const RoutedRequest& routed) {
+  Authorize(routed, Permission::kWrite);
+  const cf::CreateRequest wanted = cf::ParseCreateRequest(routed.request.body->ReadAll());
+
+  storage::DatabaseRecord record;
+  record.account_id = LowerCase(routed.account_id());
+  record.name = wanted.name;
+  record.jurisdiction = wanted.jurisdiction;
+  record.region = wanted.jurisdiction ? std::string(cf::RegionOfJurisdiction(*wanted.jurisdiction))
+                                      : wanted.region.value_or(std::string(cf::kDefaultRegion));
+  record.read_replication = wanted.read_replication.value_or("disabled");
+  record = Create(databases_, std::move(record), limits_.max_databases);
+
+  std::string result;
+  compat::JsonWriter json(result);
+  cf::WriteCreatedDatabase(json, record, GetStatistics(databases_, record));
+  return JsonResponse(cf::SuccessEnvelope(result));
+}
+
+Response CloudflareSurface::ShowDatabase(const RoutedRequest& routed) {
+  Authorize(routed, Permission::kRead);
+  const cf::Fields fields{compat::QueryParameters(routed.request.query)};
+  std::shared_ptr<const storage::DatabaseRecord> record;
+  if (!cf::IsUuid(routed.database_id())) {
+    record = databases_.catalog().FindByName(LowerCase(routed.account_id()), routed.database_id());
+  }
+  if (!record) record = GetDatabase(routed);
+
+  std::string result;
+  compat::JsonWriter json(result);
+  // Counting tables opens the database: only where the answer says how many.
+  const bool counts = fields.Wants("num_tables") || fields.Wants("file_size");
+  cf::WriteDatabase(json, *record,
+                    counts ? GetStatistics(databases_, *record) : storage::DatabaseStatistics(),
+                    fields);
+  return JsonResponse(cf::SuccessEnvelope(result));
+}
+
+Response CloudflareSurface::ReplaceDatabase(const RoutedRequest& routed) {
+  return UpdateDatabase(routed, cf::Presence::kRequired);
+}
+
+Response CloudflareSurface::EditDatabase(const RoutedRequest& routed) {
+  return UpdateDatabase(routed, cf::Presence::kOptional);
+}
+
+Response CloudflareSurface::UpdateDatabase(const RoutedRequest& routed, cf::Presence replication) {
+  cf::CheckIsUuid(routed.database_id());
+  Authorize(routed, Permission::kWrite);
+  auto record = GetDatabase(routed);
+  const cf::UpdateRequest wanted =
+      cf::ParseUpdateRequest(routed.request.body->ReadAll(), replication);
+  if (wanted.read_replication) {
+    databases_.catalog().SetReadReplication(record->uuid, *wanted.read_replication);
+    record = GetDatabase(routed);
+  }
+  std::string result;
+  compat::JsonWriter json(result);
+  cf::WriteDatabase(json, *record, GetStatistics(databases_, *record),
+                    cf::Fields(compat::QueryParameters({})));
+  return JsonResponse(cf::SuccessEnvelope(result));
+}
+
+Response CloudflareSurface::DeleteDatabase(const RoutedRequest& routed) {
+  cf::CheckIsUuid(routed.database_id());
+  Authorize(routed, Permission::kWrite);
+  const auto record = GetDatabase(routed);
+  if (!databases_.Delete(record->account_id, record->uuid)) {
+    throw NotFound(routed.database_id());
+  }
+  return JsonResponse(cf::SuccessEnvelope("null"));
+}
+
+}  // namespace emulator

@@ -1,0 +1,148 @@
+#include "emulator/exchange.h"
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace emulator {
+namespace {
+
+using storage::Error;
+using storage::ErrorKind;
+using Clock = std::chrono::steady_clock;
+
+// Counts a request as long as it lives.
+class InFlight {
+ public:
+  explicit InFlight(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
+  ~InFlight() { --count_; }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+
+ private:
+  std::atomic<std::size_t>& count_;
+};
+
+std::string TextOf(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& exception) {
+    return exception.what();
+  } catch (...) {
+    return "something that is no exception was thrown";
+  }
+}
+
+Persistence Both(Persistence a, Persistence b) {
+  return a == Persistence::kKeepAlive ? b : Persistence::kClose;
+}
+
+}  // namespace
+
+Exchange::Exchange(ExchangeRules& rules)
+    : rules_(rules),
+      writer_(std::chrono::duration_cast<std::chrono::seconds>(rules.options.timeouts.idle),
+              rules.options.write_pace) {}
+
+AfterAnswer Exchange::Serve(Session& session) noexcept {
+  try {
+    return Run(session);
+  } catch (...) {
+    // Memory has run out, or an error could not be worded: there is no answer to send.
+    Log("answering a request", {}, std::current_exception());
+    return AfterAnswer::kClose;
+  }
+}
+
+AfterAnswer Exchange::Run(Session& session) {
+  const ServerOptions& options = rules_.options;
+  const auto started = options.log_request ? Clock::now() : Clock::time_point{};
+  const InFlight in_flight(rules_.requests_in_flight);
+
+  RequestHead head = session.TakeHead();
+  RequestBody body(session.connection(), head,
+                   {.default_max_bytes = options.max_body_bytes, .pace = options.read_pace});
+  const Request request{.method = std::move(head.method),
+                        .path = std::move(head.path),
+                        .query = std::move(head.query),
+                        .headers = std::move(head.headers),
+                        .remote_address = session.connection().remote_address(),
+                        .body = &body};
+  Response response = AnswerTo(request, head);
+  rules_.cors.AddHeaders(request, response);
+
+  const BodyRemains remains = body.Leave();
+  Persistence persistence = Both(head.persistence, remains.persistence);
+  if (!head.complaint.empty() || rules_.is_stopping) {
+    persistence = Persistence::kClose;
+  }
+  ++rules_.requests;
+  const SentAnswer sent = writer_.Write(
+      session.connection(),
+      {.request = request,
+       .version = head.version,
+       .response = std::move(response),
+       .persistence = persistence,
+       .answer_bad_range = [&] {
+         return options.answer_error(
+             request, Error(ErrorKind::kInvalidRequest, "the range lies outside of the body"));
+       }});
+  if (sent.source_error) {
+    Log("sending a body", request, sent.source_error);
+  }
+  if (options.log_request) {
+    options.log_request({.method = request.method,
+                         .path = request.path,
+                         .remote_address = request.remote_address,
+                         .status = sent.status,
+                         .body_bytes = sent.body_bytes,
+                         .duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                             Clock::now() - started)});
+  }
+
+  if (!sent.is_complete) {
+    return AfterAnswer::kClose;
+  }
+  if (persistence == Persistence::kClose) {
+    const bool is_all_read = head.complaint.empty() &&
+                             remains.persistence == Persistence::kKeepAlive &&
+                             remains.discard_bytes == 0 && session.connection().input().empty();
+    return is_all_read ? AfterAnswer::kClose : AfterAnswer::kLinger;
+  }
+  session.ExpectNextRequest(remains.discard_bytes);
+  return AfterAnswer::kNextRequest;
+}
+
+Response Exchange::AnswerTo(const Request& request, const RequestHead& head) const {
+  try {
+    return Handle(request, head);
+  } catch (const Error& error) {
+    return rules_.options.answer_error(request, error);
+  } catch (...) {
+    Log("handling a request", request, std::current_exception());
+    return rules_.options.answer_internal_error(request);
+  }
+}
+
+Response Exchange::Handle(const Request& request, const RequestHead& head) const {
+  if (!head.complaint.empty()) {
+    throw Error(ErrorKind::kMalformedRequest, head.complaint);
+  }
+  if (!rules_.hosts.Allows(head.host)) {
+    throw Error(ErrorKind::kForbidden,
+                "this server does not answer to the host name " + *head.host);
+  }
+  if (std::optional<Response> preflight = rules_.cors.FindPreflightAnswer(request)) {
+    return std::move(*preflight);
+  }
+  return rules_.handler(request);
+}
+
+void Exchange::Log(const std::string& what, const Request& request,
+                   const std::exception_ptr& error) const {
+  if (rules_.options.log) {
+    rules_.options.log(what + " (" + request.method + " " + request.path + "): " + TextOf(error));
+  }
+}
+
+}  // namespace emulator

@@ -1,0 +1,49 @@
+// One request and its answer: what stands between a session and the handler.
+
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "emulator/answer_writer.h"
+#include "emulator/connection_front.h"
+#include "emulator/cors.h"
+#include "emulator/host_rules.h"
+#include "emulator/request_body.h"
+#include "emulator/server.h"
+#include "emulator/session.h"
+
+namespace emulator {
+
+// What all threads of a server go by. Thread-safe.
+struct ExchangeRules {
+  const ServerOptions& options;
+  const Server::Handler& handler;
+  HostRules hosts;
+  CorsRules cors;
+  std::atomic<bool> is_stopping = false;
+  std::atomic<std::size_t> requests_in_flight = 0;
+  std::atomic<std::uint64_t> requests = 0;
+};
+
+// One thread at a time; each has its own.
+class Exchange {
+ public:
+  explicit Exchange(ExchangeRules& rules);
+
+  // Answers the request that `session` has. Never throws.
+  AfterAnswer Serve(Session& session) noexcept;
+
+ private:
+  AfterAnswer Run(Session& session);
+  Response AnswerTo(const Request& request, const RequestHead& head) const;
+  Response Handle(const Request& request, const RequestHead& head) const;
+  void Log(const std::string& what, const Request& request, const std::exception_ptr& error) const;
+
+  ExchangeRules& rules_;
+  AnswerWriter writer_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,76 @@
+// A request and its answer as plain values, so that handlers run without a socket.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace emulator {
+
+// Compares ASCII letters alone without their case: header names have no other letters, and the
+// process's locale is none of their business.
+bool EqualIgnoringCase(std::string_view a, std::string_view b);
+
+// A request's body as it arrives. One thread at a time.
+class BodyReader {
+ public:
+  virtual ~BodyReader() = default;
+
+  // Hands the body to `sink` piece by piece until it ends. May be called once, and only from within
+  // the handler's call.
+  // Throws kTooLarge as soon as more than `max_bytes` are announced or arrive, whatever the
+  // framing, and kMalformedRequest when the framing is broken or the peer stops sending.
+  virtual void Read(std::uint64_t max_bytes, const std::function<void(std::string_view)>& sink) = 0;
+
+  // The server's own limit, for handlers that have no other.
+  virtual std::uint64_t default_max_bytes() const = 0;
+
+  // What Content-Length says; 0 without a body, none when the length is not known in advance.
+  virtual std::optional<std::uint64_t> announced_bytes() const = 0;
+
+  // The whole body, up to default_max_bytes(). Takes the place of Read() and throws what it throws.
+  std::string ReadAll();
+};
+
+using Header = std::pair<std::string, std::string>;
+
+// What a client sent. `body` outlives the handler's call and no longer.
+struct Request {
+  std::string method;  // as sent, e.g. "GET"; any token, also one that no RFC knows
+  std::string path;    // percent-encoded as sent, from the first slash, without the query
+  std::string query;   // what stands behind the first '?', as sent; empty when there is none
+  std::vector<Header> headers;
+  std::string remote_address;
+  BodyReader* body = nullptr;
+
+  // The value of the first header called `name`, which is compared ignoring ASCII case; null when
+  // there is none.
+  const std::string* FindHeader(std::string_view name) const;
+};
+
+// Bytes that are sent as they are read, for answers too large to hold. One thread at a time.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  virtual std::uint64_t size_bytes() const = 0;
+  // Appends up to `length` bytes from `offset` on to `out`. Throws kIo.
+  virtual void ReadAt(std::uint64_t offset, std::uint64_t length, std::string& out) = 0;
+};
+
+// What is sent back. With a `source` the body is ignored and, at status 200, Range requests are
+// honoured. The answer to HEAD is what GET would answer; its body is left out by the server.
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<Header> headers;
+  std::unique_ptr<BodySource> source;
+};
+
+}  // namespace emulator

@@ -1,0 +1,17 @@
+// Small pieces that the handlers of the Cloudflare surface share.
+
+#pragma once
+
+#include <string>
+
+#include "emulator/http.h"
+
+namespace emulator {
+
+// 200 with a JSON body.
+Response JsonResponse(std::string body);
+
+// ASCII letters in lower case: account ids and UUIDs are the same in either.
+std::string LowerCase(std::string text);
+
+}  // namespace emulator

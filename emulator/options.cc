@@ -1,0 +1,132 @@
+#include "emulator/options.h"
+
+#include <charconv>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+#include "compat/limits.h"
+#include "emulator/version.h"
+
+namespace emulator {
+
+namespace {
+
+// CLI11 reads "-1" into an unsigned number as the largest there is.
+CLI::Validator NotNegative() {
+  return CLI::Validator(
+      [](std::string& text) {
+        return text.starts_with('-') ? text + " is negative" : std::string();
+      },
+      "NONNEGATIVE");
+}
+
+// Unlike CLI::Range, takes no NaN.
+CLI::Validator Seconds(double least, double most) {
+  return CLI::Validator(
+      [=](std::string& text) {
+        double seconds = 0;
+        const char* const text_end = text.data() + text.size();
+        const auto [end, failure] = std::from_chars(text.data(), text_end, seconds);
+        const bool fits =
+            failure == std::errc() && end == text_end && seconds >= least && seconds <= most;
+        return fits ? std::string() : text + " is not a number of seconds that can be waited for";
+      },
+      "SECONDS");
+}
+
+void AddServe(CLI::App& app, Options& options) {
+  CLI::App* serve = app.add_subcommand("serve", "Answer the D1 API until SIGTERM or SIGINT");
+  serve->add_option("--host", options.host, "Address to listen on")->capture_default_str();
+  serve->add_option("--port", options.port, "Port to listen on, 0 for any that is free")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  serve->add_option("--data", options.data, "Data folder, made if missing")->capture_default_str();
+  serve->add_option("--config", options.config,
+                    "Accounts, users and tokens (JSON); without it every credential is accepted");
+  serve->add_option("--ready-file", options.ready_file,
+                    "Write pid, url, account_id and token here (JSON) once requests are answered");
+  serve->add_option("--allow-host", options.allow_hosts,
+                    "Serve requests for this host name too; may be repeated");
+  serve->add_option("--cors-origin", options.cors_origins,
+                    "Let pages of this origin call the API; may be repeated");
+  serve->add_option("--max-body", options.max_body, "Largest request body, e.g. 100MB")
+      ->transform(CLI::AsSizeValue(false))
+      ->transform(NotNegative())
+      ->capture_default_str();
+  serve->add_option("--max-result", options.max_result, "Largest answer to a query")
+      ->transform(CLI::AsSizeValue(false))
+      ->transform(NotNegative())
+      ->capture_default_str();
+  serve->add_option("--max-database-size", options.max_database_size, "Largest database")
+      ->transform(CLI::AsSizeValue(false))
+      ->transform(NotNegative())
+      ->capture_default_str();
+  serve->add_option("--max-databases", options.max_databases, "Databases an account may have")
+      ->check(NotNegative())
+      ->capture_default_str();
+  serve
+      ->add_option("--max-open-databases", options.max_open_databases,
+                   "Databases kept open at a time")
+      ->check(NotNegative())
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  serve
+      ->add_option("--query-timeout", options.query_timeout_seconds,
+                   "Seconds after which a request's SQL is stopped")
+      ->check(Seconds(0.001, 1e6))
+      ->capture_default_str();
+  serve->add_option("--workers", options.workers, "Requests that may run at once")
+      ->check(NotNegative())
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  serve
+      ->add_option("--durability", options.durability,
+                   "normal survives a crash of the server, full a power cut too")
+      ->check(CLI::IsMember({"normal", "full"}))
+      ->capture_default_str();
+  serve
+      ->add_option("--log-level", options.log_level,
+                   "info logs every request; all of it goes to stderr")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
+      ->capture_default_str();
+  serve->add_option("--seed", options.seed, "Make the same ids in the same order at every start")
+      ->check(NotNegative());
+  serve->callback([&options] { options.command = Command::kServe; });
+}
+
+void AddDatabases(CLI::App& app, Options& options) {
+  CLI::App* databases = app.add_subcommand(
+      "databases", "List the databases of a data folder: name, uuid, size, file");
+  databases->add_option("--data", options.data, "Data folder")->capture_default_str();
+  databases->callback([&options] { options.command = Command::kDatabases; });
+}
+
+}  // namespace
+
+ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
+  Options options;
+  options.max_database_size = compat::kMaxDatabaseBytes;
+  options.max_databases = compat::kMaxDatabasesPerAccount;
+  options.query_timeout_seconds = static_cast<double>(compat::kQueryTimeoutMs) / 1000;
+
+  CLI::App app("A local, offline emulator of Cloudflare D1", "d1-emulator");
+  app.set_version_flag("--version", std::string("d1-emulator ") + ProgramVersion());
+  app.require_subcommand(1);
+  AddServe(app, options);
+  AddDatabases(app, options);
+
+  ParsedCommandLine parsed;
+  try {
+    app.parse(argc, argv);
+    parsed.options = options;
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream text;
+    const bool asked = app.exit(error, text, text) == 0;
+    parsed.text = text.str();
+    parsed.exit_code = asked ? ExitCode::kOk : ExitCode::kUsage;
+  }
+  return parsed;
+}
+
+}  // namespace emulator

@@ -1,0 +1,55 @@
+// The command line.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace emulator {
+
+enum class Command { kServe, kDatabases };
+
+// What the command line asks for. Sizes are bytes.
+struct Options {
+  Command command = Command::kServe;
+  std::filesystem::path data = ".d1-emulator";
+
+  std::string host = "127.0.0.1";
+  int port = 8731;
+  std::optional<std::filesystem::path> config;
+  std::optional<std::filesystem::path> ready_file;
+  std::vector<std::string> allow_hosts;
+  std::vector<std::string> cors_origins;
+  std::uint64_t max_body = std::uint64_t{100} * 1024 * 1024;
+  std::uint64_t max_result = std::uint64_t{256} * 1024 * 1024;
+  std::uint64_t max_database_size = 0;
+  std::uint64_t max_databases = 0;  // an account
+  std::uint64_t max_open_databases = 256;
+  double query_timeout_seconds = 0;
+  std::uint64_t workers = 64;
+  std::string durability = "normal";
+  std::string log_level = "warn";
+  std::optional<std::uint64_t> seed;  // for ids that repeat themselves
+};
+
+// How the program ends.
+enum class ExitCode {
+  kOk = 0,
+  kFailure = 1,      // something went wrong while starting or running
+  kUsage = 2,        // the command line or the --config file is wrong
+  kFolderInUse = 3,  // another server uses the data folder
+};
+
+// What to do next: run with `options`, or print `text` and end with `exit_code`.
+struct ParsedCommandLine {
+  std::optional<Options> options;
+  std::string text;
+  ExitCode exit_code = ExitCode::kOk;
+};
+
+ParsedCommandLine ParseCommandLine(int argc, const char* const* argv);
+
+}  // namespace emulator

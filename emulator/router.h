@@ -1,0 +1,47 @@
+// From a request's path to the handler of its route.
+
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/http.h"
+
+namespace emulator {
+
+// A request and what its path names.
+struct RoutedRequest {
+  const Request& request;
+  std::vector<std::string> parameters;  // percent-decoded, in the order of the pattern's braces
+
+  const std::string& account_id() const { return parameters.at(0); }
+  const std::string& database_id() const { return parameters.at(1); }
+};
+
+using RouteHandler = std::function<Response(const RoutedRequest&)>;
+
+// Immutable once all routes are added.
+class Router {
+ public:
+  // `pattern` is a path whose segments stand for themselves or, in braces, for any one segment.
+  // HEAD is answered by the handler of GET.
+  void Add(std::string method, std::string_view pattern, RouteHandler handler);
+
+  // Several slashes in a row count as one, and one at the end for nothing.
+  // Throws kNoRoute, kMethodNotAllowed (its message lists the methods there are) and what the
+  // handler throws.
+  Response Handle(const Request& request) const;
+
+ private:
+  struct Route {
+    std::string method;
+    std::vector<std::string> segments;  // "{}" for any one segment
+    RouteHandler handler;
+  };
+
+  std::vector<Route> routes_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,75 @@
+#include "emulator/server.h"
+
+#include <algorithm>
+#include <cassert>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "emulator/connection_front.h"
+#include "emulator/exchange.h"
+#include "emulator/listener.h"
+
+namespace emulator {
+namespace {
+
+// Threads that poll at the same time: enough that a burst finds them awake, and that a few slow
+// requests need no new thread.
+constexpr std::size_t kMaxPollers = 4;
+
+}  // namespace
+
+struct Server::Shared {
+  Shared(ServerOptions given_options, Handler given_handler)
+      : options(std::move(given_options)),
+        handler(std::move(given_handler)),
+        rules{.options = options,
+              .handler = handler,
+              .hosts = HostRules(options.host, options.allow_hosts),
+              .cors = CorsRules(options.cors_origins)} {}
+
+  const ServerOptions options;
+  const Handler handler;
+  ExchangeRules rules;
+  std::optional<ConnectionFront> front;  // from Bind() on
+};
+
+Server::Server(ServerOptions options, Handler handler)
+    : shared_(std::make_unique<Shared>(std::move(options), std::move(handler))) {
+  assert(shared_->options.answer_error && shared_->options.answer_internal_error);
+}
+
+Server::~Server() = default;
+
+int Server::Bind() {
+  const ServerOptions& options = shared_->options;
+  Listener listener = Listen(options.host, options.port);
+  const std::size_t workers = std::max<std::size_t>(options.workers, 1);
+  shared_->front.emplace(
+      std::move(listener.socket),
+      ConnectionFront::Options{
+          .crew = {.workers = workers, .pollers = std::min(workers + 1, kMaxPollers)},
+          .timeouts = options.timeouts,
+          .drain = options.drain,
+          .log = options.log},
+      [&rules = shared_->rules]() -> ConnectionFront::Serve {
+        const auto exchange = std::make_shared<Exchange>(rules);  // shared: functions are copied
+        return [exchange](Session& session) { return exchange->Serve(session); };
+      });
+  return listener.port;
+}
+
+void Server::Serve() { shared_->front->Run(); }
+
+void Server::Stop() noexcept {
+  shared_->rules.is_stopping = true;
+  shared_->front->Stop();
+}
+
+ServerCounters Server::counters() const {
+  return {.open_connections = shared_->front->open_connections(),
+          .requests_in_flight = shared_->rules.requests_in_flight,
+          .requests = shared_->rules.requests};
+}
+
+}  // namespace emulator

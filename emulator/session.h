@@ -1,0 +1,88 @@
+// One client's connection and how far its next request has arrived.
+
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+#include "emulator/connection.h"
+#include "emulator/head_scanner.h"
+#include "emulator/request_body.h"
+#include "emulator/request_head.h"
+
+namespace emulator {
+
+struct SessionTimeouts {
+  std::chrono::milliseconds head{10'000};  // a head, from its first byte to its last
+  // A small body that is waited for together with its head, from the head's last byte on.
+  std::chrono::milliseconds small_body{10'000};
+  // Generous: clients do not repeat a POST when they find the connection closed.
+  std::chrono::milliseconds idle{120'000};
+  std::chrono::milliseconds linger{2'000};  // reading over what a refused client still sends
+};
+
+// Takes in requests without ever waiting, so that a client that sends a byte a second costs no
+// thread. A small body belongs to what is taken in; a large one is left to the thread that runs the
+// request. One thread at a time, but for what is said to be
+// thread-safe.
+class Session {
+ public:
+  Session(Descriptor socket, std::string remote_address, const SessionTimeouts& timeouts);
+
+  enum class Progress {
+    kRequest,  // a head is there, with its body if that is small; or one with a complaint
+    kWaiting,  // the peer has more to send
+    kOver,     // the peer has closed, or used up its time
+  };
+  Progress Advance();
+
+  Connection& connection() { return connection_; }
+  // Requires: the last Advance() said kRequest. To be called once for each.
+  RequestHead TakeHead();
+
+  // To be called once the request is answered; then comes the next one.
+  void ExpectNextRequest(std::uint64_t discard_bytes);
+
+  // To be called once a request is answered that was not read to its end: closing at once would
+  // make the system drop the answer too (RFC 9112, 9.6). Whatever comes is read over for a while.
+  void Linger();
+
+  // For the thread that hears that the socket has news. True: the session is now its own. False:
+  // the thread that has it has asked for news and not yet parked it, and will look again.
+  // Thread-safe.
+  bool Claim();
+
+  // For the thread that has the session, once it has asked for news: gives the session up, to be
+  // claimed. False: there have been news already, and the session remains the caller's.
+  bool Park();
+
+  // Whether nobody has the session. Thread-safe.
+  bool IsParked() const { return holder_.load(std::memory_order_acquire) == Holder::kNobody; }
+
+  // When the peer, if it is waited for, has used up its time. Thread-safe.
+  std::chrono::steady_clock::time_point deadline() const {
+    return deadline_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  enum class Holder { kNobody, kThread, kThreadWithNews };
+  enum class Phase { kDiscard, kIdle, kHead, kBody, kLinger };
+
+  // Whether the input holds a complete request; moves from phase to phase as far as it reaches.
+  bool FindRequest();
+  bool FindHead();
+  void Enter(Phase phase, std::chrono::milliseconds timeout);
+
+  const SessionTimeouts& timeouts_;
+  Connection connection_;
+  Phase phase_ = Phase::kIdle;
+  HeadScanner scanner_;
+  RequestHead head_;
+  std::uint64_t discard_bytes_ = 0;
+  std::atomic<Clock::time_point> deadline_;
+  std::atomic<Holder> holder_ = Holder::kThread;
+};
+
+}  // namespace emulator

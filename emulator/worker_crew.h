@@ -1,0 +1,85 @@
+// The threads that look after connections and run requests, and the rule by which they take turns.
+
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace emulator {
+
+class Session;
+
+// Every thread polls for connections that have something to say; the one that finds a complete
+// request runs it itself, since handing it to another thread would cost more than most requests do.
+// What must never happen is that all threads run requests and none polls. So a thread that is about
+// to start work sees to it that another one polls: one that rests, or a new one, up to the limit.
+// At the limit the last poller keeps polling and leaves the request in a queue, from which the
+// others take their next one. Thread-safe.
+class WorkerCrew {
+ public:
+  struct Size {
+    std::size_t workers = 1;  // requests that may run at once
+    std::size_t pollers = 1;  // threads that poll while there is nothing to do; the others rest
+  };
+
+  // `run` is the body of each thread. A thread begins as a poller, and leaves `run` when it is told
+  // to or sees that the crew stops.
+  WorkerCrew(Size size, std::function<void()> run);
+  // Requires: Stop() was called if Start() was.
+  ~WorkerCrew();
+
+  // Starts the pollers. Throws kIo when not even one thread can be started.
+  void Start();
+
+  // Called by a poller that found a request. True: the poller is now a worker and is to run it.
+  // False: it is needed as a poller and `session` has been queued.
+  bool BeginWork(Session& session);
+
+  enum class Turn { kWork, kPoll, kLeave };
+  struct Next {
+    Turn turn;
+    Session* session = nullptr;  // with kWork
+  };
+  // Called by a worker that has finished. Lets it rest while there are pollers enough.
+  Next FinishWork();
+
+  // Called by a worker whose session has brought the next request already: that one, or the first
+  // of those that wait, behind which it is queued.
+  Session& TakeTurns(Session& session);
+
+  // From now on threads leave instead of resting or polling. Work that was begun or queued is still
+  // finished.
+  void Stop();
+
+  enum class Wait { kDone, kTimedOut };
+  // Waits until no work is left. Requires: Stop() was called.
+  Wait WaitUntilIdle(std::chrono::milliseconds timeout);
+
+  // Waits for the end of all threads. Requires: Stop() was called.
+  void Join();
+
+ private:
+  // Makes one more thread poll, by waking or starting it; false when there is none to be had.
+  bool AddPoller();
+
+  const Size size_;
+  const std::function<void()> run_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable idle_;
+  std::vector<std::thread> threads_;  // guarded by mutex_, as all that follows
+  std::deque<Session*> queue_;
+  std::size_t polling_ = 0;  // threads that poll or have been told to
+  std::size_t working_ = 0;
+  std::size_t resting_ = 0;  // threads that rest and have not been told to poll
+  std::size_t calls_ = 0;    // resting threads that have been told to poll and do not know it yet
+  bool is_stopping_ = false;
+};
+
+}  // namespace emulator

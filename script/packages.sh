@@ -1,0 +1,12 @@
+# The Debian packages that script/bootstrap installs, by what they are for. Sourced, not run.
+# shellcheck shell=sh disable=SC2034
+
+# To build and run the server.
+BUILD_PACKAGES="g++ make cmake ninja-build ccache dpkg-dev xz-utils
+  libsqlitecpp-dev rapidjson-dev libcli11-dev libspdlog-dev libxxhash-dev liblz4-dev libssl-dev"
+
+# To build and run the tests and the benches. A node or npm from elsewhere will do.
+TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk"
+
+# To run .ci/run: the formatter and linter whose verdicts the source is held to.
+CI_PACKAGES="clang-format-14 clang-tidy-14 tzdata"

@@ -1,0 +1,125 @@
+#include "storage/authorizer.h"
+
+#include <string_view>
+
+#include <sqlite3.h>
+
+namespace storage {
+
+Authorizer::Authorizer(sqlite3* connection, ConnectionRole role, const StatementPolicy& policy)
+    : connection_(connection), role_(role), policy_(policy) {
+  sqlite3_set_authorizer(connection_, &Authorizer::Callback, this);
+}
+
+Authorizer::~Authorizer() { sqlite3_set_authorizer(connection_, nullptr, nullptr); }
+
+void Authorizer::Forget() noexcept {
+  needs_writer_ = false;
+  saw_pragma_ = false;
+  saw_writer_function_ = false;
+  saw_writing_pragma_ = false;
+  pragmas_set_.clear();
+}
+
+void Authorizer::RethrowRefusal() { errors_.Rethrow(); }
+
+int Authorizer::Callback(void* self, int action, const char* first, const char* second,
+                         const char* database, const char* /*trigger*/) noexcept {
+  auto& authorizer = *static_cast<Authorizer*>(self);
+  if (authorizer.mode_ == Mode::kOwn) return SQLITE_OK;
+  return authorizer.errors_.Run(SQLITE_DENY,
+                                [&] { return authorizer.Decide(action, first, second, database); });
+}
+
+// The actions in the order of https://www.sqlite.org/c3ref/c_alter_table.html; which of them a D1
+// statement may do is listed in workerd's SQLite wrapper (isAuthorized).
+int Authorizer::Decide(int action, const char* first, const char* second, const char* database) {
+  // For these two SQLite passes the database's name first. Where a table is renamed, our engine
+  // passes its new name in that place: see storage/engine/edits.cmake.
+  if (action == SQLITE_ALTER_TABLE || action == SQLITE_DETACH) {
+    const char* const new_name = database;
+    database = first;
+    first = second;
+    second = nullptr;
+    if (new_name != nullptr && !policy_.AllowsName(new_name)) return SQLITE_DENY;
+  }
+  const std::string_view database_name = database == nullptr ? "main" : database;
+  const auto verdict = [](bool allowed) { return allowed ? SQLITE_OK : SQLITE_DENY; };
+  if (database_name == "temp") return verdict(AllowsTemp(action, first));
+  if (database_name != "main") return SQLITE_DENY;
+
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_ANALYZE:
+      // Without a name it visits every table; what it reveals of protected ones is their size.
+      analyzed_ = true;
+      return SQLITE_OK;
+    case SQLITE_CREATE_TABLE:
+    case SQLITE_CREATE_VIEW:
+    case SQLITE_DELETE:
+    case SQLITE_DROP_TABLE:
+    case SQLITE_DROP_VIEW:
+    case SQLITE_INSERT:
+    case SQLITE_READ:
+    case SQLITE_UPDATE:
+    case SQLITE_ALTER_TABLE:
+    case SQLITE_REINDEX:
+      return verdict(policy_.AllowsName(first));
+    case SQLITE_CREATE_INDEX:
+    case SQLITE_CREATE_TRIGGER:
+    case SQLITE_DROP_INDEX:
+    case SQLITE_DROP_TRIGGER:
+      return verdict(policy_.AllowsName(first) && policy_.AllowsName(second));
+    case SQLITE_CREATE_VTABLE:
+    case SQLITE_DROP_VTABLE:
+      return verdict(policy_.AllowsName(first) &&
+                     policy_.AllowsVirtualTableModule(second == nullptr ? "" : second));
+    case SQLITE_PRAGMA:
+      return verdict(AllowsPragma(first, second));
+    case SQLITE_FUNCTION:
+      return verdict(AllowsFunction(second));
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+      throw policy_.ErrorFor(Refusal::kTransactionStatement);
+    default:
+      return SQLITE_DENY;
+  }
+}
+
+bool Authorizer::AllowsTemp(int action, const char* first) const {
+  return (action == SQLITE_READ || action == SQLITE_UPDATE) && policy_.AllowsName(first);
+}
+
+bool Authorizer::AllowsPragma(const char* name, const char* argument) {
+  saw_pragma_ = true;
+  const auto given = argument == nullptr ? std::nullopt : std::optional<std::string_view>(argument);
+  switch (policy_.CheckPragma(name, given)) {
+    case PragmaVerdict::kRefused:
+      return false;
+    case PragmaVerdict::kReads:
+      return true;
+    case PragmaVerdict::kChanges:
+      needs_writer_ = true;
+      if (given) pragmas_set_.emplace_back(name);
+      // FTS5 asks for data_version while it runs, on whichever connection that is.
+      return !given || role_ == ConnectionRole::kWriter;
+    case PragmaVerdict::kWrites:
+      needs_writer_ = true;
+      saw_writing_pragma_ = true;
+      return role_ == ConnectionRole::kWriter;
+  }
+  return false;
+}
+
+bool Authorizer::AllowsFunction(const char* name) {
+  const std::string_view function = name;
+  if (function == "last_insert_rowid" || function == "changes" || function == "total_changes") {
+    needs_writer_ = true;
+    saw_writer_function_ = true;
+  }
+  return policy_.AllowsFunction(function);
+}
+
+}  // namespace storage

@@ -1,0 +1,93 @@
+// Which databases there are. An SQLite file of its own, laid out in storage/FORMAT.md.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "storage/database_record.h"
+
+// SQLiteCpp's own.
+namespace SQLite {  // NOLINT(readability-identifier-naming)
+class Database;
+}
+
+namespace storage {
+
+// The part of a list that is asked for.
+struct CatalogPage {
+  std::optional<std::string> name_part;  // only names that hold this, ignoring ASCII case
+  std::uint64_t offset = 0;
+  std::uint64_t limit = 0;
+};
+
+// Every change is durable when the call returns. Names are unique within an account, compared
+// exactly. Thread-safe.
+class Catalog {
+ public:
+  enum class OpenMode { kReadWrite, kReadOnly };
+
+  // Makes the file where it is missing and mode is kReadWrite. Throws kNewerVersion for a file that
+  // a newer version of the program wrote, kCorruptFile for what is no catalog.
+  Catalog(const std::filesystem::path& file, OpenMode mode);
+  ~Catalog();
+  Catalog(const Catalog&) = delete;
+  Catalog& operator=(const Catalog&) = delete;
+
+  // Takes the name; the database is not listed or found before FinishCreate.
+  // Throws kAlreadyExists, and kLimitReached when the account has `most` databases already.
+  void BeginCreate(const DatabaseRecord& record, std::uint64_t most);
+  void FinishCreate(const std::string& uuid);
+  // Gives the name up; its row stays until FinishDelete.
+  void AbandonCreate(const std::string& uuid);
+  // Gives the name up and hides the database; true when there was one. Its row stays until
+  // FinishDelete.
+  bool BeginDelete(const std::string& account_id, const std::string& uuid);
+  void FinishDelete(const std::string& uuid);
+  // The databases whose creation or deletion was begun and not finished.
+  std::vector<std::string> Unfinished();
+
+  // Whether a row has this uuid, finished or not.
+  bool Holds(const std::string& uuid);
+
+  // Whether it is there to be used: neither being made nor being deleted.
+  bool IsReady(const std::string& uuid);
+
+  void SetReadReplication(const std::string& uuid, const std::string& mode);
+
+  // Null when the account has no such database.
+  std::shared_ptr<const DatabaseRecord> FindByUuid(const std::string& account_id,
+                                                   const std::string& uuid);
+  std::shared_ptr<const DatabaseRecord> FindByName(const std::string& account_id,
+                                                   const std::string& name);
+  // In the order of creation.
+  std::vector<DatabaseRecord> List(const std::string& account_id, const CatalogPage& page);
+  std::uint64_t Count(const std::string& account_id, const CatalogPage& page);
+  std::vector<DatabaseRecord> ListAll();
+
+ private:
+  void Migrate(OpenMode mode);
+  void CheckIsCatalog();
+  std::uint64_t CountLocked(const std::string& account_id, const CatalogPage& page);
+  std::vector<DatabaseRecord> Select(const std::string& rest,
+                                     const std::vector<std::string>& parameters);
+
+  void Forget(const std::string& uuid);
+
+  std::mutex mutex_;
+  std::unique_ptr<SQLite::Database> file_;  // guarded by mutex_
+  // Records asked for by uuid, so that a query need neither go to the file nor wait for who writes
+  // it.
+  std::shared_mutex known_mutex_;  // may be taken while mutex_ is held, never the other way round
+  std::unordered_map<std::string, std::shared_ptr<const DatabaseRecord>>
+      known_;  // guarded by known_mutex_
+};
+
+}  // namespace storage

@@ -1,0 +1,67 @@
+#include "storage/data_directory.h"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "storage/error.h"
+
+namespace storage {
+
+namespace fs = std::filesystem;
+
+DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
+  std::error_code failure;
+  fs::create_directories(DatabasesFolder(), failure);
+  if (failure) {
+    throw Error(ErrorKind::kIo,
+                "cannot make the data folder " + path_.string() + ": " + failure.message());
+  }
+  const fs::path lock_file = path_ / "lock";
+  lock_ = open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock_ < 0) {
+    throw Error(ErrorKind::kIo,
+                "cannot write to the data folder " + path_.string() + ": " + std::strerror(errno));
+  }
+  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    const int code = errno;
+    close(lock_);
+    if (code == EWOULDBLOCK) {
+      throw Error(ErrorKind::kLocked,
+                  "another d1-emulator is using the data folder " + path_.string());
+    }
+    throw Error(ErrorKind::kIo,
+                "cannot lock the data folder " + path_.string() + ": " + std::strerror(code));
+  }
+}
+
+DataDirectory::~DataDirectory() { close(lock_); }
+
+fs::path DataDirectory::DatabaseFolder(const std::string& uuid) const {
+  return DatabasesFolder() / uuid;
+}
+
+fs::path DataDirectory::NewDatabaseFolder(const std::string& uuid) const {
+  return DatabasesFolder() / (uuid + ".new");
+}
+
+fs::path DataDirectory::DatabaseFile(const std::string& uuid) const {
+  return DatabaseFileIn(path_, uuid);
+}
+
+fs::path DataDirectory::CatalogFileIn(const fs::path& data) { return data / "catalog.sqlite"; }
+
+fs::path DataDirectory::DatabaseFileIn(const fs::path& data, const std::string& uuid) {
+  return FileInDatabaseFolder(data / "databases" / uuid);
+}
+
+fs::path DataDirectory::FileInDatabaseFolder(const fs::path& folder) {
+  return folder / "database.sqlite";
+}
+
+}  // namespace storage

@@ -1,0 +1,43 @@
+// The names of all files and folders below the data folder. Nobody else builds a path in it.
+
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace storage {
+
+// Owns the folder: while this lives, no other process can open it so. Thread-safe.
+//
+//   lock                             locked by the process that uses the folder
+//   catalog.sqlite                   which databases there are: see storage/catalog.h
+//   catalog.sqlite.new               a catalog that is being made
+//   databases/UUID/database.sqlite   one database, and beside it SQLite's -wal and -shm
+//   databases/UUID.new/              a database that is being made
+class DataDirectory {
+ public:
+  // Makes the folder where it is missing. Throws kLocked when another process uses it, kIo when it
+  // cannot be made or written.
+  explicit DataDirectory(std::filesystem::path path);
+  ~DataDirectory();
+  DataDirectory(const DataDirectory&) = delete;
+  DataDirectory& operator=(const DataDirectory&) = delete;
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+  std::filesystem::path CatalogFile() const { return CatalogFileIn(path_); }
+  std::filesystem::path DatabasesFolder() const { return path_ / "databases"; }
+  std::filesystem::path DatabaseFolder(const std::string& uuid) const;
+  std::filesystem::path NewDatabaseFolder(const std::string& uuid) const;
+  std::filesystem::path DatabaseFile(const std::string& uuid) const;
+
+  static std::filesystem::path CatalogFileIn(const std::filesystem::path& data);
+  static std::filesystem::path DatabaseFileIn(const std::filesystem::path& data,
+                                              const std::string& uuid);
+  static std::filesystem::path FileInDatabaseFolder(const std::filesystem::path& folder);
+
+ private:
+  std::filesystem::path path_;
+  int lock_ = -1;
+};
+
+}  // namespace storage

@@ -1,0 +1,214 @@
+#include "storage/database.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "storage/error.h"
+#include "storage/query_run.h"
+
+namespace storage {
+
+namespace {
+
+// Statements that begin so are for the writer, whatever follows; a reader need not be tried first.
+bool LooksLikeWriting(std::string_view sql) {
+  static constexpr std::array<std::string_view, 9> kVerbs = {
+      "insert", "update", "delete", "replace", "create", "drop", "alter", "reindex", "analyze"};
+  sql = SkipSqlTrivia(sql);
+  for (const std::string_view verb : kVerbs) {
+    if (sql.size() < verb.size()) continue;
+    bool same = true;
+    for (std::size_t i = 0; i < verb.size() && same; ++i) same = (sql[i] | 0x20) == verb[i];
+    if (same) return true;
+  }
+  return false;
+}
+
+// One statement needs no BEGIN to see one state of the database. In doubt the answer is yes.
+bool MayHoldSeveralStatements(std::span<const Query> queries) {
+  if (queries.size() != 1) return true;
+  const std::string_view sql = queries.front().sql;
+  const std::size_t semicolon = sql.find(';');
+  return semicolon != std::string_view::npos && !SkipSqlTrivia(sql.substr(semicolon)).empty();
+}
+
+// A client's request on one connection. Whatever happens, none of its state is left behind.
+class ConnectionRequest {
+ public:
+  ConnectionRequest(Connection& connection, SteadyTime deadline, const std::atomic<bool>& cancelled,
+                    std::uint64_t commits)
+      : connection_(connection) {
+    connection_.BeginRequest(deadline, cancelled, commits);
+  }
+  ~ConnectionRequest() { connection_.Rollback(); }
+  ConnectionRequest(const ConnectionRequest&) = delete;
+  ConnectionRequest& operator=(const ConnectionRequest&) = delete;
+
+  // Runs `body`; where it was interrupted, throws why instead of SQLite's "interrupted". A lock
+  // that another program holds is waiting in a queue like any other.
+  template <typename Body>
+  auto Run(const StatementPolicy& policy, Body&& body) {
+    try {
+      return std::forward<Body>(body)();
+    } catch (const Error& error) {
+      if (const auto why = connection_.interruption()) throw policy.ErrorFor(*why);
+      if (error.kind() == ErrorKind::kBusy) throw policy.ErrorFor(Refusal::kQueuedTooLong);
+      if (error.kind() == ErrorKind::kDiskFull && connection_.ReachedMaximumSize()) {
+        throw policy.ErrorFor(Refusal::kDatabaseFull);
+      }
+      throw;
+    }
+  }
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace
+
+Database::Database(std::string path, const StatementPolicy& policy, const DatabaseOptions& options,
+                   Log& log)
+    : path_(std::move(path)),
+      policy_(policy),
+      options_(options),
+      log_(log),
+      readers_(path_, policy, options.connection, options.max_readers) {
+  OpenWriter();
+}
+
+Database::~Database() {
+  if (!writer_) return;
+  try {
+    writer_->CheckpointTruncate();
+  } catch (const Error& error) {
+    log_.Warn("checkpoint at close of " + path_ + " failed, its log stays: " + error.what());
+  }
+}
+
+Connection& Database::OpenWriter() {
+  if (!writer_) {
+    writer_ =
+        std::make_unique<Connection>(path_, ConnectionRole::kWriter, policy_, options_.connection);
+    writer_->SetLastInsertRowid(last_row_id_.load(std::memory_order_relaxed));
+  }
+  return *writer_;
+}
+
+void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink) {
+  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
+  try {
+    if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
+      if (TryReader(queries, access, deadline, sink)) return;
+      sink.Restart();
+    }
+    RunOnWriter(queries, access, deadline, sink);
+  } catch (const Error& error) {
+    // The files may have been removed under it.
+    const bool of_files = error.kind() == ErrorKind::kIo || error.kind() == ErrorKind::kCorruptFile;
+    if (of_files && cancelled_) throw policy_.ErrorFor(Refusal::kDatabaseGone);
+    throw;
+  }
+}
+
+bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
+                         ResultSink& sink) {
+  ReaderPool::Lease lease = readers_.Acquire(deadline);
+  Connection& connection = lease.connection();
+  RunOutcome outcome = RunOutcome::kDone;
+  try {
+    ConnectionRequest request(connection, deadline, cancelled_,
+                              commits_.load(std::memory_order_acquire));
+    outcome = request.Run(policy_, [&] {
+      if (MayHoldSeveralStatements(queries)) connection.Begin(Connection::TransactionKind::kRead);
+      return RunQueries({connection, ConnectionRole::kReader, policy_, access,
+                         last_row_id_.load(std::memory_order_relaxed)},
+                        queries, sink);
+    });
+  } catch (const Error& error) {
+    connection.EndRequest();
+    // A table-valued PRAGMA runs its PRAGMA only while the statement runs.
+    if (connection.needs_writer()) return false;
+    const bool in_doubt = error.kind() == ErrorKind::kIo || error.kind() == ErrorKind::kCorruptFile;
+    if (in_doubt) lease.Discard();
+    throw;
+  } catch (...) {
+    connection.EndRequest();
+    throw;
+  }
+  connection.EndRequest();
+  return outcome == RunOutcome::kDone;
+}
+
+// The writer's mutex, held for one request. A writer that cannot be brought back to a clean state
+// is closed: the next request opens another.
+class Database::WriterTurn {
+ public:
+  WriterTurn(Database& database, SteadyTime deadline) : database_(database) {
+    if (!database_.writer_mutex_.LockUntil(deadline)) {
+      throw database_.policy_.ErrorFor(Refusal::kQueuedTooLong);
+    }
+  }
+  ~WriterTurn() {
+    if (!clean_) database_.writer_.reset();
+    database_.writer_mutex_.Unlock();
+  }
+  WriterTurn(const WriterTurn&) = delete;
+  WriterTurn& operator=(const WriterTurn&) = delete;
+
+  void MarkDirty() noexcept { clean_ = false; }
+  void MarkClean() noexcept { clean_ = true; }
+
+ private:
+  Database& database_;
+  bool clean_ = true;
+};
+
+void Database::RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
+                           ResultSink& sink) {
+  WriterTurn turn(*this, deadline);
+  // While it waited for its turn the files may have been removed.
+  if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
+  Connection& writer = OpenWriter();
+  turn.MarkDirty();
+  const auto end_request = [&] {
+    last_row_id_.store(writer.LastInsertRowid(), std::memory_order_relaxed);
+    writer.EndRequest();
+    turn.MarkClean();
+  };
+  try {
+    ConnectionRequest request(writer, deadline, cancelled_,
+                              commits_.load(std::memory_order_acquire));
+    request.Run(policy_, [&] {
+      writer.Begin(Connection::TransactionKind::kWrite);
+      RunQueries({writer, ConnectionRole::kWriter, policy_, access, 0}, queries, sink);
+      writer.Commit();
+      commits_.fetch_add(1, std::memory_order_release);
+      if (writer.analyzed()) readers_.Renew();
+    });
+  } catch (...) {
+    end_request();
+    throw;
+  }
+  end_request();
+  CheckpointIfDue(writer);
+}
+
+void Database::CheckpointIfDue(Connection& writer) noexcept {
+  if (writer.wal_frames() < options_.checkpoint_frames) return;
+  try {
+    writer.CheckpointPassive();
+    if (writer.wal_frames() >= options_.truncate_frames) writer.CheckpointTruncate();
+  } catch (const Error& error) {
+    log_.Warn("checkpoint of " + path_ + " failed and will be tried again: " + error.what());
+  }
+}
+
+DatabaseStatistics Database::ReadStatistics() {
+  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  const ReaderPool::Lease lease = readers_.Acquire(deadline);
+  return storage::ReadStatistics(lease.connection());
+}
+
+}  // namespace storage

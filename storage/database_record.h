@@ -1,0 +1,21 @@
+// What the catalog knows of one database.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace storage {
+
+struct DatabaseRecord {
+  std::string uuid;
+  std::string account_id;
+  std::string name;
+  std::int64_t created_at_ms = 0;
+  std::string region;                       // where it was asked to be, e.g. "WEUR"
+  std::optional<std::string> jurisdiction;  // e.g. "eu"
+  std::string read_replication;             // the mode, e.g. "disabled"
+};
+
+}  // namespace storage

@@ -1,0 +1,138 @@
+#include "storage/databases.h"
+
+#include <filesystem>
+#include <utility>
+
+#include <sys/stat.h>
+
+#include "storage/error.h"
+#include "storage/new_database.h"
+
+namespace storage {
+
+namespace {
+
+// Changes whenever the database's file or its log does: sizes and times of both.
+std::vector<std::int64_t> FileStateOf(const std::filesystem::path& file) {
+  std::vector<std::int64_t> state;
+  for (const std::string& path : {file.string(), file.string() + "-wal"}) {
+    struct stat found {};
+    if (stat(path.c_str(), &found) != 0) continue;
+    state.insert(state.end(), {found.st_size, found.st_mtim.tv_sec, found.st_mtim.tv_nsec});
+  }
+  return state;
+}
+
+// Pages that are in the log only, as a crash leaves them.
+bool HasLog(const std::filesystem::path& file) {
+  struct stat found {};
+  return stat((file.string() + "-wal").c_str(), &found) == 0 && found.st_size > 0;
+}
+
+}  // namespace
+
+Databases::Databases(const DataDirectory& directory, const StatementPolicy& policy,
+                     const Clock& clock, IdSource& ids, Log& log, DatabasesOptions options)
+    : directory_(directory),
+      policy_(policy),
+      clock_(clock),
+      ids_(ids),
+      log_(log),
+      options_(std::move(options)),
+      catalog_(directory.CatalogFile(), Catalog::OpenMode::kReadWrite),
+      open_(options_.max_open, [this](const std::string& uuid) { return OpenFile(uuid); }) {
+  FinishInterrupted();
+}
+
+// A database is listed from the moment that its row says so, when its files are all there; it is
+// gone from the moment that its row says so, and its files follow. What a crash leaves between is a
+// row that says neither.
+void Databases::FinishInterrupted() {
+  for (const std::string& uuid : catalog_.Unfinished()) {
+    log_.Warn("removing database " + uuid + ", whose creation or deletion was cut short");
+    RemoveFiles(uuid);
+    catalog_.FinishDelete(uuid);
+  }
+}
+
+// Runs with the database's place among the open ones taken: whoever deletes it from now on will
+// find it there and close it.
+std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
+  if (!catalog_.IsReady(uuid)) {
+    throw Error(ErrorKind::kNotFound, "The database " + uuid + " could not be found");
+  }
+  return std::make_unique<Database>(directory_.DatabaseFile(uuid).string(), policy_,
+                                    options_.database, log_);
+}
+
+DatabaseRecord Databases::Create(DatabaseRecord wanted, std::uint64_t most) {
+  // A seeded source repeats at the next start what it said at this one.
+  do wanted.uuid = MakeUuid(ids_);
+  while (catalog_.Holds(wanted.uuid));
+  wanted.created_at_ms = clock_.NowMs();
+  catalog_.BeginCreate(wanted, most);
+  try {
+    const auto unfinished = directory_.NewDatabaseFolder(wanted.uuid);
+    MakeDatabaseFolder(unfinished, options_.new_database_sql);
+    PublishFolder(unfinished, directory_.DatabaseFolder(wanted.uuid));
+    catalog_.FinishCreate(wanted.uuid);
+  } catch (...) {
+    Abandon(wanted.uuid);
+    throw;
+  }
+  return wanted;
+}
+
+void Databases::Abandon(const std::string& uuid) noexcept {
+  try {
+    catalog_.AbandonCreate(uuid);
+    RemoveFiles(uuid);
+    catalog_.FinishDelete(uuid);
+  } catch (const Error& error) {
+    log_.Warn("what was made of database " + uuid + " stays until the next start: " + error.what());
+  }
+}
+
+bool Databases::Delete(const std::string& account_id, const std::string& uuid) {
+  if (!catalog_.BeginDelete(account_id, uuid)) return false;
+  open_.CloseForGood(uuid);
+  RemoveFiles(uuid);
+  catalog_.FinishDelete(uuid);
+  const std::lock_guard lock(statistics_mutex_);
+  statistics_.erase(uuid);
+  return true;
+}
+
+void Databases::RemoveFiles(const std::string& uuid) {
+  RemoveFolder(directory_.NewDatabaseFolder(uuid));
+  RemoveFolder(directory_.DatabaseFolder(uuid));
+}
+
+std::optional<DatabaseStatistics> Databases::FindStatistics(const std::string& uuid) {
+  try {
+    if (const auto database = open_.FindOpen(uuid)) return database->ReadStatistics();
+    return StatisticsOfFile(uuid);
+  } catch (const Error&) {
+    if (!catalog_.IsReady(uuid)) return std::nullopt;  // deleted meanwhile
+    throw;
+  }
+}
+
+std::optional<DatabaseStatistics> Databases::StatisticsOfFile(const std::string& uuid) {
+  const std::filesystem::path file = directory_.DatabaseFile(uuid);
+  // Looked at before reading: a change in between makes the next look differ.
+  std::vector<std::int64_t> state = FileStateOf(file);
+  if (state.empty()) return std::nullopt;
+  {
+    const std::lock_guard lock(statistics_mutex_);
+    const auto known = statistics_.find(uuid);
+    if (known != statistics_.end() && known->second.first == state) return known->second.second;
+  }
+  const DatabaseStatistics statistics =
+      HasLog(file) ? Open(uuid)->ReadStatistics() : ReadStatisticsOfClosedFile(file.string());
+  const std::lock_guard lock(statistics_mutex_);
+  statistics_.insert_or_assign(uuid, std::pair(std::move(state), statistics));
+  return statistics;
+}
+
+}  // namespace storage

@@ -1,0 +1,77 @@
+// All databases of a data folder: made, found, opened, deleted, and whole again after a crash.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "storage/catalog.h"
+#include "storage/clock.h"
+#include "storage/data_directory.h"
+#include "storage/database.h"
+#include "storage/database_statistics.h"
+#include "storage/id_source.h"
+#include "storage/open_databases.h"
+
+namespace storage {
+
+struct DatabasesOptions {
+  DatabaseOptions database;
+  // What a new database holds from the start.
+  std::string new_database_sql;
+  std::size_t max_open = 256;
+};
+
+// Thread-safe.
+class Databases {
+ public:
+  // Finishes what a crash left half done. The references must outlive this.
+  Databases(const DataDirectory& directory, const StatementPolicy& policy, const Clock& clock,
+            IdSource& ids, Log& log, DatabasesOptions options);
+
+  // Makes a database as `wanted` says; its uuid and time of creation are set here. When it throws,
+  // nothing was made: kAlreadyExists, kLimitReached when the account has `most` already, kIo.
+  DatabaseRecord Create(DatabaseRecord wanted, std::uint64_t most);
+  // False when the account has no such database.
+  bool Delete(const std::string& account_id, const std::string& uuid);
+
+  // Throws kNotFound when there is no such database, kIo or kCorruptFile when its file cannot be
+  // used.
+  std::shared_ptr<Database> Open(const std::string& uuid) { return open_.Open(uuid); }
+  // Does not open a database that is not: a list of thousands leaves memory as it was.
+  // None when the database's files are gone. Throws kIo or kCorruptFile.
+  std::optional<DatabaseStatistics> FindStatistics(const std::string& uuid);
+
+  Catalog& catalog() noexcept { return catalog_; }
+  std::size_t open_count() const { return open_.open_count(); }
+
+ private:
+  std::unique_ptr<Database> OpenFile(const std::string& uuid);
+  std::optional<DatabaseStatistics> StatisticsOfFile(const std::string& uuid);
+  void FinishInterrupted();
+  void RemoveFiles(const std::string& uuid);
+  // Takes back a creation that failed; what cannot be removed now is removed at the next start.
+  void Abandon(const std::string& uuid) noexcept;
+
+  const DataDirectory& directory_;
+  const StatementPolicy& policy_;
+  const Clock& clock_;
+  IdSource& ids_;
+  Log& log_;
+  const DatabasesOptions options_;
+  Catalog catalog_;
+  OpenDatabases open_;
+
+  // What was read of closed databases, and the state of the files it was read from.
+  std::mutex statistics_mutex_;
+  std::unordered_map<std::string, std::pair<std::vector<std::int64_t>, DatabaseStatistics>>
+      statistics_;  // guarded by statistics_mutex_
+};
+
+}  // namespace storage

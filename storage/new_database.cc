@@ -1,0 +1,74 @@
+#include "storage/new_database.h"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "storage/data_directory.h"
+#include "storage/error.h"
+#include "storage/sqlite_call.h"
+
+namespace storage {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void Check(const std::error_code& failure, const char* what) {
+  if (failure) throw Error(ErrorKind::kIo, std::string(what) + ": " + failure.message());
+}
+
+// What was written lasts once the file is synced, and a new name once its folder is.
+void Sync(const fs::path& path, int flags) {
+  const int descriptor = open(path.c_str(), flags | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
+  const int code = errno;
+  if (descriptor >= 0) close(descriptor);
+  if (!synced) {
+    throw Error(ErrorKind::kIo, std::string("syncing a new database: ") + std::strerror(code));
+  }
+}
+
+}  // namespace
+
+void MakeDatabaseFile(const fs::path& file, const std::string& schema_sql) {
+  try {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    // One sync of the finished file does for all: until it is moved into place nobody relies on it.
+    database.exec("PRAGMA page_size=4096; PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL");
+    database.exec(schema_sql);
+    // Closing it, as the last connection, copies the log into the file and removes the log.
+  } catch (const SQLite::Exception& exception) {
+    throw ErrorFromSqlite(std::string("making the database: ") + exception.what(),
+                          exception.getExtendedErrorCode());
+  }
+  Sync(file, O_RDONLY);
+}
+
+void MakeDatabaseFolder(const fs::path& folder, const std::string& schema_sql) {
+  RemoveFolder(folder);
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  Check(failure, "making the database's folder");
+  MakeDatabaseFile(DataDirectory::FileInDatabaseFolder(folder), schema_sql);
+  Sync(folder, O_RDONLY | O_DIRECTORY);
+}
+
+void PublishFolder(const fs::path& from, const fs::path& to) {
+  std::error_code failure;
+  fs::rename(from, to, failure);
+  Check(failure, "moving the database into place");
+  Sync(to.parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
+void RemoveFolder(const fs::path& folder) {
+  std::error_code failure;
+  fs::remove_all(folder, failure);
+  Check(failure, "removing the database's folder");
+}
+
+}  // namespace storage

@@ -1,0 +1,132 @@
+#include "storage/query_run.h"
+
+#include <chrono>
+#include <string_view>
+#include <vector>
+
+#include "storage/error.h"
+
+namespace storage {
+
+namespace {
+
+// Resets a statement when its turn ends, however that ends.
+class StatementTurn {
+ public:
+  StatementTurn(PreparedStatement& statement, std::span<const Value> parameters)
+      : statement_(statement) {
+    statement_.Bind(parameters);
+  }
+  ~StatementTurn() { statement_.Reset(); }
+  StatementTurn(const StatementTurn&) = delete;
+  StatementTurn& operator=(const StatementTurn&) = delete;
+
+ private:
+  PreparedStatement& statement_;
+};
+
+void SendRows(PreparedStatement& statement, ResultSink& sink) {
+  bool has_row = statement.Step();
+  // Asked after the first step, which may have compiled the statement anew for a new schema.
+  std::vector<std::string_view> names(static_cast<std::size_t>(statement.ColumnCount()));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    names[i] = statement.ColumnName(static_cast<int>(i));
+  }
+  sink.OnColumns(names);
+  while (has_row) {
+    sink.OnRow(statement.CurrentRow());
+    has_row = statement.Step();
+  }
+}
+
+void CheckMayWrite(const RunContext& context) {
+  if (context.access == Access::kRead) throw context.policy.ErrorFor(Refusal::kWriteByReader);
+}
+
+bool Writes(const Connection& connection, const PreparedStatement& statement) {
+  return !statement.IsReadOnly() || connection.saw_writing_pragma();
+}
+
+RunOutcome RunStatement(const RunContext& context, PreparedStatement& statement,
+                        std::span<const Value> parameters, ResultSink& sink) {
+  Connection& connection = context.connection;
+  const bool on_writer = context.role == ConnectionRole::kWriter;
+  const auto started = std::chrono::steady_clock::now();
+  const std::int64_t changes_before = on_writer ? connection.TotalChanges() : 0;
+  const std::int64_t rowid_before = on_writer ? connection.LastInsertRowid() : context.last_row_id;
+  const std::uint64_t size_before = on_writer ? connection.UsedBytes() : 0;
+
+  StatementReport report;
+  {
+    const StatementTurn turn(statement, parameters);
+    SendRows(statement, sink);
+    report.rows = statement.Counters();
+  }
+  if (!on_writer && connection.saw_writer_function()) return RunOutcome::kNeedsWriter;
+  const bool writes = Writes(connection, statement);
+  // Seen too late to refuse it before it ran; the transaction takes back what it did.
+  if (writes) CheckMayWrite(context);
+
+  if (on_writer) {
+    if (writes) connection.ForgetSizes();
+    report.changes = connection.TotalChanges() - changes_before;
+    report.last_row_id = connection.LastInsertRowid();
+  } else {
+    report.last_row_id = rowid_before;
+  }
+  report.size_after = connection.UsedBytes();
+  // As Miniflare's D1 tells it: rows, last row id or size.
+  report.changed_database =
+      on_writer && (report.changes != 0 || report.last_row_id != rowid_before ||
+                    report.size_after != size_before);
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
+  report.duration_ms = took.count();
+  sink.OnStatementEnd(report);
+  return RunOutcome::kDone;
+}
+
+void CheckParameters(const RunContext& context, const PreparedStatement& statement,
+                     const Query& query, bool only_statement) {
+  if (!query.parameters.empty() && !only_statement) {
+    throw context.policy.ErrorFor(Refusal::kParametersForSeveralStatements);
+  }
+  if (query.parameters.size() != static_cast<std::size_t>(statement.parameter_count())) {
+    throw context.policy.ErrorFor(Refusal::kParameterCount);
+  }
+}
+
+}  // namespace
+
+RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries, ResultSink& sink) {
+  bool any_statement = false;
+  for (const Query& query : queries) {
+    std::string_view rest = query.sql;
+    if (SkipSqlTrivia(rest).empty()) continue;
+    bool first = true;
+    while (!rest.empty()) {
+      const Connection::Compiled compiled = context.connection.Compile(rest);
+      if (compiled.needs_writer) return RunOutcome::kNeedsWriter;
+      // SQLite ends a text at its first NUL; what stands behind one must not be passed over in
+      // silence.
+      if (compiled.statement == nullptr) {
+        throw Error(ErrorKind::kInvalidSql, "SQL code did not contain a statement.");
+      }
+      if (Writes(context.connection, *compiled.statement)) {
+        CheckMayWrite(context);
+        if (context.role == ConnectionRole::kReader) return RunOutcome::kNeedsWriter;
+      }
+      CheckParameters(context, *compiled.statement, query, first && compiled.rest.empty());
+      if (RunStatement(context, *compiled.statement, query.parameters, sink) ==
+          RunOutcome::kNeedsWriter) {
+        return RunOutcome::kNeedsWriter;
+      }
+      any_statement = true;
+      first = false;
+      rest = compiled.rest;
+    }
+  }
+  if (!any_statement) throw context.policy.ErrorFor(Refusal::kNoStatement);
+  return RunOutcome::kDone;
+}
+
+}  // namespace storage

@@ -1,0 +1,33 @@
+// Runs a request's statements on one connection.
+
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "storage/connection.h"
+#include "storage/query.h"
+#include "storage/statement_policy.h"
+
+namespace storage {
+
+enum class RunOutcome {
+  kDone,
+  kNeedsWriter,  // a statement is not for a reader: nothing has been changed, the sink must be
+                 // restarted
+};
+
+struct RunContext {
+  Connection& connection;
+  ConnectionRole role;
+  const StatementPolicy& policy;
+  Access access;
+  std::int64_t last_row_id;  // what a reader tells, whose own connection never inserts
+};
+
+// Runs every statement of `queries` in order, inside whatever transaction is open.
+// Throws the policy's refusals, and SQLite's errors in its words; the transaction is then to be
+// rolled back.
+RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries, ResultSink& sink);
+
+}  // namespace storage

@@ -1,0 +1,69 @@
+#include "emulator/host_rules.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using emulator::HostRules;
+
+TEST(HostRulesTest, ServesLoopbackNamesOnLoopback) {
+  const HostRules rules("127.0.0.1", {});
+  for (const char* host :
+       {"localhost", "LocalHost:8731", "localhost.:1", "127.0.0.1", "127.0.0.1:80", "[::1]",
+        "[::1]:8731", "db.localhost", "a.b.localhost:99"}) {
+    EXPECT_TRUE(rules.Allows(host)) << host;
+  }
+}
+
+TEST(HostRulesTest, RefusesAllOthersOnLoopback) {
+  for (const char* bound : {"127.0.0.1", "localhost", "::1"}) {
+    const HostRules rules(bound, {});
+    for (const char* host : {"evil.test", "localhost.evil.test", "evillocalhost", ".localhost",
+                             "127.0.0.1.evil.test", "192.168.1.5", "8.8.8.8:53", "[2001:db8::1]",
+                             "", ":80", "localhost:80x", "localhost:80:80", "[::1", "[::1]x", "[",
+                             "user@localhost", "localhost/", "127.0.0.1, evil.test"}) {
+      EXPECT_FALSE(rules.Allows(host)) << bound << " " << host;
+    }
+  }
+}
+
+TEST(HostRulesTest, ServesTheAddressItIsBoundTo) {
+  EXPECT_TRUE(HostRules("127.0.0.2", {}).Allows("127.0.0.2:80"));
+  EXPECT_FALSE(HostRules("127.0.0.1", {}).Allows("127.0.0.2:80"));
+  EXPECT_TRUE(HostRules("Dev.Test", {}).Allows("dev.test"));
+}
+
+TEST(HostRulesTest, ServesAddressesButNoNamesElsewhere) {
+  for (const char* bound : {"0.0.0.0", "192.168.1.5", "::"}) {
+    const HostRules rules(bound, {});
+    EXPECT_TRUE(rules.Allows("192.168.1.5:8731")) << bound;
+    EXPECT_TRUE(rules.Allows("[2001:db8::1]:8731")) << bound;
+    EXPECT_TRUE(rules.Allows("localhost")) << bound;
+    EXPECT_FALSE(rules.Allows("evil.test")) << bound;
+  }
+}
+
+TEST(HostRulesTest, ServesTheNamesItIsToldTo) {
+  const HostRules rules("127.0.0.1", {"D1.test", "*.lan.test", "with-port.test:80"});
+
+  EXPECT_TRUE(rules.Allows("d1.TEST:8731"));
+  EXPECT_TRUE(rules.Allows("a.lan.test"));
+  EXPECT_TRUE(rules.Allows("with-port.test"));
+  EXPECT_FALSE(rules.Allows("lan.test"));
+  EXPECT_FALSE(rules.Allows("x.d1.test"));
+  EXPECT_FALSE(rules.Allows("xlan.test"));
+}
+
+TEST(HostRulesTest, ServesEverythingWhenToldTo) {
+  EXPECT_TRUE(HostRules("127.0.0.1", {"*"}).Allows("evil.test"));
+}
+
+TEST(HostRulesTest, ServesRequestsWithoutHost) {
+  EXPECT_TRUE(HostRules("127.0.0.1", {}).Allows(std::nullopt));
+}
+
+}  // namespace

@@ -1,0 +1,164 @@
+#include "emulator/options.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "compat/limits.h"
+
+namespace emulator {
+namespace {
+
+ParsedCommandLine Parse(std::vector<std::string> words) {
+  words.insert(words.begin(), "d1-emulator");
+  std::vector<const char*> pointers;
+  pointers.reserve(words.size());
+  for (const std::string& word : words) pointers.push_back(word.c_str());
+  return ParseCommandLine(static_cast<int>(pointers.size()), pointers.data());
+}
+
+Options Serve(std::vector<std::string> words) {
+  words.insert(words.begin(), "serve");
+  const ParsedCommandLine parsed = Parse(words);
+  EXPECT_TRUE(parsed.options) << parsed.text;
+  return parsed.options.value_or(Options());
+}
+
+TEST(OptionsTest, HasD1sDefaults) {
+  const Options options = Serve({});
+  EXPECT_EQ(options.command, Command::kServe);
+  EXPECT_EQ(options.host, "127.0.0.1");
+  EXPECT_EQ(options.port, 8731);
+  EXPECT_EQ(options.data, ".d1-emulator");
+  EXPECT_EQ(options.config, std::nullopt);
+  EXPECT_EQ(options.ready_file, std::nullopt);
+  EXPECT_EQ(options.max_body, 100U << 20U);
+  EXPECT_EQ(options.max_result, 256U << 20U);
+  EXPECT_EQ(options.max_database_size, compat::kMaxDatabaseBytes);
+  EXPECT_EQ(options.max_databases, compat::kMaxDatabasesPerAccount);
+  EXPECT_DOUBLE_EQ(options.query_timeout_seconds, 30);
+  EXPECT_EQ(options.durability, "normal");
+  EXPECT_EQ(options.seed, std::nullopt);
+}
+
+TEST(OptionsTest, TakesEveryFlag) {
+  const Options options = Serve({"--host",
+                                 "::1",
+                                 "--port",
+                                 "0",
+                                 "--data",
+                                 "/d",
+                                 "--config",
+                                 "c",
+                                 "--ready-file",
+                                 "r",
+                                 "--allow-host",
+                                 "a.test",
+                                 "--allow-host",
+                                 "b.test",
+                                 "--cors-origin",
+                                 "http://x",
+                                 "--max-body",
+                                 "1KB",
+                                 "--max-result",
+                                 "2MB",
+                                 "--max-database-size",
+                                 "3GB",
+                                 "--max-databases",
+                                 "4",
+                                 "--max-open-databases",
+                                 "5",
+                                 "--query-timeout",
+                                 "0.25",
+                                 "--workers",
+                                 "6",
+                                 "--durability",
+                                 "full",
+                                 "--log-level",
+                                 "info",
+                                 "--seed",
+                                 "7"});
+  EXPECT_EQ(options.host, "::1");
+  EXPECT_EQ(options.port, 0);
+  EXPECT_EQ(options.data, "/d");
+  EXPECT_EQ(options.config, "c");
+  EXPECT_EQ(options.ready_file, "r");
+  EXPECT_EQ(options.allow_hosts, (std::vector<std::string>{"a.test", "b.test"}));
+  EXPECT_EQ(options.cors_origins, std::vector<std::string>{"http://x"});
+  EXPECT_EQ(options.max_body, 1024U);
+  EXPECT_EQ(options.max_result, 2U << 20U);
+  EXPECT_EQ(options.max_database_size, 3ULL << 30U);
+  EXPECT_EQ(options.max_databases, 4U);
+  EXPECT_EQ(options.max_open_databases, 5U);
+  EXPECT_DOUBLE_EQ(options.query_timeout_seconds, 0.25);
+  EXPECT_EQ(options.workers, 6U);
+  EXPECT_EQ(options.durability, "full");
+  EXPECT_EQ(options.log_level, "info");
+  EXPECT_EQ(options.seed, 7U);
+}
+
+TEST(OptionsTest, ListsDatabases) {
+  const ParsedCommandLine parsed = Parse({"databases", "--data", "/d"});
+  ASSERT_TRUE(parsed.options);
+  EXPECT_EQ(parsed.options->command, Command::kDatabases);
+  EXPECT_EQ(parsed.options->data, "/d");
+}
+
+TEST(OptionsTest, RefusesBadValues) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {"--port", "-1"},
+      {"--port", "65536"},
+      {"--port", "1.5"},
+      {"--port", ""},
+      {"--port"},
+      {"--max-body", "many"},
+      {"--max-body", "-1"},
+      {"--max-result", "1XB"},
+      {"--max-databases", "-1"},
+      {"--max-open-databases", "0"},
+      {"--max-open-databases", "-3"},
+      {"--query-timeout", "0"},
+      {"--query-timeout", "-1"},
+      {"--query-timeout", "nan"},
+      {"--query-timeout", "inf"},
+      {"--query-timeout", "1e300"},
+      {"--query-timeout", "0.0000001"},
+      {"--workers", "0"},
+      {"--workers", "-1"},
+      {"--durability", "some"},
+      {"--log-level", "loud"},
+      {"--seed", "x"},
+      {"--seed", "-1"},
+      {"--colour"},
+      {"stray"},
+  };
+  for (std::vector<std::string> words : wrong) {
+    words.insert(words.begin(), "serve");
+    const ParsedCommandLine parsed = Parse(words);
+    EXPECT_FALSE(parsed.options) << words[1] << " " << (words.size() > 2 ? words[2] : "");
+    EXPECT_EQ(parsed.exit_code, ExitCode::kUsage);
+    EXPECT_NE(parsed.text, "");
+  }
+}
+
+TEST(OptionsTest, NeedsACommand) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{}, {"serve", "databases"}, {"start"}}) {
+    EXPECT_FALSE(Parse(words).options);
+    EXPECT_EQ(Parse(words).exit_code, ExitCode::kUsage);
+  }
+}
+
+TEST(OptionsTest, PrintsWhatIsAskedFor) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"--help"}, {"--version"}, {"serve", "--help"}}) {
+    const ParsedCommandLine parsed = Parse(words);
+    EXPECT_FALSE(parsed.options);
+    EXPECT_EQ(parsed.exit_code, ExitCode::kOk);
+    EXPECT_NE(parsed.text, "");
+  }
+}
+
+}  // namespace
+}  // namespace emulator

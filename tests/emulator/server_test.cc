@@ -1,0 +1,403 @@
+#include "emulator/server.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "storage/error.h"
+#include "tests/support/http_server.h"
+#include "tests/support/raw_http_client.h"
+
+namespace {
+
+using emulator::Request;
+using emulator::Response;
+using storage::Error;
+using storage::ErrorKind;
+using tests::HttpServer;
+using tests::RawHttpClient;
+using tests::RawResponse;
+using tests::TestServerOptions;
+
+// A line of the request log, with what does not live as long as the call copied.
+struct LoggedRequest {
+  std::string method;
+  std::string path;
+  std::string remote_address;
+  int status = 0;
+  std::uint64_t body_bytes = 0;
+};
+
+class RequestLog {
+ public:
+  void Add(const emulator::RequestRecord& record) {
+    const std::lock_guard lock(mutex_);
+    lines_.push_back({std::string(record.method), std::string(record.path),
+                      std::string(record.remote_address), record.status, record.body_bytes});
+    added_.notify_all();
+  }
+
+  // Waits for the first `count` lines.
+  std::vector<LoggedRequest> Await(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    added_.wait_for(lock, std::chrono::seconds(20), [&] { return lines_.size() >= count; });
+    return lines_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable added_;
+  std::vector<LoggedRequest> lines_;  // guarded by mutex_
+};
+
+TEST(ServerTest, HandsTheRequestOverAsSent) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+
+  client.SendRequest("POST", "/a%2Fb%00/../c?x=%41&y", "some body");
+  const RawResponse response = client.Read();
+
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "\"POST /a%2Fb%00/../c?x=%41&y some body\"");
+  EXPECT_EQ(response.Header("content-type"), "application/json");
+}
+
+TEST(ServerTest, HandsOverHeadersAndTheRemoteAddress) {
+  const HttpServer server([](const Request& request) {
+    Response response;
+    response.body = request.remote_address + " " + *request.FindHeader("AUTHORIZATION");
+    return response;
+  });
+  RawHttpClient client(server.port());
+
+  client.Send("GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a%20b\r\n\r\n");
+
+  EXPECT_EQ(client.Read().body, "127.0.0.1 Bearer a%20b");
+}
+
+TEST(ServerTest, KeepsTheConnectionFromRequestToRequest) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+  for (int i = 0; i < 100; ++i) {
+    const std::string target = "/" + std::to_string(i);
+    client.SendRequest("POST", target, "body");
+    EXPECT_EQ(client.Read().body, "\"POST " + target + " body\"");
+  }
+  EXPECT_EQ(server.log(), std::vector<std::string>{});
+}
+
+TEST(ServerTest, AnswersPipelinedRequestsInOrder) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+  std::string requests;
+  for (int i = 0; i < 200; ++i) {
+    requests += "\r\nPOST /" + std::to_string(i) +
+                " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc\r\n";
+  }
+
+  client.Send(requests);
+
+  for (int i = 0; i < 200; ++i) {
+    EXPECT_EQ(client.Read().body, "\"POST /" + std::to_string(i) + " abc\"");
+  }
+}
+
+TEST(ServerTest, TakesARequestByteByByte) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+
+  for (const char c :
+       std::string("POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc")) {
+    client.Send(std::string(1, c));
+  }
+
+  EXPECT_EQ(client.Read().body, "\"POST /x abc\"");
+}
+
+TEST(ServerTest, AnswersAPeerThatHasEndedItsSide) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+
+  client.SendRequest("GET", "/x");
+  client.EndSending();
+
+  EXPECT_EQ(client.Read().body, "\"GET /x \"");
+  EXPECT_TRUE(client.IsClosed());
+}
+
+TEST(ServerTest, LeavesEveryMethodToTheHandler) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+  for (const std::string method :
+       {"GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "x-made.up"}) {
+    client.SendRequest(method, "/x");
+    EXPECT_EQ(client.Read().body, "\"" + method + " /x \"");
+  }
+}
+
+TEST(ServerTest, LeavesTheBodyOutForHead) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+
+  client.SendRequest("HEAD", "/x");
+  client.SendRequest("GET", "/next");
+
+  const RawResponse response = client.ReadHeadAnswer();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.Header("content-length"), std::to_string(std::string("\"HEAD /x \"").size()));
+  EXPECT_EQ(response.Header("content-type"), "application/json");
+  EXPECT_EQ(client.Read().body, "\"GET /next \"");
+}
+
+TEST(ServerTest, SendsAnEmptyBodyWithItsLength) {
+  const HttpServer server([](const Request&) {
+    Response response;
+    response.headers.emplace_back("ETag", "\"abc\"");
+    return response;
+  });
+  RawHttpClient client(server.port());
+
+  client.SendRequest("PUT", "/x");
+  const RawResponse response = client.Read();
+
+  EXPECT_EQ(response.Header("content-length"), "0");
+  EXPECT_EQ(response.Header("etag"), "\"abc\"");
+}
+
+TEST(ServerTest, TakesPathsOfManyKilobytes) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+  const std::string path = "/" + std::string(60'000, 'a');
+
+  client.SendRequest("GET", path);
+
+  EXPECT_EQ(client.Read().body, "\"GET " + path + " \"");
+}
+
+TEST(ServerTest, SendsBodiesOfManyMegabytes) {
+  std::string big;
+  big.resize(20'000'000, 'x');
+  const HttpServer server([&big](const Request&) {
+    Response response;
+    response.body = big;
+    return response;
+  });
+  RawHttpClient client(server.port());
+
+  client.SendRequest("GET", "/x");
+
+  EXPECT_TRUE(client.Read().body == big);
+}
+
+TEST(ServerTest, ClosesWhenTheClientAsksForIt) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+
+  client.Send("GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+  const RawResponse response = client.Read();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.Header("connection"), "close");
+  EXPECT_TRUE(client.IsClosed());
+}
+
+TEST(ServerTest, SpeaksHttp10) {
+  const HttpServer server;
+  RawHttpClient once(server.port());
+  once.Send("GET /x HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(once.Read().body, "\"GET /x \"");
+  EXPECT_TRUE(once.IsClosed());
+
+  RawHttpClient again(server.port());
+  for (int i = 0; i < 2; ++i) {
+    again.Send("GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    EXPECT_EQ(again.Read().Header("connection"), "keep-alive");
+  }
+}
+
+TEST(ServerTest, WordsTheHandlersErrorsAndKeepsTheConnection) {
+  const HttpServer server(
+      [](const Request&) -> Response { throw Error(ErrorKind::kNotFound, "no such database"); });
+  RawHttpClient client(server.port());
+  for (int i = 0; i < 2; ++i) {
+    client.SendRequest("GET", "/x");
+    const RawResponse response = client.Read();
+    EXPECT_EQ(response.status, 404);
+    EXPECT_EQ(response.body, R"({"error":"NotFound"})");
+    EXPECT_EQ(response.Header("content-type"), "application/json");
+    EXPECT_EQ(response.Header("connection"), "");
+    EXPECT_EQ(response.Header("keep-alive"), "timeout=60");
+  }
+}
+
+TEST(ServerTest, LogsOtherExceptionsAndTellsTheClientNothing) {
+  const HttpServer server(
+      [](const Request&) -> Response { throw std::runtime_error("secret detail"); });
+  RawHttpClient client(server.port());
+
+  client.SendRequest("GET", "/x");
+  const RawResponse response = client.Read();
+
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.body, R"({"error":"internal"})");
+  EXPECT_EQ(server.log(), std::vector<std::string>{"handling a request (GET /x): secret detail"});
+}
+
+TEST(ServerTest, SurvivesErrorsThatCannotBeWorded) {
+  emulator::ServerOptions options = TestServerOptions();
+  options.answer_internal_error = [](const Request&) -> Response {
+    throw std::runtime_error("no words");
+  };
+  HttpServer server(
+      [](const Request& request) { return request.path == "/fine" ? Response() : throw 42; },
+      options);
+  RawHttpClient client(server.port());
+  client.SendRequest("GET", "/x");
+  EXPECT_EQ(client.Read().status, 0);
+
+  RawHttpClient other(server.port());
+  other.SendRequest("GET", "/fine");
+  EXPECT_EQ(other.Read().status, 200);
+}
+
+TEST(ServerTest, ServesAllowedHostsOnly) {
+  emulator::ServerOptions options = TestServerOptions();
+  options.allow_hosts = {"d1.test"};
+  const HttpServer server(&tests::Echo, options);
+  RawHttpClient client(server.port());
+
+  client.Send("POST /x HTTP/1.1\r\nHost: evil.test:80\r\nContent-Length: 2\r\n\r\nab");
+  const RawResponse refused = client.Read();
+  client.Send("GET /x HTTP/1.1\r\nHost: d1.test\r\n\r\n");
+  const RawResponse served = client.Read();
+
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.body, R"({"error":"Forbidden"})");
+  EXPECT_EQ(served.status, 200);
+}
+
+TEST(ServerTest, SaysNothingOfCorsUnlessConfigured) {
+  const HttpServer server;
+  RawHttpClient client(server.port());
+
+  client.Send("GET /x HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:5173\r\n\r\n");
+
+  for (const auto& [name, value] : client.Read().headers) {
+    EXPECT_FALSE(name.starts_with("access-control-")) << name;
+  }
+}
+
+TEST(ServerTest, AnswersPreflightsOfAllowedOrigins) {
+  emulator::ServerOptions options = TestServerOptions();
+  options.cors_origins = {"http://localhost:5173"};
+  const HttpServer server(&tests::Echo, options);
+  RawHttpClient client(server.port());
+  const auto preflight_from = [&client](const std::string& origin) {
+    client.Send("OPTIONS /x HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin +
+                "\r\nAccess-Control-Request-Method: POST"
+                "\r\nAccess-Control-Request-Headers: authorization\r\n\r\n");
+    return client.Read();
+  };
+
+  const RawResponse allowed = preflight_from("http://localhost:5173");
+  EXPECT_EQ(allowed.status, 204);
+  EXPECT_EQ(allowed.Header("access-control-allow-origin"), "http://localhost:5173");
+  EXPECT_EQ(allowed.Header("access-control-allow-headers"), "authorization");
+  EXPECT_NE(allowed.Header("access-control-allow-methods").find("POST"), std::string::npos);
+
+  const RawResponse other = preflight_from("http://localhost:5174");
+  EXPECT_EQ(other.status, 200);
+  EXPECT_EQ(other.Header("access-control-allow-origin"), "");
+}
+
+TEST(ServerTest, LetsAllowedOriginsReadErrorsToo) {
+  emulator::ServerOptions options = TestServerOptions();
+  options.cors_origins = {"http://localhost:5173"};
+  const HttpServer server(
+      [](const Request&) -> Response { throw Error(ErrorKind::kNotFound, "none"); }, options);
+  RawHttpClient client(server.port());
+
+  client.Send("GET /x HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:5173\r\n\r\n");
+  const RawResponse response = client.Read();
+
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(response.Header("access-control-allow-origin"), "http://localhost:5173");
+  EXPECT_EQ(response.Header("vary"), "Origin");
+}
+
+TEST(ServerTest, LogsEachRequest) {
+  RequestLog log;
+  emulator::ServerOptions options = TestServerOptions();
+  options.log_request = [&log](const emulator::RequestRecord& record) { log.Add(record); };
+  HttpServer server(&tests::Echo, options);
+  RawHttpClient client(server.port());
+
+  client.SendRequest("POST", "/x?y=1", "abc");
+  const RawResponse response = client.Read();
+  client.Send("rubbish\r\n\r\n");
+
+  const std::vector<LoggedRequest> lines = log.Await(2);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].method, "POST");
+  EXPECT_EQ(lines[0].path, "/x");
+  EXPECT_EQ(lines[0].remote_address, "127.0.0.1");
+  EXPECT_EQ(lines[0].status, 200);
+  EXPECT_EQ(lines[0].body_bytes, response.body.size());
+  EXPECT_EQ(lines[1].path, "");
+  EXPECT_EQ(lines[1].status, 400);
+}
+
+TEST(ServerTest, CountsConnectionsAndRequests) {
+  emulator::Server* counted = nullptr;
+  std::size_t in_flight = 0;
+  HttpServer server([&](const Request&) {
+    in_flight = counted->counters().requests_in_flight;
+    return Response();
+  });
+  counted = &server.server();
+  RawHttpClient idle(server.port());
+  RawHttpClient client(server.port());
+  idle.SendRequest("GET", "/x");
+  idle.Read();
+  while (counted->counters().requests_in_flight > 0) {
+    std::this_thread::yield();
+  }
+  client.SendRequest("GET", "/x");
+  client.Read();
+
+  EXPECT_EQ(in_flight, 1U);
+  EXPECT_EQ(counted->counters().open_connections, 2U);
+  EXPECT_EQ(counted->counters().requests, 2U);
+}
+
+TEST(ServerTest, RefusesAPortThatIsTaken) {
+  const HttpServer first;
+  emulator::ServerOptions options = TestServerOptions();
+  options.port = first.port();
+  emulator::Server second(options, &tests::Echo);
+
+  try {
+    second.Bind();
+    FAIL() << "two servers on one port";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kIo);
+    EXPECT_EQ(std::string(error.what()), "cannot listen on 127.0.0.1 port " +
+                                             std::to_string(first.port()) +
+                                             ": Address already in use");
+  }
+}
+
+TEST(ServerTest, RefusesAHostThatCannotBeBound) {
+  emulator::ServerOptions options = TestServerOptions();
+  options.host = "no-such-host.invalid";
+  emulator::Server server(options, &tests::Echo);
+
+  EXPECT_THROW(server.Bind(), Error);
+}
+
+}  // namespace

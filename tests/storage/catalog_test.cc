@@ -1,0 +1,240 @@
+#include "storage/catalog.h"
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gtest/gtest.h>
+
+#include "storage/error.h"
+#include "tests/support/error_kind_of.h"
+#include "tests/support/temp_directory.h"
+
+namespace storage {
+namespace {
+
+using tests::ErrorKindOf;
+
+constexpr std::uint64_t kMany = 1000;
+
+class CatalogTest : public testing::Test {
+ protected:
+  static DatabaseRecord Record(const std::string& uuid, const std::string& name,
+                               const std::string& account = "one") {
+    DatabaseRecord record;
+    record.uuid = uuid;
+    record.account_id = account;
+    record.name = name;
+    record.created_at_ms = 1'700'000'000'123;
+    record.region = "WEUR";
+    record.read_replication = "disabled";
+    return record;
+  }
+
+  void Make(const std::string& uuid, const std::string& name, const std::string& account = "one") {
+    catalog().BeginCreate(Record(uuid, name, account), kMany);
+    catalog().FinishCreate(uuid);
+  }
+
+  std::vector<std::string> Names(const CatalogPage& page) {
+    std::vector<std::string> names;
+    for (const DatabaseRecord& record : catalog().List("one", page)) names.push_back(record.name);
+    return names;
+  }
+
+  Catalog& catalog() {
+    if (!catalog_) catalog_.emplace(file, Catalog::OpenMode::kReadWrite);
+    return *catalog_;
+  }
+  void Close() { catalog_.reset(); }
+
+  // Runs SQL on the catalog's file behind its back.
+  void Tamper(const std::string& sql) {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec(sql);
+  }
+
+  tests::TempDirectory files;
+  const std::filesystem::path file = files.path() / "catalog.sqlite";
+
+ private:
+  std::optional<Catalog> catalog_;
+};
+
+TEST_F(CatalogTest, KeepsEveryFieldOfARecord) {
+  DatabaseRecord record = Record("u", "shop");
+  record.jurisdiction = "eu";
+  catalog().BeginCreate(record, kMany);
+  catalog().FinishCreate("u");
+  Make("v", "other");
+  Close();
+
+  const auto found = catalog().FindByUuid("one", "u");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->name, "shop");
+  EXPECT_EQ(found->account_id, "one");
+  EXPECT_EQ(found->created_at_ms, 1'700'000'000'123);
+  EXPECT_EQ(found->region, "WEUR");
+  EXPECT_EQ(found->jurisdiction, "eu");
+  EXPECT_EQ(found->read_replication, "disabled");
+  EXPECT_EQ(catalog().FindByUuid("one", "v")->jurisdiction, std::nullopt);
+}
+
+TEST_F(CatalogTest, HidesADatabaseUntilItsCreationIsFinished) {
+  catalog().BeginCreate(Record("u", "shop"), kMany);
+
+  EXPECT_EQ(catalog().FindByUuid("one", "u"), nullptr);
+  EXPECT_EQ(catalog().FindByName("one", "shop"), nullptr);
+  EXPECT_EQ(catalog().Count("one", {}), 0U);
+  EXPECT_TRUE(catalog().ListAll().empty());
+  EXPECT_TRUE(catalog().Holds("u"));
+  EXPECT_EQ(catalog().Unfinished(), std::vector<std::string>{"u"});
+
+  catalog().FinishCreate("u");
+  EXPECT_NE(catalog().FindByUuid("one", "u"), nullptr);
+  EXPECT_TRUE(catalog().Unfinished().empty());
+}
+
+TEST_F(CatalogTest, RefusesANameThatTheAccountHas) {
+  Make("u", "shop");
+  catalog().BeginCreate(Record("v", "half"), kMany);
+
+  EXPECT_EQ(ErrorKindOf([&] { Make("w", "shop"); }), ErrorKind::kAlreadyExists);
+  EXPECT_EQ(ErrorKindOf([&] { Make("w", "half"); }), ErrorKind::kAlreadyExists);
+  EXPECT_FALSE(catalog().Holds("w"));
+}
+
+TEST_F(CatalogTest, TakesTheSameNameInAnotherAccountAndInAnotherCase) {
+  Make("u", "shop");
+
+  EXPECT_EQ(ErrorKindOf([&] { Make("v", "shop", "two"); }), std::nullopt);
+  EXPECT_EQ(ErrorKindOf([&] { Make("w", "Shop"); }), std::nullopt);
+  EXPECT_EQ(catalog().FindByName("one", "shop")->uuid, "u");
+  EXPECT_EQ(catalog().FindByName("two", "shop")->uuid, "v");
+  EXPECT_EQ(catalog().FindByName("one", "SHOP"), nullptr);
+}
+
+TEST_F(CatalogTest, DoesNotShowAnAccountTheDatabasesOfAnother) {
+  Make("u", "shop");
+
+  EXPECT_EQ(catalog().FindByUuid("two", "u"), nullptr);
+  EXPECT_NE(catalog().FindByUuid("one", "u"), nullptr);
+  EXPECT_EQ(catalog().FindByUuid("two", "u"), nullptr) << "once the record is known";
+  EXPECT_FALSE(catalog().BeginDelete("two", "u"));
+}
+
+TEST_F(CatalogTest, FreesTheNameWhenADeletionBegins) {
+  Make("u", "shop");
+  EXPECT_NE(catalog().FindByUuid("one", "u"), nullptr);
+
+  EXPECT_TRUE(catalog().BeginDelete("one", "u"));
+
+  EXPECT_EQ(catalog().FindByUuid("one", "u"), nullptr);
+  EXPECT_FALSE(catalog().BeginDelete("one", "u"));
+  EXPECT_EQ(catalog().Unfinished(), std::vector<std::string>{"u"});
+  EXPECT_EQ(ErrorKindOf([&] { Make("v", "shop"); }), std::nullopt);
+  catalog().FinishDelete("u");
+  EXPECT_FALSE(catalog().Holds("u"));
+}
+
+TEST_F(CatalogTest, NeverFinishesTheDeletionOfADatabaseThatIsReady) {
+  Make("u", "shop");
+  catalog().FinishDelete("u");
+  EXPECT_NE(catalog().FindByUuid("one", "u"), nullptr);
+}
+
+TEST_F(CatalogTest, RefusesMoreThanAnAccountMayHave) {
+  catalog().BeginCreate(Record("u", "a"), 2);
+  catalog().FinishCreate("u");
+  catalog().BeginCreate(Record("v", "b"), 2);
+
+  // The second is being made: two at once must not both be the last.
+  EXPECT_EQ(ErrorKindOf([&] { catalog().BeginCreate(Record("w", "c"), 2); }),
+            ErrorKind::kLimitReached);
+  EXPECT_EQ(ErrorKindOf([&] { catalog().BeginCreate(Record("w", "c", "two"), 2); }), std::nullopt);
+  catalog().BeginDelete("one", "u");
+  EXPECT_EQ(ErrorKindOf([&] { catalog().BeginCreate(Record("x", "c"), 2); }), std::nullopt);
+}
+
+TEST_F(CatalogTest, ListsPagesInTheOrderOfCreation) {
+  for (const char* name : {"c", "a", "e", "b", "d"}) Make(std::string("u-") + name, name);
+
+  EXPECT_EQ(Names({{}, 0, 2}), (std::vector<std::string>{"c", "a"}));
+  EXPECT_EQ(Names({{}, 2, 2}), (std::vector<std::string>{"e", "b"}));
+  EXPECT_EQ(Names({{}, 4, 2}), (std::vector<std::string>{"d"}));
+  EXPECT_EQ(Names({{}, 6, 2}), std::vector<std::string>{});
+  EXPECT_EQ(catalog().Count("one", {}), 5U);
+}
+
+TEST_F(CatalogTest, FindsAPartOfANameInAnyCaseAndToTheLetter) {
+  for (const char* name : {"Shop_One", "shop-two", "workshop", "per%cent", "other"}) {
+    Make(std::string("u-") + name, name);
+  }
+
+  EXPECT_EQ(Names({"shop", 0, 9}), (std::vector<std::string>{"Shop_One", "shop-two", "workshop"}));
+  EXPECT_EQ(Names({"SHOP", 1, 1}), (std::vector<std::string>{"shop-two"}));
+  EXPECT_EQ(Names({"_", 0, 9}), (std::vector<std::string>{"Shop_One"}));
+  EXPECT_EQ(Names({"%", 0, 9}), (std::vector<std::string>{"per%cent"}));
+  EXPECT_EQ(Names({"'", 0, 9}), std::vector<std::string>{});
+  EXPECT_EQ(catalog().Count("one", {"shop", 0, 1}), 3U);
+}
+
+TEST_F(CatalogTest, ChangesReadReplicationOfARecordThatIsKnown) {
+  Make("u", "shop");
+  EXPECT_EQ(catalog().FindByUuid("one", "u")->read_replication, "disabled");
+
+  catalog().SetReadReplication("u", "auto");
+
+  EXPECT_EQ(catalog().FindByUuid("one", "u")->read_replication, "auto");
+  Close();
+  EXPECT_EQ(catalog().FindByUuid("one", "u")->read_replication, "auto");
+}
+
+TEST_F(CatalogTest, RefusesAFileOfANewerVersion) {
+  catalog();
+  Close();
+  Tamper("PRAGMA user_version = 99");
+
+  EXPECT_EQ(ErrorKindOf([&] { catalog(); }), ErrorKind::kNewerVersion);
+  EXPECT_EQ(ErrorKindOf([&] { Catalog(file, Catalog::OpenMode::kReadOnly); }),
+            ErrorKind::kNewerVersion);
+}
+
+TEST_F(CatalogTest, RefusesAFileThatIsNoDatabase) {
+  std::ofstream(file) << std::string(5000, 'x');
+
+  EXPECT_EQ(ErrorKindOf([&] { catalog(); }), ErrorKind::kCorruptFile);
+  EXPECT_EQ(ErrorKindOf([&] { Catalog(file, Catalog::OpenMode::kReadOnly); }),
+            ErrorKind::kCorruptFile);
+}
+
+TEST_F(CatalogTest, RefusesADatabaseThatIsNoCatalog) {
+  Tamper("CREATE TABLE databases(x)");
+  EXPECT_EQ(ErrorKindOf([&] { catalog(); }), ErrorKind::kCorruptFile);
+  EXPECT_EQ(ErrorKindOf([&] { Catalog(file, Catalog::OpenMode::kReadOnly); }),
+            ErrorKind::kCorruptFile);
+
+  Tamper("DROP TABLE databases; PRAGMA user_version = 1");
+  EXPECT_EQ(ErrorKindOf([&] { catalog(); }), ErrorKind::kCorruptFile);
+  EXPECT_EQ(ErrorKindOf([&] { Catalog(file, Catalog::OpenMode::kReadOnly); }),
+            ErrorKind::kCorruptFile);
+}
+
+TEST_F(CatalogTest, OpensReadOnlyBesideTheOneThatWrites) {
+  Make("u", "shop");
+  Catalog reader(file, Catalog::OpenMode::kReadOnly);
+
+  Make("v", "late");
+
+  EXPECT_EQ(reader.ListAll().size(), 2U);
+  EXPECT_EQ(ErrorKindOf([&] { reader.SetReadReplication("u", "auto"); }), ErrorKind::kIo);
+}
+
+TEST_F(CatalogTest, DoesNotMakeAFileWhenOpenedReadOnly) {
+  EXPECT_EQ(ErrorKindOf([&] { Catalog(file, Catalog::OpenMode::kReadOnly); }), ErrorKind::kIo);
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+}  // namespace
+}  // namespace storage

@@ -1,0 +1,204 @@
+// What bounds a request and a database: time, size, the log.
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include "tests/support/database_fixture.h"
+
+namespace storage {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr const char* kEndless =
+    "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT count(*) FROM c";
+
+class DatabaseLimitsTest : public tests::DatabaseFixture {
+ protected:
+  std::uint64_t WalBytes() {
+    std::error_code missing;
+    const auto bytes = std::filesystem::file_size(file().string() + "-wal", missing);
+    return missing ? 0 : bytes;
+  }
+};
+
+TEST_F(DatabaseLimitsTest, StopsAReadThatRunsTooLong) {
+  options.request_timeout = milliseconds(50);
+  const auto started = steady_clock::now();
+
+  EXPECT_EQ(FailureOf(kEndless), "Timeout");
+
+  EXPECT_GE(steady_clock::now() - started, milliseconds(50));
+  EXPECT_EQ(ValueOf("SELECT 1"), "1");
+}
+
+TEST_F(DatabaseLimitsTest, StopsAWriteThatRunsTooLongAndKeepsNothing) {
+  options.request_timeout = milliseconds(50);
+
+  EXPECT_EQ(FailureOf("INSERT INTO t(b) WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                      " FROM c) SELECT i FROM c"),
+            "Timeout");
+
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "0");
+  EXPECT_EQ(FailureOf("INSERT INTO t(b) VALUES (1)"), "no error");
+}
+
+TEST_F(DatabaseLimitsTest, RefusesWhatWaitedTooLongForTheWriter) {
+  options.request_timeout = milliseconds(50);
+  tests::RecordedResults results;
+  std::string second_failure;
+  results.on_end = [&] { second_failure = FailureOf("INSERT INTO t(a) VALUES (2)"); };
+  const std::vector<Query> first = {{"INSERT INTO t(a) VALUES (1)", {}}};
+
+  // The second waits in the first's thread: the first cannot end before it.
+  database().Run(first, Access::kReadWrite, results);
+
+  EXPECT_EQ(second_failure, "QueuedTooLong");
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "1");
+}
+
+TEST_F(DatabaseLimitsTest, RefusesWhatWaitedTooLongForAReader) {
+  options.request_timeout = milliseconds(50);
+  options.max_readers = 1;
+  tests::RecordedResults results;
+  std::string second_failure;
+  results.on_row = [&] { second_failure = FailureOf("SELECT 2"); };
+  const std::vector<Query> first = {{"SELECT 1", {}}};
+
+  database().Run(first, Access::kRead, results);
+
+  EXPECT_EQ(second_failure, "QueuedTooLong");
+  EXPECT_EQ(ValueOf("SELECT 1"), "1");
+}
+
+TEST_F(DatabaseLimitsTest, HoldsStatementsToTheirLimits) {
+  SqlLimits& limits = options.connection.limits;
+  limits.sql_length = 1000;
+  limits.column = 3;
+  limits.expr_depth = 20;
+  limits.compound_select = 2;
+  limits.function_arg = 4;
+  limits.like_pattern_length = 5;
+  limits.variable_number = 3;
+  limits.length = 5000;
+
+  for (const std::string prefix : {"SELECT ", "INSERT INTO t(a) SELECT "}) {
+    EXPECT_EQ(FailureOf(prefix + "1, 2, 3, 4 FROM t"), "too many columns in result set");
+    EXPECT_EQ(FailureOf(prefix + "1 UNION ALL SELECT 2 UNION ALL SELECT 3"),
+              "too many terms in compound SELECT");
+    EXPECT_EQ(FailureOf(prefix + "max(1,2,3,4,5)"), "too many arguments on function max");
+    EXPECT_EQ(FailureOf(prefix + "'aaaaaaa' LIKE 'aaaaaa'"), "LIKE or GLOB pattern too complex");
+    EXPECT_EQ(FailureOf(prefix + "?4"), "variable number must be between ?1 and ?3");
+    EXPECT_EQ(FailureOf(prefix + "hex(zeroblob(4000))"), "string or blob too big");
+    EXPECT_EQ(FailureOf(prefix + "'" + std::string(1000, 'x') + "'"), "statement too long");
+    EXPECT_EQ(FailureOf(prefix + "1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1"),
+              "Expression tree is too large (maximum depth 20)");
+  }
+}
+
+TEST_F(DatabaseLimitsTest, LimitsAStatementNotTheText) {
+  options.connection.limits.sql_length = 100;
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += "INSERT INTO t(a) VALUES (" + std::to_string(i) + ");\n";
+  EXPECT_EQ(FailureOf(text), "no error");
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "50");
+}
+
+TEST_F(DatabaseLimitsTest, RefusesToGrowBeyondItsMaximum) {
+  options.connection.max_database_bytes = 100U * 4096;
+
+  // One row of many pages, for which SQLite rolls back at once, and many rows of one.
+  EXPECT_EQ(FailureOf("INSERT INTO t(b) VALUES (zeroblob(1000000))"), "DatabaseFull");
+  EXPECT_EQ(FailureOf("INSERT INTO t(b) WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                      " FROM c LIMIT 1000) SELECT zeroblob(1000) FROM c"),
+            "DatabaseFull");
+
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "0");
+  EXPECT_EQ(FailureOf("INSERT INTO t(b) VALUES (zeroblob(300000))"), "no error");
+  EXPECT_EQ(FailureOf("INSERT INTO t(b) VALUES (zeroblob(300000))"), "DatabaseFull");
+  EXPECT_EQ(FailureOf("DELETE FROM t; INSERT INTO t(b) VALUES (zeroblob(300000))"), "no error");
+}
+
+TEST_F(DatabaseLimitsTest, KeepsTheLogBounded) {
+  options.checkpoint_frames = 50;
+  std::uint64_t largest = 0;
+  for (int i = 0; i < 400; ++i) {
+    Run("INSERT INTO t(b) VALUES (zeroblob(10000))");
+    largest = std::max(largest, WalBytes());
+  }
+  EXPECT_GT(largest, 50U * 4096);
+  EXPECT_LT(largest, 2 * 50U * 4120 + 20 * 4120);
+  EXPECT_TRUE(log.warnings().empty());
+}
+
+TEST_F(DatabaseLimitsTest, KeepsTheLogBoundedWhileReadersComeAndGo) {
+  options.checkpoint_frames = 50;
+  options.truncate_frames = 200;
+  database();
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> readers;
+  readers.reserve(3);
+  for (int i = 0; i < 3; ++i) {
+    readers.emplace_back([&] {
+      while (!stop) {
+        EXPECT_EQ(FailureOf("SELECT count(*) FROM t; SELECT sum(length(b)) FROM t"), "no error");
+      }
+    });
+  }
+  std::uint64_t largest = 0;
+  for (int i = 0; i < 150; ++i) {
+    Run("INSERT INTO t(b) VALUES (zeroblob(10000))");
+    largest = std::max(largest, WalBytes());
+  }
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_LT(largest, 400U * 4120);
+  EXPECT_TRUE(log.warnings().empty());
+}
+
+TEST_F(DatabaseLimitsTest, ALongReadKeepsItsStateAndTheLogShrinksAfterwards) {
+  options.checkpoint_frames = 50;
+  options.truncate_frames = 100'000;
+  Run("INSERT INTO t(a) VALUES (1)");
+  tests::RecordedResults results;
+  results.on_row = [this, first = true]() mutable {
+    if (!std::exchange(first, false)) return;
+    for (int i = 0; i < 100; ++i) Run("INSERT INTO t(b) VALUES (zeroblob(10000))");
+  };
+  const std::vector<Query> queries = {{"SELECT count(*) FROM t; SELECT count(*) FROM t", {}}};
+
+  database().Run(queries, Access::kRead, results);
+
+  EXPECT_EQ(results.statements[1].rows.at(0).at(0), "1");
+  EXPECT_GT(WalBytes(), 300U * 4120);
+  Run("INSERT INTO t(b) VALUES (1)");  // checkpoints everything, so that the next starts over
+  Close();
+  EXPECT_EQ(WalBytes(), 0U);
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "102");
+}
+
+// Another program that has the file open and its write lock taken is a queue like any other.
+TEST_F(DatabaseLimitsTest, TellsALockOfAnotherProgramAsAQueue) {
+  options.request_timeout = milliseconds(100);
+  database();
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(file().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+
+  EXPECT_EQ(FailureOf("INSERT INTO t(a) VALUES (1)"), "QueuedTooLong");
+  EXPECT_EQ(FailureOf("SELECT 1"), "no error");
+
+  sqlite3_exec(other, "INSERT INTO t(b) VALUES (zeroblob(50000)); COMMIT", nullptr, nullptr,
+               nullptr);
+  sqlite3_close(other);
+  EXPECT_EQ(FailureOf("INSERT INTO t(a) VALUES (1)"), "no error");
+  EXPECT_GT(Run("SELECT 1").report.size_after, 50'000U) << "what the other wrote counts";
+}
+
+}  // namespace
+}  // namespace storage

@@ -1,0 +1,369 @@
+#include "storage/databases.h"
+
+#include <atomic>
+#include <fstream>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "storage/error.h"
+#include "storage/new_database.h"
+#include "tests/support/error_kind_of.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/recorded_results.h"
+#include "tests/support/recording_log.h"
+#include "tests/support/temp_directory.h"
+#include "tests/support/test_policy.h"
+
+namespace storage {
+namespace {
+
+namespace fs = std::filesystem;
+using tests::ErrorKindOf;
+
+constexpr std::uint64_t kMany = 1000;
+constexpr const char* kSchema = "CREATE TABLE t(id INTEGER PRIMARY KEY, a)";
+
+class DatabasesTest : public testing::Test {
+ protected:
+  Databases& databases() {
+    if (!databases_) {
+      directory_.emplace(files.path());
+      DatabasesOptions options;
+      options.new_database_sql = kSchema;
+      databases_.emplace(*directory_, policy, clock, ids, log, options);
+    }
+    return *databases_;
+  }
+  DataDirectory& directory() {
+    databases();
+    return *directory_;
+  }
+  // As a crash does: nothing is finished.
+  void Close() {
+    databases_.reset();
+    directory_.reset();
+  }
+
+  static DatabaseRecord Wanted(const std::string& name) {
+    DatabaseRecord record;
+    record.account_id = "one";
+    record.name = name;
+    record.region = "WEUR";
+    record.read_replication = "disabled";
+    return record;
+  }
+  std::string Create(const std::string& name) {
+    return databases().Create(Wanted(name), kMany).uuid;
+  }
+
+  // What `steps` do to the files and the catalog of a program that ends right after them.
+  void DoByHand(const std::function<void(const DataDirectory&, Catalog&)>& steps) {
+    Close();
+    const DataDirectory directory(files.path());
+    Catalog catalog(directory.CatalogFile(), Catalog::OpenMode::kReadWrite);
+    steps(directory, catalog);
+  }
+
+  std::string Ask(const std::string& uuid, const std::string& sql) {
+    tests::RecordedResults results;
+    const std::vector<Query> queries = {{sql, {}}};
+    databases().Open(uuid)->Run(queries, Access::kReadWrite, results);
+    const auto& rows = results.statements.back().rows;
+    return rows.empty() ? "" : rows.at(0).at(0);
+  }
+
+  // Writes and reads until the database is not there any more.
+  void AskUntilGone(const std::string& uuid, std::atomic<int>& asked) {
+    for (;;) {
+      const auto error = tests::ErrorOf([&] {
+        Ask(uuid, "INSERT INTO t(a) VALUES (1)");
+        databases().FindStatistics(uuid);
+      });
+      ++asked;
+      if (!error) continue;
+      if (error->kind() == ErrorKind::kNotFound) return;
+      EXPECT_STREQ(error->what(), "DatabaseGone") << NameOf(error->kind());
+    }
+  }
+
+  std::vector<std::string> Names() {
+    std::vector<std::string> names;
+    for (const DatabaseRecord& record : databases().catalog().ListAll()) {
+      names.push_back(record.name);
+    }
+    return names;
+  }
+  std::size_t FolderCount() {
+    std::size_t count = 0;
+    for (const auto& entry : fs::directory_iterator(directory().DatabasesFolder())) {
+      count += entry.is_directory() ? 1 : 0;
+    }
+    return count;
+  }
+
+  tests::TempDirectory files;
+  tests::TestPolicy policy;
+  tests::FakeClock clock;
+  SeededIdSource ids{5};
+  tests::RecordingLog log;
+
+ private:
+  std::optional<DataDirectory> directory_;
+  std::optional<Databases> databases_;
+};
+
+TEST_F(DatabasesTest, CreatesADatabaseThatIsReadyToUse) {
+  const DatabaseRecord record = databases().Create(Wanted("shop"), kMany);
+
+  EXPECT_EQ(record.created_at_ms, clock.NowMs());
+  EXPECT_EQ(record.name, "shop");
+  EXPECT_EQ(Ask(record.uuid, "INSERT INTO t(a) VALUES (1); SELECT count(*) FROM t"), "1");
+  EXPECT_EQ(databases().FindStatistics(record.uuid)->user_tables, 1U);
+}
+
+TEST_F(DatabasesTest, ANewDatabaseIsOneFileOfTwoPages) {
+  const std::string uuid = Create("shop");
+
+  EXPECT_EQ(fs::file_size(directory().DatabaseFile(uuid)), 8192U);
+  std::size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(directory().DatabaseFolder(uuid))) {
+    EXPECT_EQ(entry.path(), directory().DatabaseFile(uuid));
+    ++count;
+  }
+  EXPECT_EQ(count, 1U);
+}
+
+TEST_F(DatabasesTest, KeepsWhatWasWrittenWhenReopened) {
+  const std::string uuid = Create("shop");
+  Ask(uuid, "INSERT INTO t(a) VALUES (1)");
+  Close();
+
+  EXPECT_EQ(Ask(uuid, "SELECT count(*) FROM t"), "1");
+  EXPECT_TRUE(log.warnings().empty());
+}
+
+TEST_F(DatabasesTest, LeavesNothingOfADatabaseThatCouldNotBeMade) {
+  Create("shop");
+  EXPECT_EQ(ErrorKindOf([&] { Create("shop"); }), ErrorKind::kAlreadyExists);
+  EXPECT_EQ(ErrorKindOf([&] { databases().Create(Wanted("more"), 1); }), ErrorKind::kLimitReached);
+
+  EXPECT_EQ(FolderCount(), 1U);
+  EXPECT_TRUE(databases().catalog().Unfinished().empty());
+}
+
+TEST_F(DatabasesTest, TakesTheNameBackWhenTheFilesCannotBeMade) {
+  // A file stands where the folder of all databases was.
+  databases();
+  fs::remove_all(directory().DatabasesFolder());
+  std::ofstream(directory().DatabasesFolder()) << "not a folder";
+
+  EXPECT_EQ(ErrorKindOf([&] { Create("shop"); }), ErrorKind::kIo);
+
+  fs::remove(directory().DatabasesFolder());
+  fs::create_directory(directory().DatabasesFolder());
+  EXPECT_EQ(ErrorKindOf([&] { Create("shop"); }), std::nullopt);
+}
+
+TEST_F(DatabasesTest, NeverGivesTwoDatabasesOneId) {
+  const std::string first = Create("shop");
+  Close();
+  SeededIdSource repeated(5);
+  const DataDirectory directory(files.path());
+  DatabasesOptions options;
+  options.new_database_sql = kSchema;
+  Databases again(directory, policy, clock, repeated, log, options);
+
+  EXPECT_NE(again.Create(Wanted("other"), kMany).uuid, first);
+}
+
+TEST_F(DatabasesTest, DeletesADatabaseWithItsFiles) {
+  const std::string uuid = Create("shop");
+  Ask(uuid, "INSERT INTO t(a) VALUES (1)");
+
+  EXPECT_TRUE(databases().Delete("one", uuid));
+
+  EXPECT_EQ(FolderCount(), 0U);
+  EXPECT_TRUE(Names().empty());
+  EXPECT_FALSE(databases().Delete("one", uuid));
+  EXPECT_EQ(databases().FindStatistics(uuid), std::nullopt);
+  EXPECT_EQ(databases().open_count(), 0U);
+}
+
+TEST_F(DatabasesTest, DeletesNothingOfAnotherAccount) {
+  const std::string uuid = Create("shop");
+  EXPECT_FALSE(databases().Delete("two", uuid));
+  EXPECT_EQ(Ask(uuid, "SELECT 1"), "1");
+}
+
+TEST_F(DatabasesTest, SaysThatADeletedDatabaseIsNotThere) {
+  const std::string uuid = Create("shop");
+  databases().Delete("one", uuid);
+
+  EXPECT_EQ(ErrorKindOf([&] { databases().Open(uuid); }), ErrorKind::kNotFound);
+  EXPECT_EQ(databases().open_count(), 0U);
+}
+
+TEST_F(DatabasesTest, CreatesTheSameNameAgainEmpty) {
+  const std::string first = Create("shop");
+  Ask(first, "INSERT INTO t(a) VALUES (1)");
+  databases().Delete("one", first);
+
+  const std::string second = Create("shop");
+
+  EXPECT_NE(second, first);
+  EXPECT_EQ(Ask(second, "SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(DatabasesTest, StopsTheQueryOfADatabaseThatIsDeleted) {
+  const std::string uuid = Create("shop");
+  std::atomic<bool> running{false};
+  std::string failure;
+  std::thread query([&] {
+    tests::RecordedResults results;
+    results.on_row = [&] { running = true; };
+    const std::vector<Query> endless = {
+        {"SELECT 1; WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c)"
+         " SELECT count(*) FROM c",
+         {}}};
+    failure = tests::ErrorMessageOf(
+        [&] { databases().Open(uuid)->Run(endless, Access::kRead, results); });
+  });
+  while (!running) std::this_thread::yield();
+
+  EXPECT_TRUE(databases().Delete("one", uuid));
+  query.join();
+
+  EXPECT_EQ(failure, "DatabaseGone");
+  EXPECT_EQ(FolderCount(), 0U);
+}
+
+// Each pair of steps of Create and Delete with a crash between them.
+
+TEST_F(DatabasesTest, ForgetsACreationThatOnlyTookTheName) {
+  DoByHand([](const DataDirectory&, Catalog& catalog) {
+    DatabaseRecord record = Wanted("shop");
+    record.uuid = "u";
+    catalog.BeginCreate(record, kMany);
+  });
+
+  EXPECT_TRUE(Names().empty());
+  EXPECT_FALSE(databases().catalog().Holds("u"));
+  EXPECT_EQ(log.warnings().size(), 1U);
+  EXPECT_EQ(ErrorKindOf([&] { Create("shop"); }), std::nullopt);
+}
+
+TEST_F(DatabasesTest, RemovesTheFilesOfACreationThatHadBegunToMakeThem) {
+  DoByHand([](const DataDirectory& directory, Catalog& catalog) {
+    DatabaseRecord record = Wanted("shop");
+    record.uuid = "u";
+    catalog.BeginCreate(record, kMany);
+    fs::create_directories(directory.NewDatabaseFolder("u"));
+    std::ofstream(DataDirectory::FileInDatabaseFolder(directory.NewDatabaseFolder("u"))) << "half";
+  });
+
+  EXPECT_TRUE(Names().empty());
+  EXPECT_EQ(FolderCount(), 0U);
+}
+
+TEST_F(DatabasesTest, RemovesTheFilesOfACreationThatWasNotYetListed) {
+  DoByHand([](const DataDirectory& directory, Catalog& catalog) {
+    DatabaseRecord record = Wanted("shop");
+    record.uuid = "u";
+    catalog.BeginCreate(record, kMany);
+    MakeDatabaseFolder(directory.NewDatabaseFolder("u"), kSchema);
+    PublishFolder(directory.NewDatabaseFolder("u"), directory.DatabaseFolder("u"));
+  });
+
+  EXPECT_TRUE(Names().empty());
+  EXPECT_EQ(FolderCount(), 0U);
+}
+
+TEST_F(DatabasesTest, KeepsACreationWhoseLastStepIsDone) {
+  DoByHand([](const DataDirectory& directory, Catalog& catalog) {
+    DatabaseRecord record = Wanted("shop");
+    record.uuid = "u";
+    catalog.BeginCreate(record, kMany);
+    MakeDatabaseFolder(directory.NewDatabaseFolder("u"), kSchema);
+    PublishFolder(directory.NewDatabaseFolder("u"), directory.DatabaseFolder("u"));
+    catalog.FinishCreate("u");
+  });
+
+  EXPECT_EQ(Names(), std::vector<std::string>{"shop"});
+  EXPECT_EQ(Ask("u", "SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(DatabasesTest, FinishesADeletionWhoseFilesAreAllThere) {
+  const std::string uuid = Create("shop");
+  Create("stays");
+  DoByHand([&](const DataDirectory&, Catalog& catalog) { catalog.BeginDelete("one", uuid); });
+
+  EXPECT_EQ(Names(), std::vector<std::string>{"stays"});
+  EXPECT_EQ(FolderCount(), 1U);
+}
+
+TEST_F(DatabasesTest, FinishesADeletionWhoseFilesAreHalfGone) {
+  const std::string uuid = Create("shop");
+  DoByHand([&](const DataDirectory& directory, Catalog& catalog) {
+    catalog.BeginDelete("one", uuid);
+    fs::remove(directory.DatabaseFile(uuid));
+  });
+
+  EXPECT_EQ(FolderCount(), 0U);
+  EXPECT_FALSE(databases().catalog().Holds(uuid));
+}
+
+TEST_F(DatabasesTest, FinishesADeletionWhoseFilesAreGone) {
+  const std::string uuid = Create("shop");
+  DoByHand([&](const DataDirectory& directory, Catalog& catalog) {
+    catalog.BeginDelete("one", uuid);
+    RemoveFolder(directory.DatabaseFolder(uuid));
+  });
+
+  EXPECT_FALSE(databases().catalog().Holds(uuid));
+  EXPECT_EQ(ErrorKindOf([&] { Create("shop"); }), std::nullopt);
+}
+
+TEST_F(DatabasesTest, RefusesADatabaseFileThatIsNone) {
+  const std::string uuid = Create("shop");
+  Close();
+  std::ofstream(DataDirectory::DatabaseFileIn(files.path(), uuid)) << std::string(9000, 'x');
+
+  EXPECT_EQ(ErrorKindOf([&] { databases().Open(uuid); }), ErrorKind::kCorruptFile);
+  EXPECT_EQ(Names(), std::vector<std::string>{"shop"});
+}
+
+TEST_F(DatabasesTest, TellsStatisticsThatAreFresh) {
+  const std::string uuid = Create("shop");
+  EXPECT_EQ(databases().FindStatistics(uuid)->file_bytes, 8192U);
+
+  Ask(uuid, "CREATE TABLE u(a); INSERT INTO u VALUES (zeroblob(50000))");
+
+  EXPECT_EQ(databases().FindStatistics(uuid)->user_tables, 2U);
+  EXPECT_GT(databases().FindStatistics(uuid)->file_bytes, 58000U);
+  EXPECT_EQ(databases().FindStatistics(uuid)->user_tables, 2U);
+}
+
+// Clients that ask for a database while it is being deleted are told that it is gone, in one of
+// the two ways there are, and nothing of it comes back.
+TEST_F(DatabasesTest, AsksOfADatabaseBeingDeletedEndInOrder) {
+  for (int round = 0; round < 15; ++round) {
+    const std::string uuid = Create("shop");
+    std::atomic<int> asked{0};
+    std::vector<std::thread> askers;
+    askers.reserve(3);
+    for (int i = 0; i < 3; ++i) {
+      askers.emplace_back([&] { AskUntilGone(uuid, asked); });
+    }
+    while (asked < 10) std::this_thread::yield();
+    EXPECT_TRUE(databases().Delete("one", uuid));
+    for (std::thread& asker : askers) asker.join();
+    EXPECT_EQ(FolderCount(), 0U);
+    EXPECT_EQ(databases().open_count(), 0U);
+  }
+}
+
+}  // namespace
+}  // namespace storage

@@ -1,0 +1,91 @@
+// storage/FORMAT.md against what is really written.
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gtest/gtest.h>
+
+#include "compat/statement_rules.h"
+#include "storage/catalog.h"
+#include "storage/data_directory.h"
+#include "storage/new_database.h"
+#include "tests/support/temp_directory.h"
+
+namespace {
+
+std::string Page() {
+  std::ifstream file(SOURCE_DIR "/storage/FORMAT.md");
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// The names in the first column of the table below `heading`.
+std::vector<std::string> DocumentedColumns(const std::string& heading) {
+  const std::string page = Page();
+  const std::size_t start = page.find(heading);
+  if (start == std::string::npos) return {};
+  const std::string section = page.substr(start, page.find("\n## ", start + 1) - start);
+  std::vector<std::string> names;
+  const std::regex row("\n\\| `([a-z_]+)` \\|");
+  for (std::sregex_iterator found(section.begin(), section.end(), row), end; found != end;
+       ++found) {
+    names.push_back((*found)[1]);
+  }
+  return names;
+}
+
+std::vector<std::string> ColumnsOf(const std::string& file, const std::string& table) {
+  SQLite::Database database(file);
+  SQLite::Statement columns(database, "SELECT name FROM pragma_table_info(?)");
+  columns.bind(1, table);
+  std::vector<std::string> names;
+  while (columns.executeStep()) names.push_back(columns.getColumn(0).getString());
+  return names;
+}
+
+TEST(FormatPageTest, NamesEveryColumnOfTheCatalog) {
+  const tests::TempDirectory folder;
+  const auto file = folder.path() / "catalog.sqlite";
+  { const storage::Catalog catalog(file, storage::Catalog::OpenMode::kReadWrite); }
+
+  const std::vector<std::string> written = ColumnsOf(file.string(), "databases");
+
+  EXPECT_FALSE(written.empty());
+  EXPECT_EQ(DocumentedColumns("## The catalog, version 1"), written);
+}
+
+TEST(FormatPageTest, TellsTheVersionOfTheCatalog) {
+  const tests::TempDirectory folder;
+  const auto file = folder.path() / "catalog.sqlite";
+  { const storage::Catalog catalog(file, storage::Catalog::OpenMode::kReadWrite); }
+
+  SQLite::Database written(file.string());
+  const int version = written.execAndGet("PRAGMA user_version").getInt();
+
+  EXPECT_NE(Page().find("## The catalog, version " + std::to_string(version) + "\n"),
+            std::string::npos);
+}
+
+TEST(FormatPageTest, ShowsWhatANewDatabaseHolds) {
+  const std::string page = Page();
+  std::smatch block;
+  ASSERT_TRUE(std::regex_search(page, block, std::regex("```sql new-database\n([^`]+)\n```")));
+
+  EXPECT_EQ(block[1], compat::kNewDatabaseSql);
+}
+
+TEST(FormatPageTest, TellsTheSizeOfANewDatabase) {
+  const tests::TempDirectory folder;
+  storage::MakeDatabaseFolder(folder.path() / "new", compat::kNewDatabaseSql);
+
+  const auto bytes = std::filesystem::file_size(
+      storage::DataDirectory::FileInDatabaseFolder(folder.path() / "new"));
+
+  EXPECT_NE(Page().find("\n" + std::to_string(bytes) + " bytes: page 1"), std::string::npos);
+}
+
+}  // namespace

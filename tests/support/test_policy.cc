@@ -1,0 +1,68 @@
+#include "tests/support/test_policy.h"
+
+#include <initializer_list>
+
+namespace tests {
+
+namespace {
+
+bool IsOneOf(std::string_view name, std::initializer_list<std::string_view> names) {
+  for (const std::string_view each : names) {
+    if (name == each) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool TestPolicy::AllowsName(std::string_view name) const { return !name.starts_with("secret"); }
+
+bool TestPolicy::AllowsFunction(std::string_view name) const { return name != "sqlite_version"; }
+
+bool TestPolicy::AllowsVirtualTableModule(std::string_view name) const { return name == "fts5"; }
+
+storage::PragmaVerdict TestPolicy::CheckPragma(std::string_view name,
+                                               std::optional<std::string_view> argument) const {
+  using storage::PragmaVerdict;
+  if (IsOneOf(name, {"table_info", "table_list", "page_size", "quick_check"})) {
+    return PragmaVerdict::kReads;
+  }
+  if (IsOneOf(name, {"case_sensitive_like", "foreign_keys", "ignore_check_constraints",
+                     "legacy_alter_table", "recursive_triggers", "reverse_unordered_selects"})) {
+    return argument ? PragmaVerdict::kChanges : PragmaVerdict::kReads;
+  }
+  if (IsOneOf(name, {"data_version", "defer_foreign_keys"})) return PragmaVerdict::kChanges;
+  if (name == "optimize") return PragmaVerdict::kWrites;
+  return PragmaVerdict::kRefused;
+}
+
+storage::Error TestPolicy::ErrorFor(storage::Refusal refusal) const {
+  return storage::Error(storage::ErrorKind::kConflict, NameOf(refusal));
+}
+
+std::string NameOf(storage::Refusal refusal) {
+  using storage::Refusal;
+  switch (refusal) {
+    case Refusal::kTransactionStatement:
+      return "TransactionStatement";
+    case Refusal::kParameterCount:
+      return "ParameterCount";
+    case Refusal::kParametersForSeveralStatements:
+      return "ParametersForSeveralStatements";
+    case Refusal::kNoStatement:
+      return "NoStatement";
+    case Refusal::kWriteByReader:
+      return "WriteByReader";
+    case Refusal::kTimeout:
+      return "Timeout";
+    case Refusal::kQueuedTooLong:
+      return "QueuedTooLong";
+    case Refusal::kDatabaseFull:
+      return "DatabaseFull";
+    case Refusal::kDatabaseGone:
+      return "DatabaseGone";
+  }
+  return "?";
+}
+
+}  // namespace tests
