@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
@@ -235,14 +236,14 @@ TEST(ServerLoadTest, WaitsForDescriptorsWhenTheyRunOut) {
   emulator::ServerOptions options = TestServerOptions();
   options.timeouts.linger = std::chrono::milliseconds(100);  // ticks often
   HttpServer server(&tests::Echo, options);
-  ExpectServes(server.port());
   RawHttpClient waiting(server.port());
   waiting.SendRequest("GET", "/x");
   ASSERT_EQ(waiting.Read().status, 200);
 
   // The client's socket takes the last number that is allowed, so that none is left for the
-  // server's.
-  const int last = dup(0);
+  // server's. No other connection has been opened, whose end would give a number back.
+  const int last = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ASSERT_GE(last, 0);
   close(last);
   rlimit none = before;
   none.rlim_cur = static_cast<rlim_t>(last) + 1;
