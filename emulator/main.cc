@@ -84,6 +84,8 @@ class SignalWaiter {
           call();
         }) {}
   ~SignalWaiter() {
+    // The signal is blocked, so that it ends nothing: sigwait takes it.
+    // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
     pthread_kill(thread_.native_handle(), SIGTERM);
     thread_.join();
   }

@@ -110,7 +110,7 @@ TEST_F(DatabaseLimitsTest, LimitsAStatementNotTheText) {
 }
 
 TEST_F(DatabaseLimitsTest, RefusesToGrowBeyondItsMaximum) {
-  options.connection.max_database_bytes = 100U * 4096;
+  options.connection.max_database_bytes = std::uint64_t{100} * 4096;
 
   // One row of many pages, for which SQLite rolls back at once, and many rows of one.
   EXPECT_EQ(FailureOf("INSERT INTO t(b) VALUES (zeroblob(1000000))"), "DatabaseFull");

@@ -67,7 +67,7 @@ TEST_F(StatementCacheTest, ForgetsWhatWasUsedLongestAgo) {
 }
 
 TEST_F(StatementCacheTest, CountsBytesNotStatements) {
-  StatementCache cache(64 * 1024);
+  StatementCache cache(65'536);
   for (int i = 0; i < 5; ++i) Add(cache, "SELECT " + std::to_string(i));
   Add(cache, "SELECT '" + std::string(8'000, 'x') + "'");
   Add(cache, "SELECT '" + std::string(8'000, 'y') + "'");
