@@ -35,7 +35,7 @@ class NullLog final : public storage::Log {
 };
 
 struct OpenDatabase {
-  explicit OpenDatabase(const std::string& path) : database(path, rules, Options(), log) {}
+  explicit OpenDatabase(const std::string& path) : database(path, rules, Options(), clock, log) {}
 
   static storage::DatabaseOptions Options() {
     storage::DatabaseOptions options;
@@ -44,6 +44,7 @@ struct OpenDatabase {
   }
 
   compat::StatementRules rules;
+  storage::SystemClock clock;
   NullLog log;
   storage::Database database;
 };

@@ -26,6 +26,8 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   database.connection.durability =
       options.durability == "full" ? storage::Durability::kFull : storage::Durability::kNormal;
   database.connection.max_database_bytes = options.max_database_size;
+  database.history.emplace().retention_ms =
+      static_cast<std::int64_t>(options.retention_days) * 24 * 60 * 60 * 1000;
   database.request_timeout =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.query_timeout_seconds * 1000));
   return databases;

@@ -86,6 +86,11 @@ void AddServe(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({"normal", "full"}))
       ->capture_default_str();
   serve
+      ->add_option("--retention-days", options.retention_days,
+                   "for how long every commit can be found again and restored")
+      ->check(CLI::Range(1, 36'500))
+      ->capture_default_str();
+  serve
       ->add_option("--log-level", options.log_level,
                    "info logs every request; all of it goes to stderr")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))

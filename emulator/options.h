@@ -31,6 +31,7 @@ struct Options {
   double query_timeout_seconds = 0;
   std::uint64_t workers = 64;
   std::string durability = "normal";
+  std::uint64_t retention_days = 30;  // of history
   std::string log_level = "warn";
   std::optional<std::uint64_t> seed;  // for ids that repeat themselves
 };

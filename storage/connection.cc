@@ -326,7 +326,9 @@ int Connection::OnProgress(void* self) noexcept {
 
 int Connection::OnWal(void* self, sqlite3* /*connection*/, const char* /*name*/,
                       int frames) noexcept {
-  static_cast<Connection*>(self)->wal_frames_ = frames;
+  auto& connection = *static_cast<Connection*>(self);
+  connection.wal_frames_ = frames;
+  connection.commit_end_ = static_cast<std::uint32_t>(frames);
   return SQLITE_OK;
 }
 

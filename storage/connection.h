@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "storage/authorizer.h"
@@ -97,6 +98,10 @@ class Connection {
   std::int64_t LastInsertRowid() const noexcept;
   void SetLastInsertRowid(std::int64_t rowid) noexcept;
   std::int64_t TotalChanges() const noexcept;
+  // The length of the write-ahead log in frames after the last commit that wrote any; none when
+  // there was no such commit since this was asked last.
+  std::optional<std::uint32_t> TakeCommit() noexcept { return std::exchange(commit_end_, {}); }
+  std::uint32_t page_size() const noexcept { return static_cast<std::uint32_t>(page_size_); }
   // Frames in the write-ahead log after this connection's last commit.
   int wal_frames() const noexcept { return wal_frames_; }
   // Copies what it can from the write-ahead log into the database without waiting for anybody.
@@ -140,6 +145,7 @@ class Connection {
   std::uint64_t used_bytes_ = 0;
   std::uint64_t file_bytes_ = 0;
   int wal_frames_ = 0;
+  std::optional<std::uint32_t> commit_end_;
 };
 
 // `sql` from its first token on: without the white space, comments and semicolons in front.

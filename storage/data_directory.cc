@@ -64,4 +64,8 @@ fs::path DataDirectory::FileInDatabaseFolder(const fs::path& folder) {
   return folder / "database.sqlite";
 }
 
+std::filesystem::path DataDirectory::HistoryFolderOf(const std::filesystem::path& database_file) {
+  return database_file.parent_path() / "history";
+}
+
 }  // namespace storage

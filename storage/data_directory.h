@@ -13,6 +13,7 @@ namespace storage {
 //   catalog.sqlite                   which databases there are: see storage/catalog.h
 //   catalog.sqlite.new               a catalog that is being made
 //   databases/UUID/database.sqlite   one database, and beside it SQLite's -wal and -shm
+//   databases/UUID/history/          what the database was after each commit: see storage/FORMAT.md
 //   databases/UUID.new/              a database that is being made
 class DataDirectory {
  public:
@@ -34,6 +35,8 @@ class DataDirectory {
   static std::filesystem::path DatabaseFileIn(const std::filesystem::path& data,
                                               const std::string& uuid);
   static std::filesystem::path FileInDatabaseFolder(const std::filesystem::path& folder);
+  // Beside the database file.
+  static std::filesystem::path HistoryFolderOf(const std::filesystem::path& database_file);
 
  private:
   std::filesystem::path path_;

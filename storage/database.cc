@@ -1,9 +1,11 @@
 #include "storage/database.h"
 
 #include <array>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
+#include "storage/data_directory.h"
 #include "storage/error.h"
 #include "storage/query_run.h"
 
@@ -68,19 +70,28 @@ class ConnectionRequest {
 }  // namespace
 
 Database::Database(std::string path, const StatementPolicy& policy, const DatabaseOptions& options,
-                   Log& log)
+                   const Clock& clock, Log& log)
     : path_(std::move(path)),
       policy_(policy),
       options_(options),
+      clock_(clock),
       log_(log),
       readers_(path_, policy, options.connection, options.max_readers) {
   OpenWriter();
 }
 
 Database::~Database() {
-  if (!writer_) return;
+  // Of a database that is being deleted there is nothing to keep, and its files may be gone.
+  if (!writer_ || cancelled_) return;
   try {
-    writer_->CheckpointTruncate();
+    if (history_) {
+      writer_->Begin(Connection::TransactionKind::kWrite);
+      history_->TryCatchUp();
+      writer_->Rollback();
+    }
+    if (!PrepareCheckpoint()) return;
+    TruncateLog(*writer_);
+    if (history_ && history_->HasEmptyLog()) history_->Close();
   } catch (const Error& error) {
     log_.Warn("checkpoint at close of " + path_ + " failed, its log stays: " + error.what());
   }
@@ -91,8 +102,25 @@ Connection& Database::OpenWriter() {
     writer_ =
         std::make_unique<Connection>(path_, ConnectionRole::kWriter, policy_, options_.connection);
     writer_->SetLastInsertRowid(last_row_id_.load(std::memory_order_relaxed));
+    if (options_.history) AttachHistory(*writer_);
   }
   return *writer_;
+}
+
+void Database::AttachHistory(Connection& writer) {
+  try {
+    if (!history_) {
+      const std::filesystem::path file(path_);
+      history_.emplace(DataDirectory::HistoryFolderOf(file), file.parent_path().filename().string(),
+                       file, writer.page_size(), clock_, *options_.history, log_);
+    }
+    writer.Begin(Connection::TransactionKind::kWrite);
+    history_->Attach(writer.handle());
+    writer.Rollback();
+  } catch (...) {
+    writer_.reset();
+    throw;
+  }
 }
 
 void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink) {
@@ -182,8 +210,12 @@ void Database::RunOnWriter(std::span<const Query> queries, Access access, Steady
                               commits_.load(std::memory_order_acquire));
     request.Run(policy_, [&] {
       writer.Begin(Connection::TransactionKind::kWrite);
+      if (history_) history_->TryCatchUp();
       RunQueries({writer, ConnectionRole::kWriter, policy_, access, 0}, queries, sink);
       writer.Commit();
+      if (const auto frames = writer.TakeCommit(); history_ && frames) {
+        history_->AppendCommit(*frames);
+      }
       commits_.fetch_add(1, std::memory_order_release);
       if (writer.analyzed()) readers_.Renew();
     });
@@ -196,13 +228,33 @@ void Database::RunOnWriter(std::span<const Query> queries, Access access, Steady
 }
 
 void Database::CheckpointIfDue(Connection& writer) noexcept {
-  if (writer.wal_frames() < options_.checkpoint_frames) return;
+  if (writer.wal_frames() < options_.checkpoint_frames || !PrepareCheckpoint()) return;
   try {
     writer.CheckpointPassive();
-    if (writer.wal_frames() >= options_.truncate_frames) writer.CheckpointTruncate();
+    if (writer.wal_frames() >= options_.truncate_frames) TruncateLog(writer);
   } catch (const Error& error) {
     log_.Warn("checkpoint of " + path_ + " failed and will be tried again: " + error.what());
   }
+}
+
+void Database::TruncateLog(Connection& writer) {
+  if (writer.CheckpointTruncate() && history_) history_->NoteEmptyLog();
+}
+
+HistoryPosition Database::Restore(const HistoryLocation& target) {
+  WriterTurn turn(*this, std::chrono::steady_clock::now() + options_.request_timeout);
+  if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
+  OpenWriter();
+  // What connections keep in memory of the database is void from here on, the writer's included.
+  turn.MarkDirty();
+  struct Renewal {
+    Database& database;
+    ~Renewal() {
+      database.commits_.fetch_add(1, std::memory_order_release);
+      database.readers_.Renew();
+    }
+  } const renewal{*this};
+  return history_->Restore(target, options_.connection.durability);
 }
 
 DatabaseStatistics Database::ReadStatistics() {

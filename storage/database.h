@@ -6,12 +6,15 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
+#include "storage/clock.h"
 #include "storage/connection.h"
 #include "storage/database_statistics.h"
 #include "storage/fair_mutex.h"
+#include "storage/history.h"
 #include "storage/log.h"
 #include "storage/query.h"
 #include "storage/reader_pool.h"
@@ -27,14 +30,17 @@ struct DatabaseOptions {
   int checkpoint_frames = 1000;
   // Frames from which on the checkpoint waits for readers, so that the log stops growing.
   int truncate_frames = 16'000;
+  // None: no history is kept.
+  std::optional<HistoryOptions> history;
 };
 
 // Closing it checkpoints. Thread-safe.
 class Database {
  public:
-  // Opens the file at `path`, which must exist. Throws kIo or kCorruptFile.
+  // Opens the file at `path`, which must exist, and brings its history up to date. Throws kIo,
+  // kCorruptFile or kNewerVersion.
   Database(std::string path, const StatementPolicy& policy, const DatabaseOptions& options,
-           Log& log);
+           const Clock& clock, Log& log);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -43,6 +49,13 @@ class Database {
   // returns, or, when it throws, none has. Throws the policy's refusals, SQLite's errors in its
   // words, and what `sink` throws.
   void Run(std::span<const Query> queries, Access access, ResultSink& sink);
+
+  // Makes the database what it was at `target`, as a commit of its own, which this returns. Who
+  // reads meanwhile goes on reading what was. Throws as History::Restore does; nothing has changed
+  // then. Requires: a history is kept.
+  HistoryPosition Restore(const HistoryLocation& target);
+  // Requires: a history is kept. Only what is thread-safe in it may be called.
+  const History& history() const noexcept { return *history_; }
 
   // Stops what runs and refuses what comes.
   void Cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
@@ -57,15 +70,20 @@ class Database {
   void RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
                    ResultSink& sink);
   Connection& OpenWriter();
+  void AttachHistory(Connection& writer);
+  bool PrepareCheckpoint() noexcept { return !history_ || history_->PrepareCheckpoint(); }
+  void TruncateLog(Connection& writer);
   void CheckpointIfDue(Connection& writer) noexcept;
 
   const std::string path_;
   const StatementPolicy& policy_;
   const DatabaseOptions options_;
+  const Clock& clock_;
   Log& log_;
 
   FairMutex writer_mutex_;
   std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_; null after it had to be closed
+  std::optional<History> history_;      // changed under writer_mutex_; none when none is kept
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::int64_t> last_row_id_{0};  // the writer's
   ReaderPool readers_;

@@ -62,7 +62,7 @@ std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
     throw Error(ErrorKind::kNotFound, "The database " + uuid + " could not be found");
   }
   return std::make_unique<Database>(directory_.DatabaseFile(uuid).string(), policy_,
-                                    options_.database, log_);
+                                    options_.database, clock_, log_);
 }
 
 DatabaseRecord Databases::Create(DatabaseRecord wanted, std::uint64_t most) {
@@ -74,6 +74,10 @@ DatabaseRecord Databases::Create(DatabaseRecord wanted, std::uint64_t most) {
   try {
     const auto unfinished = directory_.NewDatabaseFolder(wanted.uuid);
     MakeDatabaseFolder(unfinished, options_.new_database_sql);
+    if (options_.database.history) {
+      StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), wanted.uuid, clock_,
+                   *options_.database.history, log_);
+    }
     PublishFolder(unfinished, directory_.DatabaseFolder(wanted.uuid));
     catalog_.FinishCreate(wanted.uuid);
   } catch (...) {

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -56,6 +57,25 @@ void MakeDatabaseFolder(const fs::path& folder, const std::string& schema_sql) {
   Check(failure, "making the database's folder");
   MakeDatabaseFile(DataDirectory::FileInDatabaseFolder(folder), schema_sql);
   Sync(folder, O_RDONLY | O_DIRECTORY);
+}
+
+void StartHistory(const fs::path& file, const std::string& name, const Clock& clock,
+                  const HistoryOptions& options, Log& log) {
+  std::optional<History> history;
+  try {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    database.exec("BEGIN IMMEDIATE");
+    const int page_size = database.execAndGet("PRAGMA page_size").getInt();
+    history.emplace(DataDirectory::HistoryFolderOf(file), name, file,
+                    static_cast<std::uint32_t>(page_size), clock, options, log);
+    history->Attach(database.getHandle());
+    history->Sync();
+    database.exec("ROLLBACK");
+  } catch (const SQLite::Exception& exception) {
+    throw ErrorFromSqlite(std::string("beginning the history: ") + exception.what(),
+                          exception.getExtendedErrorCode());
+  }
+  history->Close();
 }
 
 void PublishFolder(const fs::path& from, const fs::path& to) {

@@ -5,6 +5,10 @@
 #include <filesystem>
 #include <string>
 
+#include "storage/clock.h"
+#include "storage/history.h"
+#include "storage/log.h"
+
 namespace storage {
 
 // Makes a database file in WAL mode that holds what `schema_sql` makes; its content is durable, its
@@ -14,6 +18,11 @@ void MakeDatabaseFile(const std::filesystem::path& file, const std::string& sche
 // Makes `folder` with a database file in WAL mode that holds what `schema_sql` makes, all of it
 // durable. What stood there before is removed. Throws kIo.
 void MakeDatabaseFolder(const std::filesystem::path& folder, const std::string& schema_sql);
+
+// Begins the history of a new database: what it is now is its first state. Durable once this has
+// returned. Requires: nobody has the database open.
+void StartHistory(const std::filesystem::path& file, const std::string& name, const Clock& clock,
+                  const HistoryOptions& options, Log& log);
 
 // Moves a folder to a name that is free and makes the move durable. Throws kIo.
 void PublishFolder(const std::filesystem::path& from, const std::filesystem::path& to);

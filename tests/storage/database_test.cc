@@ -463,7 +463,7 @@ TEST_F(DatabaseTest, RefusesAFileThatIsNoDatabase) {
 
 TEST_F(DatabaseTest, RefusesAFileThatIsNotThere) {
   const std::string missing = (files.path() / "missing").string();
-  EXPECT_EQ(ErrorKindOf([&] { Database(missing, policy, options, log); }), ErrorKind::kIo);
+  EXPECT_EQ(ErrorKindOf([&] { Database(missing, policy, options, clock, log); }), ErrorKind::kIo);
   EXPECT_FALSE(std::filesystem::exists(missing));
 }
 

@@ -10,6 +10,7 @@
 #include "storage/data_directory.h"
 #include "storage/new_database.h"
 #include "tests/support/error_kind_of.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"
 #include "tests/support/recording_log.h"
 #include "tests/support/temp_directory.h"
@@ -25,7 +26,7 @@ class OpenDatabasesTest : public testing::Test {
     const std::filesystem::path folder = files.path() / uuid;
     if (!std::filesystem::exists(folder)) MakeDatabaseFolder(folder, "CREATE TABLE t(a)");
     const std::string file = DataDirectory::FileInDatabaseFolder(folder).string();
-    return std::make_unique<Database>(file, policy, DatabaseOptions(), log);
+    return std::make_unique<Database>(file, policy, DatabaseOptions(), clock, log);
   }
 
   OpenDatabases::Opener opener() {
@@ -34,6 +35,7 @@ class OpenDatabasesTest : public testing::Test {
 
   tests::TempDirectory files;
   tests::TestPolicy policy;
+  tests::FakeClock clock;
   tests::RecordingLog log;
   std::atomic<int> openings{0};
 };

@@ -13,6 +13,7 @@
 #include "storage/database.h"
 #include "storage/new_database.h"
 #include "tests/support/error_kind_of.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"
 #include "tests/support/recording_log.h"
 #include "tests/support/temp_directory.h"
@@ -28,7 +29,7 @@ class DatabaseFixture : public testing::Test {
   storage::Database& database() {
     if (!database_) {
       if (!std::filesystem::exists(file())) storage::MakeDatabaseFolder(folder(), schema);
-      database_ = std::make_unique<storage::Database>(file().string(), policy, options, log);
+      database_ = std::make_unique<storage::Database>(file().string(), policy, options, clock, log);
     }
     return *database_;
   }
@@ -63,6 +64,7 @@ class DatabaseFixture : public testing::Test {
 
   TempDirectory files;
   TestPolicy policy;
+  FakeClock clock;
   RecordingLog log;
   storage::DatabaseOptions options;
   std::string schema = "CREATE TABLE t(id INTEGER PRIMARY KEY, a UNIQUE, b)";

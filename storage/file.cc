@@ -1,0 +1,87 @@
+#include "storage/file.h"
+
+#include <sqlite3.h>
+
+#include "storage/error.h"
+#include "storage/sqlite_call.h"
+
+namespace storage {
+
+namespace {
+
+sqlite3_vfs& Vfs() { return *sqlite3_vfs_find(nullptr); }
+
+void Check(int code, const std::string& path, const char* doing) {
+  if (code == SQLITE_OK) return;
+  const auto name = std::filesystem::path(path).filename().string();
+  throw ErrorFromSqlite(std::string(doing) + " " + name + ": " + sqlite3_errstr(code), code);
+}
+
+// The kind of file that SQLite's file systems neither lock nor look into, and whose folder they
+// sync with it.
+constexpr int kFileKind = SQLITE_OPEN_SUPER_JOURNAL;
+
+int FlagsOf(File::Mode mode) {
+  switch (mode) {
+    case File::Mode::kRead:
+      return kFileKind | SQLITE_OPEN_READONLY;
+    case File::Mode::kReadWrite:
+      return kFileKind | SQLITE_OPEN_READWRITE;
+    case File::Mode::kCreate:
+      return kFileKind | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  }
+  return 0;
+}
+
+}  // namespace
+
+File::File(const std::filesystem::path& path, Mode mode)
+    : path_(std::filesystem::absolute(path).string()),
+      handle_(std::make_unique<std::byte[]>(static_cast<std::size_t>(Vfs().szOsFile))) {
+  const int code = Vfs().xOpen(&Vfs(), path_.c_str(), handle(), FlagsOf(mode), nullptr);
+  if (code != SQLITE_OK && handle()->pMethods != nullptr) handle()->pMethods->xClose(handle());
+  Check(code, path_, "opening");
+}
+
+File::~File() { handle()->pMethods->xClose(handle()); }
+
+sqlite3_file* File::handle() const noexcept {
+  return reinterpret_cast<sqlite3_file*>(handle_.get());
+}
+
+std::uint64_t File::Size() {
+  sqlite3_int64 bytes = 0;
+  Check(handle()->pMethods->xFileSize(handle(), &bytes), path_, "asking for the size of");
+  return static_cast<std::uint64_t>(bytes);
+}
+
+bool File::ReadAt(std::uint64_t offset, std::span<std::byte> to) {
+  const int code = handle()->pMethods->xRead(handle(), to.data(), static_cast<int>(to.size()),
+                                             static_cast<sqlite3_int64>(offset));
+  if (code == SQLITE_IOERR_SHORT_READ) return false;
+  Check(code, path_, "reading");
+  return true;
+}
+
+void File::WriteAt(std::uint64_t offset, std::span<const std::byte> bytes) {
+  Check(handle()->pMethods->xWrite(handle(), bytes.data(), static_cast<int>(bytes.size()),
+                                   static_cast<sqlite3_int64>(offset)),
+        path_, "writing");
+}
+
+void File::Truncate(std::uint64_t bytes) {
+  Check(handle()->pMethods->xTruncate(handle(), static_cast<sqlite3_int64>(bytes)), path_,
+        "shortening");
+}
+
+void File::Sync() {
+  Check(handle()->pMethods->xSync(handle(), SQLITE_SYNC_NORMAL), path_, "syncing");
+}
+
+void RemoveFile(const std::filesystem::path& path) {
+  const int code = Vfs().xDelete(&Vfs(), path.c_str(), /*syncDir=*/1);
+  if (code == SQLITE_IOERR_DELETE_NOENT) return;
+  Check(code, path.string(), "removing");
+}
+
+}  // namespace storage

@@ -1,0 +1,38 @@
+// The way through a history to the pages of an earlier commit.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "storage/history_search.h"
+#include "storage/segment.h"
+
+namespace storage {
+
+// Records that follow each other in one segment.
+struct HistoryStretch {
+  const Segment* segment = nullptr;
+  std::uint64_t from = 0;  // byte of the first record
+  std::uint64_t to = 0;    // byte behind the last
+};
+
+// Because records hold XORs, the same ones lead from a state to a later one and back: the pages of
+// the target are those of the base, XORed with all records of all stretches, in any order.
+struct HistoryPath {
+  enum class Base {
+    kLastCommit,  // the database as it is
+    kNothing,     // pages of zeros: one of the stretches is a snapshot
+  };
+  Base base = Base::kLastCommit;
+  std::vector<HistoryStretch> stretches;
+};
+
+// The one that reads least. None when damage or another program has cut the history between
+// `target` and every base. `segments` must outlive the path.
+std::optional<HistoryPath> FindPath(std::span<const Segment> segments,
+                                    const HistoryLocation& target);
+
+}  // namespace storage

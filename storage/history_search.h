@@ -1,0 +1,36 @@
+// Finds commits in a history's segments.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "storage/segment.h"
+
+namespace storage {
+
+// A point in a history: behind a record, or before the first one of a segment.
+struct HistoryLocation {
+  std::uint64_t segment = 0;  // its number
+  std::uint64_t offset = 0;   // the byte behind the record
+  HistoryPosition position;
+  std::uint32_t pages = 0;  // of the database there
+};
+
+HistoryLocation EndOf(const Segment& segment);
+
+// All read what lies between two entries of one segment's index, but the last, which reads all.
+// `segments` are in order. They throw kCorruptFile, kIo.
+
+// The commit of that number; the last of its generation for kEndOfGeneration.
+std::optional<HistoryLocation> FindCommit(std::span<const Segment> segments,
+                                          const CommitNumber& number);
+// The last commit at or before `time_ms`.
+std::optional<HistoryLocation> FindCommitAt(std::span<const Segment> segments,
+                                            std::int64_t time_ms);
+// The last commit after which the database had that digest.
+std::optional<HistoryLocation> FindCommitWith(std::span<const Segment> segments,
+                                              const PageDigest& digest);
+
+}  // namespace storage

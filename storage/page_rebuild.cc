@@ -1,0 +1,98 @@
+#include "storage/page_rebuild.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "storage/error.h"
+#include "storage/file.h"
+#include "storage/page_block.h"
+#include "storage/record_reader.h"
+
+namespace storage {
+
+namespace {
+
+void ForEachBlock(const HistoryPath& path, const std::function<void(PageBlockDecoder&)>& take) {
+  for (const HistoryStretch& stretch : path.stretches) {
+    File file(stretch.segment->path, File::Mode::kRead);
+    RecordReader reader(file, stretch.segment->header, stretch.from, stretch.to);
+    while (reader.Next()) reader.ReadBlocks(take);
+    if (reader.offset() != stretch.to) {
+      throw Error(ErrorKind::kCorruptFile,
+                  "reading history: " + stretch.segment->path.filename().string() +
+                      " is damaged at byte " + std::to_string(reader.offset()));
+    }
+  }
+}
+
+}  // namespace
+
+PageRebuild::PageRebuild(const HistoryPath& path, const HistoryLocation& target,
+                         const LivePages& live, std::uint32_t live_pages)
+    : path_(path),
+      target_(target),
+      live_(live),
+      live_pages_(live_pages),
+      page_size_(live.files().page_size()) {
+  ListPages(live_pages);
+}
+
+void PageRebuild::ListPages(std::uint32_t live_pages) {
+  const PageNumber lock_byte_page = LockBytePage(static_cast<std::uint32_t>(page_size_));
+  const auto add = [&](PageNumber first, PageNumber last) {
+    for (PageNumber page = first; page <= last; ++page) pages_.push_back(page);
+  };
+  if (path_.base == HistoryPath::Base::kNothing) {
+    add(1, target_.pages);
+  } else {
+    // Without a mark a page, a long history of few pages would be listed record by record.
+    std::vector<bool> changed(target_.pages + std::size_t{1});
+    changed[1] = true;
+    ForEachBlock(path_, [&](PageBlockDecoder& block) {
+      for (const PageNumber page : block.pages()) {
+        if (page <= target_.pages) changed[page] = true;
+      }
+    });
+    for (PageNumber page = 1; page <= target_.pages; ++page) {
+      // What the database has to grow by is written whole, whatever the files hold there.
+      if (changed[page] || page > live_pages) pages_.push_back(page);
+    }
+  }
+  std::erase(pages_, lock_byte_page);
+  held_first_ = pages_.size();
+}
+
+std::span<const std::byte> PageRebuild::Image(std::size_t i) {
+  if (i < held_first_ || (i - held_first_ + 1) * page_size_ > held_.size()) {
+    Hold(i + 1 - std::min(i + 1, kHeldPages), i + 1);
+  }
+  return std::span<const std::byte>(held_).subspan((i - held_first_) * page_size_, page_size_);
+}
+
+void PageRebuild::Hold(std::size_t first, std::size_t end) {
+  held_.assign((end - first) * page_size_, std::byte{0});
+  held_first_ = first;
+  const auto room = [&](std::size_t i) {
+    return std::span(held_).subspan((i - first) * page_size_, page_size_);
+  };
+  if (path_.base == HistoryPath::Base::kLastCommit) {
+    for (std::size_t i = first; i < end; ++i) {
+      if (pages_[i] <= live_pages_) live_.Read(pages_[i], room(i));
+    }
+  }
+  const auto from = pages_.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto to = pages_.begin() + static_cast<std::ptrdiff_t>(end);
+  ForEachBlock(path_, [&](PageBlockDecoder& block) {
+    const auto numbers = block.pages();
+    if (numbers.front() > pages_[end - 1] || numbers.back() < pages_[first]) return;
+    block.Decompress();
+    auto page = std::lower_bound(from, to, numbers.front());
+    for (std::size_t i = 0; i < numbers.size() && page != to; ++i) {
+      page = std::lower_bound(page, to, numbers[i]);
+      if (page == to || *page != numbers[i]) continue;
+      XorInto(room(static_cast<std::size_t>(page - pages_.begin())), block.image(i));
+    }
+  });
+}
+
+}  // namespace storage

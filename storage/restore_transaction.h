@@ -1,0 +1,48 @@
+// Puts the pages of an earlier commit back, in one ordinary transaction.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "storage/connection.h"
+#include "storage/live_pages.h"
+#include "storage/page_digest.h"
+#include "storage/page_rebuild.h"
+#include "storage/sqlite_call.h"
+
+namespace storage {
+
+// Writes through SQLite's sqlite_dbpage table, on a connection that nothing else uses: what a
+// connection keeps in memory of its database is void once its pages have been changed so.
+// Rolled back when it goes without a commit. One thread at a time.
+// https://www.sqlite.org/dbpage.html
+class RestoreTransaction {
+ public:
+  // Takes SQLite's write lock. Throws kBusy when another program keeps it.
+  RestoreTransaction(const std::string& path, Durability durability);
+  ~RestoreTransaction();
+  RestoreTransaction(const RestoreTransaction&) = delete;
+  RestoreTransaction& operator=(const RestoreTransaction&) = delete;
+
+  // Makes the database, which has `live_pages` pages, one of `target_pages`, those of `pages`. What
+  // is the same already is not written. The schema cookie becomes one more than it is.
+  void Write(PageRebuild& pages, std::uint32_t target_pages, const LivePages& live,
+             std::uint32_t live_pages);
+  // The digest that a database of digest `before` has now, by what SQLite reads in it.
+  PageDigest Digest(const PageDigest& before, const LivePages& live, std::uint32_t live_pages);
+  // Returns the length of the write-ahead log in frames.
+  std::uint32_t Commit();
+
+ private:
+  StatementHandle Prepare(const char* sql);
+  void Run(const char* sql);
+
+  ConnectionHandle handle_;
+  std::vector<PageNumber> written_;
+  std::uint32_t target_pages_ = 0;
+  int frames_ = 0;
+};
+
+}  // namespace storage

@@ -1,0 +1,47 @@
+// Every commit found again, and restored page by page.
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "storage/history_search.h"
+#include "tests/support/database_fixture.h"
+#include "tests/support/database_pages.h"
+
+namespace storage {
+namespace {
+
+using tests::Pages;
+
+class HistoryRestoreTest : public tests::DatabaseFixture {
+ protected:
+  HistoryRestoreTest() { options.history.emplace(); }
+
+  HistoryPosition Current() { return database().history().Current(); }
+  HistoryLocation Find(const HistoryPosition& position) {
+    const auto location = database().history().log().Find(position.number);
+    EXPECT_TRUE(location);
+    EXPECT_EQ(location->position.digest, position.digest);
+    return *location;
+  }
+  Pages PagesNow() { return tests::PagesOf(file().string()); }
+};
+
+TEST_F(HistoryRestoreTest, UndoesACommit) {
+  Run("INSERT INTO t(a) VALUES ('first')");
+  const HistoryPosition before = Current();
+  const Pages pages = PagesNow();
+  Run("INSERT INTO t(a) VALUES ('second')");
+
+  const HistoryPosition restored = database().Restore(Find(before));
+
+  EXPECT_EQ(RowsOf("SELECT a FROM t"), (tests::Rows{{"'first'"}}));
+  EXPECT_EQ(PagesNow(), pages);
+  EXPECT_EQ(restored.digest, before.digest);
+  EXPECT_EQ(restored.number, (CommitNumber{before.number.generation + 1, 0}));
+}
+
+}  // namespace
+}  // namespace storage
