@@ -17,6 +17,10 @@ std::unique_ptr<storage::IdSource> MakeIds(const Options& options) {
   return std::make_unique<storage::SystemIdSource>();
 }
 
+std::int64_t RetentionMs(const Options& options) {
+  return static_cast<std::int64_t>(options.retention_days) * 24 * 60 * 60 * 1000;
+}
+
 storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   storage::DatabasesOptions databases;
   databases.new_database_sql = compat::kNewDatabaseSql;
@@ -26,8 +30,7 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   database.connection.durability =
       options.durability == "full" ? storage::Durability::kFull : storage::Durability::kNormal;
   database.connection.max_database_bytes = options.max_database_size;
-  database.history.emplace().retention_ms =
-      static_cast<std::int64_t>(options.retention_days) * 24 * 60 * 60 * 1000;
+  database.history.emplace().retention_ms = RetentionMs(options);
   database.request_timeout =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.query_timeout_seconds * 1000));
   return databases;
@@ -40,7 +43,8 @@ Application::Application(const Options& options, const compat::Configuration& co
     : ids_(MakeIds(options)),
       directory_(options.data),
       databases_(directory_, rules_, clock_, *ids_, log, DatabasesOptionsOf(options)),
-      cloudflare_(configuration, databases_, {options.max_result, options.max_databases}) {
+      cloudflare_(configuration, databases_, clock_,
+                  {options.max_result, options.max_databases, RetentionMs(options)}) {
   AddRoutes();
 }
 

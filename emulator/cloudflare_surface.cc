@@ -23,10 +23,12 @@ std::optional<std::string_view> HeaderOf(const Request& request, std::string_vie
 }  // namespace
 
 CloudflareSurface::CloudflareSurface(const compat::Configuration& configuration,
-                                     storage::Databases& databases, CloudflareLimits limits)
+                                     storage::Databases& databases, const storage::Clock& clock,
+                                     CloudflareLimits limits)
     : configuration_(configuration),
       access_(configuration),
       databases_(databases),
+      clock_(clock),
       limits_(limits) {}
 
 void CloudflareSurface::AddRoutes(Router& router) {
@@ -52,8 +54,8 @@ void CloudflareSurface::AddRoutes(Router& router) {
   add("DELETE", database, &CloudflareSurface::DeleteDatabase);
   add("POST", database + "/export", &CloudflareSurface::RefuseUnsupported);
   add("POST", database + "/import", &CloudflareSurface::RefuseUnsupported);
-  add("GET", database + "/time_travel/bookmark", &CloudflareSurface::RefuseUnsupported);
-  add("POST", database + "/time_travel/restore", &CloudflareSurface::RefuseUnsupported);
+  add("GET", database + "/time_travel/bookmark", &CloudflareSurface::ShowBookmark);
+  add("POST", database + "/time_travel/restore", &CloudflareSurface::RestoreDatabase);
 
   add("GET", "/user/tokens/verify", &CloudflareSurface::VerifyToken);
   add("GET", "/user", &CloudflareSurface::ShowUser);

@@ -9,6 +9,7 @@
 
 #include "compat/access.h"
 #include "compat/cloudflare/database_request.h"
+#include "compat/cloudflare/time_travel.h"
 #include "compat/query_results.h"
 #include "emulator/http.h"
 #include "emulator/router.h"
@@ -19,6 +20,7 @@ namespace emulator {
 struct CloudflareLimits {
   std::size_t max_result_bytes = 0;
   std::uint64_t max_databases = 0;  // an account
+  std::int64_t retention_ms = 0;    // of history
 };
 
 // Handlers only translate: what D1 does is compat's, what a database does is storage's.
@@ -27,7 +29,7 @@ class CloudflareSurface {
  public:
   // The references must outlive this.
   CloudflareSurface(const compat::Configuration& configuration, storage::Databases& databases,
-                    CloudflareLimits limits);
+                    const storage::Clock& clock, CloudflareLimits limits);
 
   // The whole surface as one table.
   void AddRoutes(Router& router);
@@ -54,6 +56,10 @@ class CloudflareSurface {
   Response EditDatabase(const RoutedRequest& routed);
   Response DeleteDatabase(const RoutedRequest& routed);
 
+  Response ShowBookmark(const RoutedRequest& routed);
+  Response RestoreDatabase(const RoutedRequest& routed);
+  compat::cloudflare::TimeTravelWindow Window() const;
+
   Response RunQuery(const RoutedRequest& routed, compat::RowFormat format);
   Response RefuseUnsupported(const RoutedRequest& routed);
 
@@ -62,6 +68,7 @@ class CloudflareSurface {
   const compat::Configuration& configuration_;
   const compat::Access access_;
   storage::Databases& databases_;
+  const storage::Clock& clock_;
   const CloudflareLimits limits_;
 };
 

@@ -241,7 +241,7 @@ void Database::TruncateLog(Connection& writer) {
   if (writer.CheckpointTruncate() && history_) history_->NoteEmptyLog();
 }
 
-HistoryPosition Database::Restore(const HistoryLocation& target) {
+Restored Database::Restore(const HistoryLocation& target) {
   WriterTurn turn(*this, std::chrono::steady_clock::now() + options_.request_timeout);
   if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
   OpenWriter();

@@ -50,10 +50,10 @@ class Database {
   // words, and what `sink` throws.
   void Run(std::span<const Query> queries, Access access, ResultSink& sink);
 
-  // Makes the database what it was at `target`, as a commit of its own, which this returns. Who
-  // reads meanwhile goes on reading what was. Throws as History::Restore does; nothing has changed
+  // Makes the database what it was at `target`, by a commit of its own. Who reads meanwhile goes on
+  // reading what was. Throws as History::Restore does; nothing has changed
   // then. Requires: a history is kept.
-  HistoryPosition Restore(const HistoryLocation& target);
+  Restored Restore(const HistoryLocation& target);
   // Requires: a history is kept. Only what is thread-safe in it may be called.
   const History& history() const noexcept { return *history_; }
 

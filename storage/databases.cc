@@ -75,8 +75,8 @@ DatabaseRecord Databases::Create(DatabaseRecord wanted, std::uint64_t most) {
     const auto unfinished = directory_.NewDatabaseFolder(wanted.uuid);
     MakeDatabaseFolder(unfinished, options_.new_database_sql);
     if (options_.database.history) {
-      StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), wanted.uuid, clock_,
-                   *options_.database.history, log_);
+      StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), wanted.uuid,
+                   wanted.created_at_ms, *options_.database.history, log_);
     }
     PublishFolder(unfinished, directory_.DatabaseFolder(wanted.uuid));
     catalog_.FinishCreate(wanted.uuid);

@@ -111,7 +111,7 @@ void History::Close() noexcept {
   }
 }
 
-HistoryPosition History::Restore(const HistoryLocation& target, Durability durability) {
+Restored History::Restore(const HistoryLocation& target, Durability durability) {
   RestoreTransaction transaction(database_.string(), durability);
   CatchUp();
   const std::vector<Segment> segments = log_.segments();
@@ -122,13 +122,13 @@ HistoryPosition History::Restore(const HistoryLocation& target, Durability durab
   }
   const HistoryLocation end = log_.End();
   PageRebuild rebuild(*path, target, pages_, end.pages);
-  transaction.Write(rebuild, target.pages, pages_, end.pages);
-  if (transaction.Digest(end.position.digest, pages_, end.pages) != target.position.digest) {
+  const PageDigest change = transaction.Write(rebuild, target.pages, pages_, end.pages);
+  if ((end.position.digest ^ change) != target.position.digest) {
     throw Error(ErrorKind::kCorruptFile,
                 "what history holds of that point in time is not what was there");
   }
   capture_.Capture(transaction.Commit(), RecordKind::kRestore);
-  return Current();
+  return {end.position, Current()};
 }
 
 }  // namespace storage

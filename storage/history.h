@@ -24,6 +24,11 @@ struct HistoryOptions {
   std::uint64_t snapshot_bytes = std::uint64_t{64} << 20U;
 };
 
+struct Restored {
+  HistoryPosition previous;  // the last commit before
+  HistoryPosition position;  // the commit that the restore made
+};
+
 // The history of one open database. See storage/DESIGN.md, "History".
 // log() and Current() are thread-safe; everything else is for the thread that has the writer's
 // turn.
@@ -62,10 +67,10 @@ class History {
   void Close() noexcept;
 
   // Makes the database what it was at `target`, by a commit of its own that begins a generation.
-  // Returns that commit. Throws kConflict when damage has cut the way there, kCorruptFile when what
+  // Throws kConflict when damage has cut the way there, kCorruptFile when what
   // was put together is not what was there; the database is then as it was.
   // Requires: no transaction is open; Attach was called.
-  HistoryPosition Restore(const HistoryLocation& target, Durability durability);
+  Restored Restore(const HistoryLocation& target, Durability durability);
 
   // The last commit.
   HistoryPosition Current() const { return log_.End().position; }

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
 #include "storage/sqlite_call.h"
@@ -22,6 +23,15 @@ namespace {
 void Check(const std::error_code& failure, const char* what) {
   if (failure) throw Error(ErrorKind::kIo, std::string(what) + ": " + failure.message());
 }
+
+class CreationTime final : public Clock {
+ public:
+  explicit CreationTime(std::int64_t time_ms) : time_ms_(time_ms) {}
+  std::int64_t NowMs() const override { return time_ms_; }
+
+ private:
+  std::int64_t time_ms_;
+};
 
 // What was written lasts once the file is synced, and a new name once its folder is.
 void Sync(const fs::path& path, int flags) {
@@ -59,8 +69,9 @@ void MakeDatabaseFolder(const fs::path& folder, const std::string& schema_sql) {
   Sync(folder, O_RDONLY | O_DIRECTORY);
 }
 
-void StartHistory(const fs::path& file, const std::string& name, const Clock& clock,
+void StartHistory(const fs::path& file, const std::string& name, std::int64_t time_ms,
                   const HistoryOptions& options, Log& log) {
+  const CreationTime clock(time_ms);
   std::optional<History> history;
   try {
     SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);

@@ -2,10 +2,10 @@
 
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
-#include "storage/clock.h"
 #include "storage/history.h"
 #include "storage/log.h"
 
@@ -19,9 +19,9 @@ void MakeDatabaseFile(const std::filesystem::path& file, const std::string& sche
 // durable. What stood there before is removed. Throws kIo.
 void MakeDatabaseFolder(const std::filesystem::path& folder, const std::string& schema_sql);
 
-// Begins the history of a new database: what it is now is its first state. Durable once this has
-// returned. Requires: nobody has the database open.
-void StartHistory(const std::filesystem::path& file, const std::string& name, const Clock& clock,
+// Begins the history of a new database: what it is now it has been since `time_ms`. Durable once
+// this has returned. Requires: nobody has the database open.
+void StartHistory(const std::filesystem::path& file, const std::string& name, std::int64_t time_ms,
                   const HistoryOptions& options, Log& log);
 
 // Moves a folder to a name that is free and makes the move durable. Throws kIo.

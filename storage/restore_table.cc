@@ -138,12 +138,24 @@ bool RestoreRows::NextPage() {
 
 bool RestoreRows::Next() {
   if (NextPage()) {
-    written_.push_back(page_);
+    TakeAway(page_, page_);
+    change_ ^= DigestOfPage(page_, image_);
     return true;
   }
   image_.clear();
   page_ = target_pages_ + 1;
-  return std::exchange(cuts_, false);
+  if (!std::exchange(cuts_, false)) return false;
+  TakeAway(target_pages_ + 1, live_pages_);
+  return true;
+}
+
+void RestoreRows::TakeAway(PageNumber first, PageNumber last) {
+  const PageNumber lock_byte_page = LockBytePage(live_.files().page_size());
+  for (PageNumber page = first; page <= std::min(last, live_pages_); ++page) {
+    if (page == lock_byte_page) continue;
+    live_.Read(page, current_);
+    change_ ^= DigestOfPage(page, current_);
+  }
 }
 
 void RestoreRows::Register(sqlite3* connection) {

@@ -30,8 +30,8 @@ class RestoreRows {
   PageNumber page() const noexcept { return page_; }
   // Empty for the row that cuts.
   std::span<const std::byte> image() const noexcept { return image_; }
-  // Of the rows so far that have an image.
-  const std::vector<PageNumber>& written() const noexcept { return written_; }
+  // What the rows so far have changed in the digest of the database.
+  const PageDigest& change() const noexcept { return change_; }
 
   // Makes this readable on `connection`, while this lives, as the table restore_rows(pgno, data).
   void Register(sqlite3* connection);
@@ -42,6 +42,7 @@ class RestoreRows {
   struct Table;
 
   bool NextPage();
+  void TakeAway(PageNumber first, PageNumber last);
 
   PageRebuild& pages_;
   const std::uint32_t target_pages_;
@@ -52,7 +53,7 @@ class RestoreRows {
   PageNumber page_ = 0;
   std::vector<std::byte> image_;
   std::vector<std::byte> current_;
-  std::vector<PageNumber> written_;
+  PageDigest change_;
   CallbackErrors errors_;
 };
 

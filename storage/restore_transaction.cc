@@ -1,7 +1,5 @@
 #include "storage/restore_transaction.h"
 
-#include <span>
-
 #include <sqlite3.h>
 
 #include "storage/restore_table.h"
@@ -45,54 +43,23 @@ void RestoreTransaction::Run(const char* sql) {
   CheckSqlite(handle_.get(), sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr));
 }
 
-StatementHandle RestoreTransaction::Prepare(const char* sql) {
-  sqlite3_stmt* raw = nullptr;
-  const int code = sqlite3_prepare_v2(handle_.get(), sql, -1, &raw, nullptr);
-  StatementHandle statement(raw);
-  CheckSqlite(handle_.get(), code);
-  return statement;
-}
-
-void RestoreTransaction::Write(PageRebuild& pages, std::uint32_t target_pages,
-                               const LivePages& live, std::uint32_t live_pages) {
-  target_pages_ = target_pages;
+PageDigest RestoreTransaction::Write(PageRebuild& pages, std::uint32_t target_pages,
+                                     const LivePages& live, std::uint32_t live_pages) {
+  sqlite3* db = handle_.get();
   RestoreRows rows(pages, target_pages, live, live_pages);
-  rows.Register(handle_.get());
-  {
-    // One statement for all rows: a second one would be compiled for the schema of a page 1 that is
-    // the target's already.
-    const StatementHandle insert =
-        Prepare("INSERT INTO sqlite_dbpage(pgno, data) SELECT pgno, data FROM restore_rows");
-    const int code = sqlite3_step(insert.get());
-    rows.Rethrow();
-    if (code != SQLITE_DONE) ThrowSqliteError(handle_.get(), code);
-  }
-  written_ = rows.written();
-}
-
-PageDigest RestoreTransaction::Digest(const PageDigest& before, const LivePages& live,
-                                      std::uint32_t live_pages) {
-  PageDigest digest = before;
-  std::vector<std::byte> current(live.files().page_size());
-  const PageNumber lock_byte_page = LockBytePage(live.files().page_size());
-  const auto take_away = [&](PageNumber page) {
-    if (page > live_pages || page == lock_byte_page) return;
-    live.Read(page, current);
-    digest ^= DigestOfPage(page, current);
-  };
-  const StatementHandle select = Prepare("SELECT data FROM sqlite_dbpage WHERE pgno = ?1");
-  for (const PageNumber page : written_) {
-    take_away(page);
-    sqlite3_bind_int64(select.get(), 1, page);
-    const int code = sqlite3_step(select.get());
-    if (code != SQLITE_ROW) ThrowSqliteError(handle_.get(), code);
-    const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(select.get(), 0));
-    const auto bytes = static_cast<std::size_t>(sqlite3_column_bytes(select.get(), 0));
-    digest ^= DigestOfPage(page, std::span(data, bytes));
-    sqlite3_reset(select.get());
-  }
-  for (PageNumber page = target_pages_ + 1; page <= live_pages; ++page) take_away(page);
-  return digest;
+  rows.Register(db);
+  // One statement for all rows: a second one would be compiled for the schema of a page 1 that is
+  // the target's already, with what the connection still holds of the one before.
+  sqlite3_stmt* raw = nullptr;
+  int code = sqlite3_prepare_v2(
+      db, "INSERT INTO sqlite_dbpage(pgno, data) SELECT pgno, data FROM restore_rows", -1, &raw,
+      nullptr);
+  const StatementHandle insert(raw);
+  CheckSqlite(db, code);
+  code = sqlite3_step(insert.get());
+  rows.Rethrow();
+  if (code != SQLITE_DONE) ThrowSqliteError(db, code);
+  return rows.change();
 }
 
 std::uint32_t RestoreTransaction::Commit() {

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "storage/connection.h"
 #include "storage/live_pages.h"
@@ -27,21 +26,18 @@ class RestoreTransaction {
   RestoreTransaction& operator=(const RestoreTransaction&) = delete;
 
   // Makes the database, which has `live_pages` pages, one of `target_pages`, those of `pages`. What
-  // is the same already is not written. The schema cookie becomes one more than it is.
-  void Write(PageRebuild& pages, std::uint32_t target_pages, const LivePages& live,
-             std::uint32_t live_pages);
-  // The digest that a database of digest `before` has now, by what SQLite reads in it.
-  PageDigest Digest(const PageDigest& before, const LivePages& live, std::uint32_t live_pages);
+  // is the same already is not written. The schema cookie becomes one more than it is. Returns what
+  // that changes in the digest of the database; nothing can be asked of the connection any more but
+  // to commit.
+  PageDigest Write(PageRebuild& pages, std::uint32_t target_pages, const LivePages& live,
+                   std::uint32_t live_pages);
   // Returns the length of the write-ahead log in frames.
   std::uint32_t Commit();
 
  private:
-  StatementHandle Prepare(const char* sql);
   void Run(const char* sql);
 
   ConnectionHandle handle_;
-  std::vector<PageNumber> written_;
-  std::uint32_t target_pages_ = 0;
   int frames_ = 0;
 };
 

@@ -321,6 +321,31 @@ describe("cloudflare SDK, who is asking", () => {
     assert.equal(requests.length, 1);
   });
 
+  test("time travel finds bookmarks and restores them", async (t) => {
+    const { server, client, account_id } = await start(t);
+    const [{ uuid, created_at }] = await createDatabases(server, ["shop"]);
+    const run = (sql) => client.d1.database.query(uuid, { account_id, sql });
+    const travel = client.d1.database.timeTravel;
+    await run("CREATE TABLE t(a)");
+    await run("INSERT INTO t VALUES (1)");
+    const { bookmark } = await travel.getBookmark(uuid, { account_id });
+    await run("DELETE FROM t");
+
+    const restored = await travel.restore(uuid, { account_id, bookmark });
+    const rows = await all(run("SELECT a FROM t"));
+    await travel.restore(uuid, { account_id, timestamp: created_at });
+
+    assert.deepEqual(rows[0].results, [{ a: 1 }]);
+    assert.notEqual(restored.bookmark, bookmark);
+    await assert.rejects(async () => all(run("SELECT a FROM t")), /no such table: t/);
+    await refuses(
+      travel.restore(uuid, { account_id, bookmark: "none" }),
+      Cloudflare.BadRequestError,
+      7400,
+      /bookmark/,
+    );
+  });
+
   test("accounts, memberships and the token describe the caller", async (t) => {
     const { client, connect } = await start(t, { config: CONFIG });
     const here = connect({ apiToken: "writes-here" });

@@ -43,6 +43,13 @@ async function execute(project, name, sql) {
   return JSON.parse(succeeded(await project.run(args)));
 }
 
+const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
+
+async function bookmarkOf(project, name, ...more) {
+  const args = ["d1", "time-travel", "info", name, "--json", ...more];
+  return JSON.parse(succeeded(await project.run(args))).bookmark;
+}
+
 function names(count) {
   return Array.from({ length: count }, (_, i) => `db-${String(i).padStart(2, "0")}`);
 }
@@ -287,7 +294,49 @@ export function testWrangler(version, words) {
       assert.match(output, /not authorized to access this service \[code: 7403\]/);
     });
 
-    test("import, export and time travel say that they are missing", async (t) => {
+    test("time-travel info tells the bookmark of now and of a time", async (t) => {
+      const { server, project } = await start(t, version);
+      const [database] = await createDatabases(server, ["shop"]);
+      const info = ["d1", "time-travel", "info", "shop"];
+
+      const text = succeeded(await project.run(info));
+      const now = await bookmarkOf(project, "shop");
+      await execute(project, "shop", "CREATE TABLE t(a)");
+      const then = await bookmarkOf(project, "shop", "--timestamp", database.created_at);
+
+      assert.ok(text.includes(now), text);
+      assert.match(now, BOOKMARK);
+      assert.equal(then, now);
+      assert.notEqual(await bookmarkOf(project, "shop"), now);
+    });
+
+    test("time-travel restore goes back by bookmark and by time, and can be undone", async (t) => {
+      const { server, project } = await start(t, version);
+      const [database] = await createDatabases(server, ["shop"]);
+      const restore = ["d1", "time-travel", "restore", "shop", "--json"];
+      const count = async () =>
+        (await execute(project, "shop", "SELECT count(*) AS n FROM sqlite_schema"))[0].results[0].n;
+      const empty = await count();
+      await execute(project, "shop", "CREATE TABLE t(a)");
+      const one = await bookmarkOf(project, "shop");
+      await execute(project, "shop", "CREATE TABLE u(a)");
+
+      const byBookmark = JSON.parse(
+        succeeded(await project.run([...restore, "--bookmark", one])),
+      );
+      assert.equal(await count(), empty + 1);
+      const undone = JSON.parse(
+        succeeded(await project.run([...restore, "--bookmark", byBookmark.previous_bookmark])),
+      );
+      assert.equal(await count(), empty + 2);
+      succeeded(await project.run([...restore, "--timestamp", database.created_at]));
+      assert.equal(await count(), empty);
+
+      assert.equal(undone.bookmark.length, one.length);
+      assert.match(byBookmark.message, new RegExp(one));
+    });
+
+    test("import and export say that they are missing", async (t) => {
       const { server, project } = await start(t, version);
       await createDatabases(server, ["shop"]);
       await project.write("dump.sql", "SELECT 1;");
@@ -295,7 +344,6 @@ export function testWrangler(version, words) {
       for (const [what, ...args] of [
         ["import", "execute", "shop", "--remote", "--file", "dump.sql"],
         ["export", "export", "shop", "--remote", "--output", "out.sql"],
-        ["time_travel/bookmark", "time-travel", "info", "shop"],
       ]) {
         const output = failed(await project.run(["d1", ...args]));
         assert.match(output, new RegExp(`d1-emulator does not support ${what} yet`));

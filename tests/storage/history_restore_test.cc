@@ -35,7 +35,7 @@ TEST_F(HistoryRestoreTest, UndoesACommit) {
   const Pages pages = PagesNow();
   Run("INSERT INTO t(a) VALUES ('second')");
 
-  const HistoryPosition restored = database().Restore(Find(before));
+  const HistoryPosition restored = database().Restore(Find(before)).position;
 
   EXPECT_EQ(RowsOf("SELECT a FROM t"), (tests::Rows{{"'first'"}}));
   EXPECT_EQ(PagesNow(), pages);

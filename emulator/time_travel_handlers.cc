@@ -1,0 +1,40 @@
+// GET …/time_travel/bookmark and POST …/time_travel/restore.
+
+#include "compat/cloudflare/database_request.h"
+#include "compat/cloudflare/time_travel.h"
+#include "emulator/cloudflare_surface.h"
+#include "emulator/json_response.h"
+
+namespace emulator {
+
+namespace cf = compat::cloudflare;
+
+Response CloudflareSurface::ShowBookmark(const RoutedRequest& routed) {
+  cf::CheckIsUuid(routed.database_id());
+  Authorize(routed, compat::Permission::kRead);
+  const auto record = GetDatabase(routed);
+  const auto target = cf::ParseBookmarkRequest(compat::QueryParameters(routed.request.query));
+  const auto database = databases_.Open(record->uuid);
+  const storage::History& history = database->history();
+  if (!target) return JsonResponse(cf::BookmarkAnswer(history.Current()));
+  return JsonResponse(
+      cf::BookmarkAnswer(cf::FindTarget(history.log(), *target, Window()).position));
+}
+
+Response CloudflareSurface::RestoreDatabase(const RoutedRequest& routed) {
+  cf::CheckIsUuid(routed.database_id());
+  Authorize(routed, compat::Permission::kWrite);
+  const auto record = GetDatabase(routed);
+  const auto target = cf::ParseRestoreRequest(compat::QueryParameters(routed.request.query));
+  const auto database = databases_.Open(record->uuid);
+  const storage::HistoryLocation location =
+      cf::FindTarget(database->history().log(), target, Window());
+  const storage::Restored restored = database->Restore(location);
+  return JsonResponse(cf::RestoreAnswer(location.position, restored.previous, restored.position));
+}
+
+cf::TimeTravelWindow CloudflareSurface::Window() const {
+  return {clock_.NowMs(), limits_.retention_ms};
+}
+
+}  // namespace emulator
