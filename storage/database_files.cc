@@ -8,6 +8,7 @@
 #include "storage/bytes.h"
 #include "storage/error.h"
 #include "storage/sqlite_call.h"
+#include "storage/sqlite_file.h"
 
 namespace storage {
 
@@ -81,25 +82,18 @@ WalIndex DatabaseFiles::ReadWalIndex() const {
 }
 
 void DatabaseFiles::ReadFrames(std::uint32_t first, std::span<std::byte> to) const {
-  sqlite3_file* file = WalFile();
-  const auto offset = static_cast<sqlite3_int64>(kWalHeaderBytes + first * frame_bytes());
-  Check(file->pMethods->xRead(file, to.data(), static_cast<int>(to.size()), offset),
+  Check(ReadFile(WalFile(), kWalHeaderBytes + first * frame_bytes(), to),
         "reading the write-ahead log");
 }
 
 void DatabaseFiles::ReadFramePage(std::uint32_t frame, std::span<std::byte> to) const {
-  sqlite3_file* file = WalFile();
-  const auto offset =
-      static_cast<sqlite3_int64>(kWalHeaderBytes + frame * frame_bytes() + kWalFrameHeaderBytes);
-  Check(file->pMethods->xRead(file, to.data(), static_cast<int>(to.size()), offset),
+  Check(ReadFile(WalFile(), kWalHeaderBytes + frame * frame_bytes() + kWalFrameHeaderBytes, to),
         "reading the write-ahead log");
 }
 
 void DatabaseFiles::ReadFilePage(PageNumber page, std::span<std::byte> to) const {
-  const auto offset = static_cast<sqlite3_int64>(page - 1) * page_size_;
-  const int code =
-      database_->pMethods->xRead(database_, to.data(), static_cast<int>(to.size()), offset);
-  // SQLite's file systems fill with zeros what is beyond the end.
+  const int code = ReadFile(database_, (std::uint64_t{page} - 1) * page_size_, to);
+  // What is beyond the end has been filled with zeros.
   if (code != SQLITE_IOERR_SHORT_READ) Check(code, "reading the database file");
 }
 

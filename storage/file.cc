@@ -4,6 +4,7 @@
 
 #include "storage/error.h"
 #include "storage/sqlite_call.h"
+#include "storage/sqlite_file.h"
 
 namespace storage {
 
@@ -56,17 +57,14 @@ std::uint64_t File::Size() {
 }
 
 bool File::ReadAt(std::uint64_t offset, std::span<std::byte> to) {
-  const int code = handle()->pMethods->xRead(handle(), to.data(), static_cast<int>(to.size()),
-                                             static_cast<sqlite3_int64>(offset));
+  const int code = ReadFile(handle(), offset, to);
   if (code == SQLITE_IOERR_SHORT_READ) return false;
   Check(code, path_, "reading");
   return true;
 }
 
 void File::WriteAt(std::uint64_t offset, std::span<const std::byte> bytes) {
-  Check(handle()->pMethods->xWrite(handle(), bytes.data(), static_cast<int>(bytes.size()),
-                                   static_cast<sqlite3_int64>(offset)),
-        path_, "writing");
+  Check(WriteFile(handle(), offset, bytes), path_, "writing");
 }
 
 void File::Truncate(std::uint64_t bytes) {

@@ -114,6 +114,8 @@ void History::Close() noexcept {
 Restored History::Restore(const HistoryLocation& target, Durability durability) {
   RestoreTransaction transaction(database_.string(), durability);
   CatchUp();
+  const WalIndex index = pages_.files().ReadWalIndex();
+  if (index.copied_frames == index.end.frames) pages_.ForgetFrames();
   const std::vector<Segment> segments = log_.segments();
   const auto path = FindPath(segments, target);
   if (!path) {

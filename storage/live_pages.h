@@ -31,6 +31,9 @@ class LivePages {
 
   // Starts over: the first `end.frames` frames of the log.
   void Reset(const WalPosition& end);
+  // All of the log is in the database file: its frames need not be read any more, and may be
+  // overwritten by whoever writes next.
+  void ForgetFrames() noexcept { frames_.clear(); }
   // Adds a frame at the end.
   void Add(PageNumber page, std::uint32_t frame) { frames_[page] = frame; }
   void SetEnd(const WalPosition& end) noexcept { end_ = end; }

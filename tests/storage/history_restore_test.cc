@@ -43,5 +43,19 @@ TEST_F(HistoryRestoreTest, UndoesACommit) {
   EXPECT_EQ(restored.number, (CommitNumber{before.number.generation + 1, 0}));
 }
 
+TEST_F(HistoryRestoreTest, UndoesACommitOfManyPages) {
+  Run("CREATE TABLE wide(id INTEGER PRIMARY KEY, value, filler)");
+  Run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+      " INSERT INTO wide SELECT i, 0, randomblob(3000) FROM n");
+  const HistoryPosition before = Current();
+  const Pages pages = PagesNow();
+  Run("UPDATE wide SET value = 1");
+  EXPECT_EQ(Current().digest, tests::DigestOf(PagesNow()));
+
+  database().Restore(Find(before));
+
+  EXPECT_EQ(PagesNow(), pages);
+}
+
 }  // namespace
 }  // namespace storage

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -32,6 +33,15 @@ Pages PagesOf(const std::string& database_file) {
     std::fill_n(pages.at(0).begin() + offset, bytes, '\0');
   }
   return pages;
+}
+
+storage::PageDigest DigestOf(const Pages& pages) {
+  storage::PageDigest digest;
+  storage::PageNumber number = 0;
+  for (const std::string& page : pages) {
+    digest ^= storage::DigestOfPage(++number, std::as_bytes(std::span(page)));
+  }
+  return digest;
 }
 
 }  // namespace tests

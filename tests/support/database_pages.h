@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "storage/page_digest.h"
+
 namespace tests {
 
 // Page 1 first. In page 1 the fields that differ from commit to commit whatever the database holds
@@ -12,5 +14,8 @@ namespace tests {
 using Pages = std::vector<std::string>;
 
 Pages PagesOf(const std::string& database_file);
+
+// As history counts it.
+storage::PageDigest DigestOf(const Pages& pages);
 
 }  // namespace tests

@@ -1,0 +1,273 @@
+// What history costs a commit, and how long it takes to find a commit, to restore it and to open a
+// database with many.
+//
+//   history_bench [--commits N] [--rounds N] [--megabytes N]    default: 1,000,000, 9, 1024
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/figures.h"
+#include "bench/plain_sqlite.h"
+#include "bench/scratch_folder.h"
+#include "compat/limits.h"
+#include "compat/statement_rules.h"
+#include "storage/clock.h"
+#include "storage/database.h"
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+struct Arguments {
+  std::int64_t commits = 1'000'000;
+  int rounds = 9;
+  std::int64_t megabytes = 1024;
+};
+
+double MillisecondsSince(SteadyClock::time_point start) {
+  return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
+}
+
+class NullSink final : public storage::ResultSink {
+ public:
+  void OnColumns(std::span<const std::string_view>) override {}
+  void OnRow(const storage::Row&) override {}
+  void OnStatementEnd(const storage::StatementReport&) override {}
+  void Restart() override {}
+};
+
+class StderrLog final : public storage::Log {
+ public:
+  void Warn(std::string_view message) override {
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(message.size()), message.data());
+  }
+};
+
+// A millisecond a commit, so that times tell commits apart.
+class CountingClock final : public storage::Clock {
+ public:
+  std::int64_t NowMs() const override { return 1'700'000'000'000 + ++ticks_; }
+
+ private:
+  mutable std::int64_t ticks_ = 0;
+};
+
+enum class Keep { kHistory, kNothing };
+
+// A database in a folder of its own.
+class Subject {
+ public:
+  Subject(Keep keep, const std::string& schema) {
+    {
+      const storage::ConnectionHandle connection = bench::OpenPlain(file());
+      storage::CheckSqlite(connection.get(), sqlite3_exec(connection.get(), schema.c_str(), nullptr,
+                                                          nullptr, nullptr));
+    }
+    options_.connection.limits = compat::kSqlLimits;
+    options_.request_timeout = std::chrono::hours(1);
+    if (keep == Keep::kHistory) options_.history.emplace();
+    Open();
+  }
+
+  storage::Database& database() { return *database_; }
+  void Close() { database_.reset(); }
+  void Open() {
+    database_ = std::make_unique<storage::Database>(file(), rules_, options_, clock_, log_);
+  }
+  void Run(const std::string& sql, std::vector<storage::Value> parameters = {}) {
+    const storage::Query query{sql, std::move(parameters)};
+    database_->Run({&query, 1}, storage::Access::kReadWrite, sink_);
+  }
+  std::uint64_t HistoryBytes() const {
+    std::uint64_t bytes = 0;
+    for (const storage::Segment& segment : database_->history().log().segments()) {
+      bytes += segment.end - segment.first_record;
+    }
+    return bytes;
+  }
+
+ private:
+  std::string file() const { return (folder_.path() / "database.sqlite").string(); }
+
+  bench::ScratchFolder folder_;
+  compat::StatementRules rules_;
+  storage::DatabaseOptions options_;
+  CountingClock clock_;
+  StderrLog log_;
+  NullSink sink_;
+  std::unique_ptr<storage::Database> database_;
+};
+
+// One-row commits of one kind.
+struct Workload {
+  const char* name;
+  std::string schema;
+  const char* statement;  // ?1 a number of the row, ?2 a text
+  double least_ratio;
+  double most_bytes;
+};
+
+constexpr std::int64_t kRows = 1'000'000;
+
+std::vector<Workload> Workloads() {
+  return {{"in-place updates",
+           "PRAGMA journal_mode=WAL; CREATE TABLE t (id INTEGER PRIMARY KEY, value TEXT);"
+           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+               std::to_string(kRows) + ") INSERT INTO t SELECT i, '0123456789abcdef' FROM n",
+           "UPDATE t SET value = ?2 WHERE id = ?1", 0.75, 150},
+          {"inserts, random index",
+           "PRAGMA journal_mode=WAL; CREATE TABLE t (id INTEGER PRIMARY KEY, number, value TEXT);"
+           "CREATE INDEX t_value ON t (value)",
+           "INSERT INTO t (number, value) VALUES (?1, ?2)", 0.65, 1000}};
+}
+
+class Committer {
+ public:
+  explicit Committer(const char* statement) : statement_(statement) {}
+
+  // Returns the seconds that `count` commits took.
+  double Commit(Subject& subject, std::int64_t count) {
+    const auto start = SteadyClock::now();
+    for (std::int64_t i = 0; i < count; ++i) {
+      std::string text(16, ' ');
+      for (char& c : text) c = static_cast<char>('a' + generator_() % 26);
+      subject.Run(statement_, {storage::Value::Real(static_cast<double>(generator_() % kRows + 1)),
+                               storage::Value::Text(text)});
+    }
+    return MillisecondsSince(start) / 1000;
+  }
+
+ private:
+  const char* statement_;
+  std::mt19937 generator_{1};
+};
+
+void MeasureCommits(const Arguments& arguments, const Workload& workload) {
+  constexpr std::int64_t kChunk = 2000;
+  Subject with(Keep::kHistory, workload.schema);
+  Subject without(Keep::kNothing, workload.schema);
+  Committer committer(workload.statement);
+  std::vector<double> ratios;
+  std::vector<double> rates;
+  const std::uint64_t bytes_before = with.HistoryBytes();
+  const std::int64_t chunks = std::max<std::int64_t>(1, arguments.commits / 100 / kChunk);
+  for (int round = 0; round < arguments.rounds; ++round) {
+    double seconds_with = 0;
+    double seconds_without = 0;
+    for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+      seconds_with += committer.Commit(with, kChunk);
+      seconds_without += committer.Commit(without, kChunk);
+    }
+    ratios.push_back(seconds_without / seconds_with);
+    rates.push_back(static_cast<double>(chunks * kChunk) / seconds_with);
+  }
+  const double commits = static_cast<double>(arguments.rounds * chunks * kChunk);
+  std::printf("%-44s %8.0f commits/s\n", workload.name, bench::Median(rates));
+  bench::PrintAtLeast(std::string(workload.name) + ", of those without history",
+                      bench::Median(ratios), workload.least_ratio, "");
+  bench::PrintAtMost(std::string(workload.name) + ", history a commit",
+                     static_cast<double>(with.HistoryBytes() - bytes_before) / commits,
+                     workload.most_bytes, "bytes");
+}
+
+// A table whose rows fill a page each.
+std::string WideTable(std::int64_t pages) {
+  return "PRAGMA journal_mode=WAL; CREATE TABLE t (id INTEGER PRIMARY KEY, value, filler);"
+         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+         std::to_string(pages) + ") INSERT INTO t SELECT i, 0, randomblob(3000) FROM n";
+}
+
+// The median of the times that undoing a commit of `pages` pages took.
+double MeasureUndo(Subject& subject, std::int64_t database_pages, std::int64_t pages, int rounds) {
+  std::vector<double> times;
+  for (int round = 0; round < rounds; ++round) {
+    const storage::HistoryLog& log = subject.database().history().log();
+    const storage::HistoryLocation target = log.End();
+    subject.Run("UPDATE t SET value = value + 1 WHERE id % " +
+                std::to_string(std::max<std::int64_t>(1, database_pages / pages)) + " = 0");
+    const auto start = SteadyClock::now();
+    subject.database().Restore(target);
+    times.push_back(MillisecondsSince(start));
+  }
+  return bench::Median(times);
+}
+
+void MeasureRestores(const Arguments& arguments) {
+  for (const std::int64_t megabytes : {arguments.megabytes / 8, arguments.megabytes}) {
+    const std::int64_t pages = std::max<std::int64_t>(megabytes * 256, 2000);
+    Subject subject(Keep::kHistory, WideTable(pages));
+    const std::string where = " in " + std::to_string(megabytes) + " MiB";
+    bench::PrintAtMost("undo of 200 pages" + where, MeasureUndo(subject, pages, 200, 9), 5, "ms");
+    const std::int64_t many = std::min<std::int64_t>(10'000, pages);
+    bench::PrintAtMost("undo of " + std::to_string(many) + " pages" + where,
+                       MeasureUndo(subject, pages, many, 5), 250, "ms");
+  }
+}
+
+void MeasureLongHistory(const Arguments& arguments) {
+  const Workload workload = Workloads().front();
+  Subject subject(Keep::kHistory, workload.schema);
+  Committer committer(workload.statement);
+  committer.Commit(subject, arguments.commits);
+  const std::string among = " among " + std::to_string(arguments.commits) + " commits";
+
+  std::mt19937 generator(2);
+  const std::int64_t last = subject.database().history().Current().time_ms;
+  std::vector<double> lookups;
+  for (int i = 0; i < 200; ++i) {
+    const std::int64_t time =
+        last - static_cast<std::int64_t>(generator() % static_cast<unsigned>(arguments.commits));
+    const auto start = SteadyClock::now();
+    const auto found = subject.database().history().log().FindAt(time);
+    lookups.push_back(MillisecondsSince(start));
+    if (!found) throw std::runtime_error("a commit was not found");
+  }
+  bench::PrintAtMost("lookup of a timestamp" + among, bench::Median(lookups), 1, "ms");
+  bench::PrintAtMost("the slowest of 200 lookups" + among,
+                     *std::max_element(lookups.begin(), lookups.end()), 1, "ms");
+
+  std::vector<double> openings;
+  for (int round = 0; round < arguments.rounds; ++round) {
+    subject.Close();
+    const auto start = SteadyClock::now();
+    subject.Open();
+    openings.push_back(MillisecondsSince(start));
+  }
+  bench::PrintAtMost("opening a database" + among, bench::Median(openings), 50, "ms");
+}
+
+Arguments ParseArguments(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string_view word = argv[i];
+    const std::int64_t value = std::atoll(argv[i + 1]);
+    if (word == "--commits") arguments.commits = value;
+    if (word == "--rounds") arguments.rounds = static_cast<int>(value);
+    if (word == "--megabytes") arguments.megabytes = value;
+  }
+  return arguments;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const Arguments arguments = ParseArguments(argc, argv);
+    for (const Workload& workload : Workloads()) MeasureCommits(arguments, workload);
+    MeasureRestores(arguments);
+    MeasureLongHistory(arguments);
+    return EXIT_SUCCESS;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "history_bench: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}
