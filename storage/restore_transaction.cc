@@ -1,8 +1,11 @@
 #include "storage/restore_transaction.h"
 
+#include <algorithm>
+#include <vector>
+
 #include <sqlite3.h>
 
-#include "storage/restore_table.h"
+#include "storage/bytes.h"
 
 namespace storage {
 
@@ -10,6 +13,9 @@ namespace {
 
 // A program that shares the file may hold its lock for a moment.
 constexpr int kBusyTimeoutMs = 5000;
+
+// Of page 1. https://www.sqlite.org/fileformat2.html#the_database_header
+constexpr std::size_t kSchemaCookieOffset = 40;
 
 }  // namespace
 
@@ -46,20 +52,59 @@ void RestoreTransaction::Run(const char* sql) {
 PageDigest RestoreTransaction::Write(PageRebuild& pages, std::uint32_t target_pages,
                                      const LivePages& live, std::uint32_t live_pages) {
   sqlite3* db = handle_.get();
-  RestoreRows rows(pages, target_pages, live, live_pages);
-  rows.Register(db);
-  // One statement for all rows: a second one would be compiled for the schema of a page 1 that is
-  // the target's already, with what the connection still holds of the one before.
+  // One statement for every row, and one row a run: a second statement would be compiled for a
+  // schema that is only half there, and at the end of a run of several rows SQLite would take the
+  // number of pages from the new page 1, so that there would be nothing left to cut.
   sqlite3_stmt* raw = nullptr;
-  int code = sqlite3_prepare_v2(
-      db, "INSERT INTO sqlite_dbpage(pgno, data) SELECT pgno, data FROM restore_rows", -1, &raw,
-      nullptr);
+  const int code = sqlite3_prepare_v2(db, "INSERT INTO sqlite_dbpage(pgno, data) VALUES (?1, ?2)",
+                                      -1, &raw, nullptr);
   const StatementHandle insert(raw);
   CheckSqlite(db, code);
-  code = sqlite3_step(insert.get());
-  rows.Rethrow();
-  if (code != SQLITE_DONE) ThrowSqliteError(db, code);
-  return rows.change();
+
+  PageDigest change;
+  std::vector<std::byte> image;
+  std::vector<std::byte> current(live.files().page_size());
+  for (std::size_t left = pages.pages().size(); left > 0; --left) {
+    const PageNumber page = pages.pages()[left - 1];
+    const auto wanted = pages.Image(left - 1);
+    image.assign(wanted.begin(), wanted.end());
+    if (page <= live_pages) {
+      live.Read(page, current);
+      // The statement goes on only while the schema seems to be the one it was compiled for.
+      if (page == 1) std::copy_n(&current[kSchemaCookieOffset], 4, &image[kSchemaCookieOffset]);
+      if (image == current) continue;
+      change ^= DigestOfPage(page, current);
+    }
+    change ^= DigestOfPage(page, image);
+    InsertRow(insert.get(), page, image);
+  }
+  const PageNumber lock_byte_page = LockBytePage(live.files().page_size());
+  for (PageNumber page = target_pages + 1; page <= live_pages; ++page) {
+    if (page == lock_byte_page) continue;
+    live.Read(page, current);
+    change ^= DigestOfPage(page, current);
+  }
+  if (target_pages < live_pages) InsertRow(insert.get(), target_pages + 1, {});
+
+  // No connection must take a schema that it knows for the one there is.
+  live.Read(1, current);
+  const std::uint32_t cookie = GetBigEndian32(&current[kSchemaCookieOffset]) + 1;
+  Run(("PRAGMA schema_version=" + std::to_string(static_cast<std::int32_t>(cookie))).c_str());
+  return change;
+}
+
+// What has no image is cut off, with all that follows.
+void RestoreTransaction::InsertRow(sqlite3_stmt* insert, PageNumber page,
+                                   std::span<const std::byte> image) {
+  sqlite3_bind_int64(insert, 1, page);
+  if (image.empty()) {
+    sqlite3_bind_null(insert, 2);
+  } else {
+    sqlite3_bind_blob(insert, 2, image.data(), static_cast<int>(image.size()), SQLITE_STATIC);
+  }
+  const int code = sqlite3_step(insert);
+  sqlite3_reset(insert);
+  if (code != SQLITE_DONE) ThrowSqliteError(handle_.get(), code);
 }
 
 std::uint32_t RestoreTransaction::Commit() {

@@ -2,7 +2,9 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "storage/connection.h"
@@ -10,6 +12,8 @@
 #include "storage/page_digest.h"
 #include "storage/page_rebuild.h"
 #include "storage/sqlite_call.h"
+
+struct sqlite3_stmt;
 
 namespace storage {
 
@@ -36,6 +40,7 @@ class RestoreTransaction {
 
  private:
   void Run(const char* sql);
+  void InsertRow(sqlite3_stmt* insert, PageNumber page, std::span<const std::byte> image);
 
   ConnectionHandle handle_;
   int frames_ = 0;

@@ -57,5 +57,22 @@ TEST_F(HistoryRestoreTest, UndoesACommitOfManyPages) {
   EXPECT_EQ(PagesNow(), pages);
 }
 
+TEST_F(HistoryRestoreTest, CutsOffThePagesThatTheTargetHasNot) {
+  Run("INSERT INTO t(a) VALUES ('first')");
+  const HistoryPosition before = Current();
+  const Pages pages = PagesNow();
+  Run("INSERT INTO t(a, b) VALUES ('second', randomblob(50000))");
+  Run("CREATE TABLE u(a)");
+
+  const HistoryPosition restored = database().Restore(Find(before)).position;
+
+  EXPECT_EQ(PagesNow(), pages);
+  EXPECT_EQ(restored.digest, before.digest);
+  EXPECT_EQ(Find(restored).pages, pages.size());
+  EXPECT_EQ(Run("SELECT 1").report.size_after, pages.size() * 4096);
+  Close();
+  EXPECT_EQ(std::filesystem::file_size(file()), pages.size() * 4096);
+}
+
 }  // namespace
 }  // namespace storage
