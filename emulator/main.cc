@@ -14,6 +14,7 @@
 #include "compat/configuration_reader.h"
 #include "emulator/application.h"
 #include "emulator/databases_command.h"
+#include "emulator/history_command.h"
 #include "emulator/log.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
@@ -137,6 +138,16 @@ ExitCode Run(const Options& options) {
       case emulator::Command::kDatabases:
         emulator::ListDatabases(options.data, std::cout);
         return ExitCode::kOk;
+      case emulator::Command::kHistoryList:
+        emulator::ListHistory(options.data, options.database, std::cout);
+        return ExitCode::kOk;
+      case emulator::Command::kHistoryShow:
+        emulator::ShowHistory(options.data, options.database, options.bookmark, std::cout);
+        return ExitCode::kOk;
+      case emulator::Command::kHistoryVerify:
+        return emulator::VerifyHistory(options.data, options.database, std::cout)
+                   ? ExitCode::kOk
+                   : ExitCode::kFailure;
     }
   } catch (const storage::Error& error) {
     return Complain(error.what(), error.kind() == ErrorKind::kLocked ? ExitCode::kFolderInUse

@@ -107,6 +107,25 @@ void AddDatabases(CLI::App& app, Options& options) {
   databases->callback([&options] { options.command = Command::kDatabases; });
 }
 
+void AddHistory(CLI::App& app, Options& options) {
+  CLI::App* history = app.add_subcommand(
+      "history", "Look into what time travel keeps of a database, while a server runs or not");
+  history->require_subcommand(1);
+  const auto add = [&](const char* name, const char* about, Command command) {
+    CLI::App* added = history->add_subcommand(name, about);
+    added->add_option("--data", options.data, "Data folder")->capture_default_str();
+    added->add_option("DATABASE", options.database, "Its name or uuid")->required();
+    added->callback([&options, command] { options.command = command; });
+    return added;
+  };
+  add("list", "Every commit: bookmark, time, kind, pages, bytes", Command::kHistoryList);
+  add("show", "One commit in detail", Command::kHistoryShow)
+      ->add_option("BOOKMARK", options.bookmark, "As list shows it")
+      ->required();
+  add("verify", "Rebuild the database commit by commit and compare; exit 1 if anything is wrong",
+      Command::kHistoryVerify);
+}
+
 }  // namespace
 
 ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -120,6 +139,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   app.require_subcommand(1);
   AddServe(app, options);
   AddDatabases(app, options);
+  AddHistory(app, options);
 
   ParsedCommandLine parsed;
   try {

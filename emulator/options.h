@@ -10,7 +10,7 @@
 
 namespace emulator {
 
-enum class Command { kServe, kDatabases };
+enum class Command { kServe, kDatabases, kHistoryList, kHistoryShow, kHistoryVerify };
 
 // What the command line asks for. Sizes are bytes.
 struct Options {
@@ -34,6 +34,10 @@ struct Options {
   std::uint64_t retention_days = 30;  // of history
   std::string log_level = "warn";
   std::optional<std::uint64_t> seed;  // for ids that repeat themselves
+
+  // Of the commands on one database.
+  std::string database;  // its name or uuid
+  std::string bookmark;
 };
 
 // How the program ends.

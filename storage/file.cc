@@ -44,6 +44,14 @@ File::File(const std::filesystem::path& path, Mode mode)
   Check(code, path_, "opening");
 }
 
+File::File()
+    : path_("a temporary file"),
+      handle_(std::make_unique<std::byte[]>(static_cast<std::size_t>(Vfs().szOsFile))) {
+  const int flags = SQLITE_OPEN_TEMP_JOURNAL | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                    SQLITE_OPEN_EXCLUSIVE | SQLITE_OPEN_DELETEONCLOSE;
+  Check(Vfs().xOpen(&Vfs(), nullptr, handle(), flags, nullptr), path_, "opening");
+}
+
 File::~File() { handle()->pMethods->xClose(handle()); }
 
 sqlite3_file* File::handle() const noexcept {

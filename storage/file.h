@@ -23,6 +23,8 @@ class File {
     kCreate,  // for reading and writing, made where it is missing
   };
   File(const std::filesystem::path& path, Mode mode);
+  // A new one without a name, which goes with this.
+  File();
   ~File();
   File(const File&) = delete;
   File& operator=(const File&) = delete;

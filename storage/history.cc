@@ -123,7 +123,7 @@ Restored History::Restore(const HistoryLocation& target, Durability durability) 
                 "the history between that point in time and now is missing or damaged");
   }
   const HistoryLocation end = log_.End();
-  PageRebuild rebuild(*path, target, pages_, end.pages);
+  PageRebuild rebuild(*path, target, page_size_, end.pages);
   const PageDigest change = transaction.Write(rebuild, target.pages, pages_, end.pages);
   if ((end.position.digest ^ change) != target.position.digest) {
     throw Error(ErrorKind::kCorruptFile,

@@ -5,6 +5,7 @@
 
 #include "storage/error.h"
 #include "storage/file.h"
+#include "storage/live_pages.h"
 #include "storage/page_block.h"
 #include "storage/record_reader.h"
 
@@ -28,12 +29,8 @@ void ForEachBlock(const HistoryPath& path, const std::function<void(PageBlockDec
 }  // namespace
 
 PageRebuild::PageRebuild(const HistoryPath& path, const HistoryLocation& target,
-                         const LivePages& live, std::uint32_t live_pages)
-    : path_(path),
-      target_(target),
-      live_(live),
-      live_pages_(live_pages),
-      page_size_(live.files().page_size()) {
+                         std::uint32_t page_size, std::uint32_t live_pages)
+    : path_(path), target_(target), page_size_(page_size) {
   ListPages(live_pages);
 }
 
@@ -62,24 +59,22 @@ void PageRebuild::ListPages(std::uint32_t live_pages) {
   held_first_ = pages_.size();
 }
 
-std::span<const std::byte> PageRebuild::Image(std::size_t i) {
+void PageRebuild::Turn(std::size_t i, std::span<std::byte> image) {
   if (i < held_first_ || (i - held_first_ + 1) * page_size_ > held_.size()) {
     Hold(i + 1 - std::min(i + 1, kHeldPages), i + 1);
   }
-  return std::span<const std::byte>(held_).subspan((i - held_first_) * page_size_, page_size_);
+  const auto held =
+      std::span<const std::byte>(held_).subspan((i - held_first_) * page_size_, page_size_);
+  if (path_.base == HistoryPath::Base::kLastCommit) {
+    XorInto(image, held);
+  } else {
+    std::ranges::copy(held, image.begin());
+  }
 }
 
 void PageRebuild::Hold(std::size_t first, std::size_t end) {
   held_.assign((end - first) * page_size_, std::byte{0});
   held_first_ = first;
-  const auto room = [&](std::size_t i) {
-    return std::span(held_).subspan((i - first) * page_size_, page_size_);
-  };
-  if (path_.base == HistoryPath::Base::kLastCommit) {
-    for (std::size_t i = first; i < end; ++i) {
-      if (pages_[i] <= live_pages_) live_.Read(pages_[i], room(i));
-    }
-  }
   const auto from = pages_.begin() + static_cast<std::ptrdiff_t>(first);
   const auto to = pages_.begin() + static_cast<std::ptrdiff_t>(end);
   ForEachBlock(path_, [&](PageBlockDecoder& block) {
@@ -90,7 +85,8 @@ void PageRebuild::Hold(std::size_t first, std::size_t end) {
     for (std::size_t i = 0; i < numbers.size() && page != to; ++i) {
       page = std::lower_bound(page, to, numbers[i]);
       if (page == to || *page != numbers[i]) continue;
-      XorInto(room(static_cast<std::size_t>(page - pages_.begin())), block.image(i));
+      const auto at = static_cast<std::size_t>(page - from) * page_size_;
+      XorInto(std::span(held_).subspan(at, page_size_), block.image(i));
     }
   });
 }

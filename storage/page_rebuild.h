@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "storage/history_path.h"
-#include "storage/live_pages.h"
 #include "storage/page_digest.h"
 
 namespace storage {
@@ -16,16 +15,17 @@ namespace storage {
 // Holds a bounded number of pages in memory, however many have changed. One thread at a time.
 class PageRebuild {
  public:
-  // `live` shows the last commit, of `live_pages` pages. All must outlive this.
-  PageRebuild(const HistoryPath& path, const HistoryLocation& target, const LivePages& live,
+  // The last commit has `live_pages` pages. `path` and `target` must outlive this.
+  PageRebuild(const HistoryPath& path, const HistoryLocation& target, std::uint32_t page_size,
               std::uint32_t live_pages);
 
   // The pages of the target that may differ from those of the last commit, in ascending order: page
   // 1 is always among them.
   std::span<const PageNumber> pages() const noexcept { return pages_; }
-  // What the target has in pages()[i]; good until the next call. To be asked for in descending
-  // order: then history is read once for every kHeldPages of them. Throws kCorruptFile.
-  std::span<const std::byte> Image(std::size_t i);
+  // Makes `image`, which is what the last commit has in pages()[i], or zeros where it has no such
+  // page, what the target has there. To be asked for in descending order: then history is read once
+  // for every kHeldPages of them. Throws kCorruptFile.
+  void Turn(std::size_t i, std::span<std::byte> image);
 
   static constexpr std::size_t kHeldPages = 16 * 1024;
 
@@ -35,12 +35,10 @@ class PageRebuild {
 
   const HistoryPath& path_;
   const HistoryLocation& target_;
-  const LivePages& live_;
-  const std::uint32_t live_pages_;
   const std::size_t page_size_;
   std::vector<PageNumber> pages_;
   std::size_t held_first_ = 0;
-  std::vector<std::byte> held_;  // images of pages_[held_first_] and up
+  std::vector<std::byte> held_;  // what to XOR with pages_[held_first_] and up
 };
 
 }  // namespace storage

@@ -30,6 +30,8 @@ RestoreTransaction::RestoreTransaction(const std::string& path, Durability durab
   sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_wal_autocheckpoint(raw, 0);
   Run(durability == Durability::kFull ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+  // Room for most restores: what does not fit is written to the log twice.
+  Run("PRAGMA cache_size=-65536");
   const auto on_wal = [](void* frames, sqlite3*, const char*, int count) noexcept {
     *static_cast<int*>(frames) = count;
     return SQLITE_OK;
@@ -66,10 +68,15 @@ PageDigest RestoreTransaction::Write(PageRebuild& pages, std::uint32_t target_pa
   std::vector<std::byte> current(live.files().page_size());
   for (std::size_t left = pages.pages().size(); left > 0; --left) {
     const PageNumber page = pages.pages()[left - 1];
-    const auto wanted = pages.Image(left - 1);
-    image.assign(wanted.begin(), wanted.end());
-    if (page <= live_pages) {
+    const bool is_live = page <= live_pages;
+    if (is_live) {
       live.Read(page, current);
+    } else {
+      std::ranges::fill(current, std::byte{0});
+    }
+    image = current;
+    pages.Turn(left - 1, image);
+    if (is_live) {
       // The statement goes on only while the schema seems to be the one it was compiled for.
       if (page == 1) std::copy_n(&current[kSchemaCookieOffset], 4, &image[kSchemaCookieOffset]);
       if (image == current) continue;

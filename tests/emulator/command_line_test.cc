@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -169,6 +170,54 @@ TEST_F(CommandLineTest, ListsDatabasesWhileAServerRuns) {
   EXPECT_EQ(client.Query(shop, "INSERT INTO t VALUES (1)").status, 200) << "it disturbs nobody";
   server.Stop();
   EXPECT_EQ(RunEmulator({"databases", "--data", server.data().string()}).exit_code, 0);
+}
+
+TEST_F(CommandLineTest, ShowsAndVerifiesHistoryWhileAServerRunsAndAfter) {
+  RunningServer server;
+  ApiClient client(server);
+  const std::string shop = client.Create("shop");
+  client.Query(shop, "CREATE TABLE t(a)");
+  client.Query(shop, "INSERT INTO t VALUES (1)");
+  const auto run = [&](const std::string& what, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"history", what, "--data", server.data().string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return RunEmulator(arguments);
+  };
+
+  const ProgramEnd list = run("list", {"shop"});
+  const ProgramEnd verified = run("verify", {shop});
+  client.Query(shop, "INSERT INTO t VALUES (2)");
+  server.Stop();
+
+  EXPECT_EQ(list.exit_code, 0) << list.errors;
+  EXPECT_EQ(std::count(list.output.begin(), list.output.end(), '\n'), 4) << list.output;
+  EXPECT_EQ(verified.exit_code, 0) << verified.output << verified.errors;
+  EXPECT_THAT(verified.output, testing::HasSubstr("2 commits and 1 snapshots"));
+  EXPECT_THAT(run("verify", {"shop"}).output, testing::HasSubstr("3 commits"));
+  std::smatch line;
+  ASSERT_TRUE(std::regex_search(list.output, line, std::regex("([0-9a-f-]{59}) .*commit +1 ")));
+  EXPECT_THAT(run("show", {"shop", line[1].str()}).output,
+              testing::HasSubstr("checksum      right"));
+  ExpectComplaint(run("show", {"shop", "none"}), 1, "there is no commit none");
+  ExpectComplaint(run("list", {"other"}), 1, "there is no database other");
+}
+
+TEST_F(CommandLineTest, FindsWhatIsWrongWithAHistory) {
+  RunningServer server;
+  ApiClient client(server);
+  const std::string shop = client.Create("shop");
+  client.Query(shop, "CREATE TABLE t(a)");
+  server.Stop();
+  const fs::path segment = server.data() / "databases" / shop / "history" / "00000001.segment";
+  std::fstream file(segment, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(-1, std::ios::end);
+  file.put('\x55');
+  file.close();
+
+  const ProgramEnd end = RunEmulator({"history", "verify", "--data", server.data().string(), shop});
+
+  EXPECT_EQ(end.exit_code, 1);
+  EXPECT_THAT(end.output, testing::HasSubstr("NOT all right"));
 }
 
 TEST_F(CommandLineTest, SaysThatAFolderHasNoDatabases) {

@@ -1,0 +1,139 @@
+#include "emulator/history_command.h"
+
+#include <algorithm>
+#include <functional>
+#include <iomanip>
+#include <vector>
+
+#include "compat/bookmark.h"
+#include "compat/iso_time.h"
+#include "storage/catalog.h"
+#include "storage/data_directory.h"
+#include "storage/error.h"
+#include "storage/file.h"
+#include "storage/history_check.h"
+#include "storage/record_reader.h"
+#include "storage/segment.h"
+
+namespace emulator {
+
+namespace fs = std::filesystem;
+using storage::DataDirectory;
+using storage::Error;
+using storage::ErrorKind;
+using storage::RecordHeader;
+using storage::RecordKind;
+
+namespace {
+
+std::string FindUuid(const fs::path& data, const std::string& database) {
+  const fs::path catalog_file = DataDirectory::CatalogFileIn(data);
+  if (!fs::exists(catalog_file)) {
+    throw Error(ErrorKind::kNotFound, "there are no databases in " + data.string());
+  }
+  storage::Catalog catalog(catalog_file, storage::Catalog::OpenMode::kReadOnly);
+  std::vector<std::string> found;
+  for (const storage::DatabaseRecord& record : catalog.ListAll()) {
+    if (record.uuid == database) return record.uuid;
+    if (record.name == database) found.push_back(record.uuid);
+  }
+  if (found.empty()) throw Error(ErrorKind::kNotFound, "there is no database " + database);
+  if (found.size() > 1) {
+    throw Error(ErrorKind::kNotFound,
+                "several accounts have a database " + database + ": name it by its uuid");
+  }
+  return found.front();
+}
+
+const char* NameOf(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::kCommit:
+      return "commit";
+    case RecordKind::kRestore:
+      return "restore";
+    case RecordKind::kFound:
+      return "found";
+    case RecordKind::kSnapshot:
+      return "snapshot";
+    case RecordKind::kIndex:
+      return "index";
+  }
+  return "";
+}
+
+// The segments of a database, in order.
+std::vector<storage::Segment> SegmentsOf(const fs::path& data, const std::string& uuid) {
+  const fs::path folder = DataDirectory::HistoryFolderOf(DataDirectory::DatabaseFileIn(data, uuid));
+  std::vector<storage::Segment> segments;
+  std::error_code missing;
+  for (const auto& entry : fs::directory_iterator(folder, missing)) {
+    if (!storage::SegmentNumberIn(entry.path().filename().string())) continue;
+    if (auto segment = storage::ReadSegment(entry.path())) segments.push_back(std::move(*segment));
+  }
+  std::sort(segments.begin(), segments.end(),
+            [](const auto& a, const auto& b) { return a.header.number < b.header.number; });
+  return segments;
+}
+
+using TakeRecord =
+    std::function<void(const storage::Segment&, const RecordHeader&, storage::RecordReader&)>;
+
+void ForEachRecord(const std::vector<storage::Segment>& segments, const TakeRecord& take) {
+  for (const storage::Segment& segment : segments) {
+    storage::File file(segment.path, storage::File::Mode::kRead);
+    storage::RecordReader reader(file, segment.header, storage::kSegmentHeaderBytes, segment.end);
+    while (const auto record = reader.Next()) take(segment, *record, reader);
+  }
+}
+
+}  // namespace
+
+void ListHistory(const fs::path& data, const std::string& database, std::ostream& out) {
+  const auto segments = SegmentsOf(data, FindUuid(data, database));
+  out << std::left << std::setw(59) << "bookmark"
+      << "  " << std::setw(24) << "time"
+      << "  " << std::setw(8) << "kind" << std::right << std::setw(9) << "pages" << std::setw(12)
+      << "bytes" << '\n';
+  ForEachRecord(segments,
+                [&](const storage::Segment&, const RecordHeader& record, storage::RecordReader&) {
+                  out << compat::FormatBookmark(record.position) << "  "
+                      << compat::FormatIsoTime(record.position.time_ms) << "  " << std::left
+                      << std::setw(8) << NameOf(record.kind) << std::right << std::setw(9)
+                      << record.pages << std::setw(12) << record.bytes << '\n';
+                });
+}
+
+void ShowHistory(const fs::path& data, const std::string& database, const std::string& bookmark,
+                 std::ostream& out) {
+  bool found = false;
+  ForEachRecord(segments, [&](const storage::Segment& segment, const RecordHeader& record,
+                              storage::RecordReader& reader) {
+    if (compat::FormatBookmark(record.position) != bookmark) return;
+    found = true;
+    out << "bookmark      " << bookmark << "\ntime          "
+        << compat::FormatIsoTime(record.position.time_ms) << "\nkind          "
+        << NameOf(record.kind) << "\nsegment       " << segment.path.filename().string()
+        << ", byte " << reader.offset() << "\nbytes         " << record.bytes << "\nchecksum      "
+        << (reader.IsWhole() ? "right" : "WRONG") << "\ndatabase      " << record.pages_before
+        << " pages before, " << record.pages_after << " after"
+        << "\nlog           frame " << record.wal.frames << "\npages        ";
+    reader.ReadBlocks([&](storage::PageBlockDecoder& block) {
+      for (const storage::PageNumber page : block.pages()) out << ' ' << page;
+    });
+    out << '\n';
+  });
+  if (!found) throw Error(ErrorKind::kNotFound, "there is no commit " + bookmark);
+}
+
+bool VerifyHistory(const fs::path& data, const std::string& database, std::ostream& out) {
+  const std::string uuid = FindUuid(data, database);
+  const storage::HistoryCheck check =
+      storage::CheckHistory(DataDirectory::DatabaseFileIn(data, uuid), uuid);
+  for (const std::string& fault : check.faults) out << fault << '\n';
+  out << check.commits << " commits and " << check.snapshots << " snapshots in " << check.segments
+      << " segments checked, " << (check.faults.empty() ? "all right" : "NOT all right")
+      << "; the database is at " << compat::FormatBookmark(check.database) << '\n';
+  return check.faults.empty();
+}
+
+}  // namespace emulator
