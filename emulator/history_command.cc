@@ -106,8 +106,9 @@ void ListHistory(const fs::path& data, const std::string& database, std::ostream
 void ShowHistory(const fs::path& data, const std::string& database, const std::string& bookmark,
                  std::ostream& out) {
   bool found = false;
-  ForEachRecord(segments, [&](const storage::Segment& segment, const RecordHeader& record,
-                              storage::RecordReader& reader) {
+  ForEachRecord(SegmentsOf(data, FindUuid(data, database)), [&](const storage::Segment& segment,
+                                                                const RecordHeader& record,
+                                                                storage::RecordReader& reader) {
     if (compat::FormatBookmark(record.position) != bookmark) return;
     found = true;
     out << "bookmark      " << bookmark << "\ntime          "
