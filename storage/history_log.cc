@@ -44,6 +44,11 @@ void HistoryLog::Open() {
       continue;
     }
     SegmentHeader& header = segment->header;
+    if (header.begins_with_snapshot && segment->first_record == kSegmentHeaderBytes) {
+      log_.Warn("history of " + name_ + ": the snapshot in " + path.filename().string() +
+                " is torn or damaged, and with it all that follows there");
+      continue;
+    }
     const bool fits = segments_.empty() || (header.base.number == segments_.back().last.number &&
                                             header.base.digest == segments_.back().last.digest);
     if (header.follows && !fits) {

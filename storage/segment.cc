@@ -37,7 +37,8 @@ bool ReadClosed(File& file, std::uint64_t index_offset, std::uint64_t size, Segm
   segment.closed = true;
   if (!segment.header.begins_with_snapshot) return true;
   RecordReader first(file, segment.header, kSegmentHeaderBytes, index_offset);
-  if (!first.Next()) return false;
+  const auto snapshot = first.Next();
+  if (!snapshot || snapshot->kind != RecordKind::kSnapshot) return false;
   segment.first_record = first.next_offset();
   return true;
 }
