@@ -6,10 +6,8 @@
 
 #include "storage/error.h"
 #include "storage/file.h"
-#include "storage/history_path.h"
 #include "storage/page_rebuild.h"
 #include "storage/reconcile.h"
-#include "storage/restore_transaction.h"
 
 namespace storage {
 
@@ -112,18 +110,30 @@ void History::Close() noexcept {
 }
 
 Restored History::Restore(const HistoryLocation& target, Durability durability) {
-  RestoreTransaction transaction(database_.string(), durability);
-  CatchUp();
+  for (std::size_t way = 0;; ++way) {
+    RestoreTransaction transaction(database_.string(), durability);
+    CatchUp();
+    const std::vector<Segment> segments = log_.segments();
+    const std::vector<HistoryPath> paths = FindPaths(segments, target);
+    if (paths.empty()) {
+      throw Error(ErrorKind::kConflict,
+                  "the history between that point in time and now is missing or damaged");
+    }
+    try {
+      return RestoreBy(paths.at(std::min(way, paths.size() - 1)), target, transaction);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kCorruptFile || way + 1 >= paths.size()) throw;
+      Warn("a restore takes another way", error);
+    }
+  }
+}
+
+Restored History::RestoreBy(const HistoryPath& path, const HistoryLocation& target,
+                            RestoreTransaction& transaction) {
   const WalIndex index = pages_.files().ReadWalIndex();
   if (index.copied_frames == index.end.frames) pages_.ForgetFrames();
-  const std::vector<Segment> segments = log_.segments();
-  const auto path = FindPath(segments, target);
-  if (!path) {
-    throw Error(ErrorKind::kConflict,
-                "the history between that point in time and now is missing or damaged");
-  }
   const HistoryLocation end = log_.End();
-  PageRebuild rebuild(*path, target, page_size_, end.pages);
+  PageRebuild rebuild(path, target, page_size_, end.pages);
   const PageDigest change = transaction.Write(rebuild, target.pages, pages_, end.pages);
   if ((end.position.digest ^ change) != target.position.digest) {
     throw Error(ErrorKind::kCorruptFile,

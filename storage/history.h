@@ -11,8 +11,10 @@
 #include "storage/commit_capture.h"
 #include "storage/connection.h"
 #include "storage/history_log.h"
+#include "storage/history_path.h"
 #include "storage/live_pages.h"
 #include "storage/log.h"
+#include "storage/restore_transaction.h"
 
 namespace storage {
 
@@ -78,6 +80,8 @@ class History {
 
  private:
   void MakeSnapshotIfDue();
+  Restored RestoreBy(const HistoryPath& path, const HistoryLocation& target,
+                     RestoreTransaction& transaction);
   void Warn(const std::string& what, const std::exception& error) noexcept;
   std::filesystem::path CleanEndFile() const { return folder_ / "clean"; }
 

@@ -103,19 +103,19 @@ class Checker {
     const Segment& first = segments_.front();
     const HistoryLocation front{first.header.number, kSegmentHeaderBytes, first.header.base,
                                 first.header.base_pages};
-    const auto path = FindPath(segments_, front);
-    if (!path) {
+    const std::vector<HistoryPath> paths = FindPaths(segments_, front);
+    if (paths.empty()) {
       Fault(first, 0, "nothing leads back to this commit");
       return;
     }
 
-    if (path->base == HistoryPath::Base::kLastCommit) {
+    if (paths.front().base == HistoryPath::Base::kLastCommit) {
       view_.ForEachPage([&](PageNumber page, std::span<const std::byte> image) {
         GrowTo(page);
         pages_.Change(page, image);
       });
     }
-    for (const HistoryStretch& stretch : path->stretches) {
+    for (const HistoryStretch& stretch : paths.front().stretches) {
       File file(stretch.segment->path, File::Mode::kRead);
       RecordReader reader(file, stretch.segment->header, stretch.from, stretch.to);
       while (reader.Next()) {

@@ -1,6 +1,8 @@
 #include "storage/history_path.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace storage {
 
@@ -62,26 +64,28 @@ std::uint64_t BytesOf(const HistoryPath& path) {
 
 }  // namespace
 
-std::optional<HistoryPath> FindPath(std::span<const Segment> segments,
-                                    const HistoryLocation& target) {
+std::vector<HistoryPath> FindPaths(std::span<const Segment> segments,
+                                   const HistoryLocation& target) {
   const auto found = std::ranges::find(segments, target.segment,
                                        [](const Segment& each) { return each.header.number; });
-  if (found == segments.end()) return std::nullopt;
+  if (found == segments.end()) return {};
   // What was before a snapshot that nothing leads to is not known.
-  if (target.offset < found->first_record && !found->header.follows) return std::nullopt;
+  if (target.offset < found->first_record && !found->header.follows) return {};
   PathFinder finder(segments, static_cast<std::size_t>(found - segments.begin()), target);
-  std::optional<HistoryPath> best = finder.FromLastCommit();
+  std::vector<HistoryPath> paths;
+  const auto add = [&](std::optional<HistoryPath> path) {
+    if (path) paths.push_back(std::move(*path));
+  };
+  add(finder.FromLastCommit());
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (segments[i].header.begins_with_snapshot) add(finder.FromSnapshotOf(i));
+  }
   // A base of nothing has all pages read, to see which differ.
   const std::uint64_t all_pages = std::uint64_t{target.pages} * found->header.page_size;
-  std::uint64_t best_bytes = best ? BytesOf(*best) : UINT64_MAX;
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    if (!segments[i].header.begins_with_snapshot) continue;
-    auto path = finder.FromSnapshotOf(i);
-    if (!path || BytesOf(*path) + all_pages >= best_bytes) continue;
-    best_bytes = BytesOf(*path) + all_pages;
-    best = std::move(path);
-  }
-  return best;
+  std::ranges::stable_sort(paths, {}, [&](const HistoryPath& path) {
+    return BytesOf(path) + (path.base == HistoryPath::Base::kNothing ? all_pages : 0);
+  });
+  return paths;
 }
 
 }  // namespace storage

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,9 +29,9 @@ struct HistoryPath {
   std::vector<HistoryStretch> stretches;
 };
 
-// The one that reads least. None when damage or another program has cut the history between
-// `target` and every base. `segments` must outlive the path.
-std::optional<HistoryPath> FindPath(std::span<const Segment> segments,
-                                    const HistoryLocation& target);
+// All there are, the one that reads least first. None when damage or another program has cut the
+// history between `target` and every base. `segments` must outlive them.
+std::vector<HistoryPath> FindPaths(std::span<const Segment> segments,
+                                   const HistoryLocation& target);
 
 }  // namespace storage
