@@ -12,7 +12,7 @@
 #include "storage/error.h"
 #include "storage/file.h"
 #include "storage/history_check.h"
-#include "storage/record_reader.h"
+#include "storage/history_reader.h"
 #include "storage/segment.h"
 
 namespace emulator {
@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 using storage::DataDirectory;
 using storage::Error;
 using storage::ErrorKind;
-using storage::RecordHeader;
-using storage::RecordKind;
+using storage::HistoryRecordHeader;
+using storage::HistoryRecordKind;
 
 namespace {
 
@@ -45,17 +45,17 @@ std::string FindUuid(const fs::path& data, const std::string& database) {
   return found.front();
 }
 
-const char* NameOf(RecordKind kind) {
+const char* NameOf(HistoryRecordKind kind) {
   switch (kind) {
-    case RecordKind::kCommit:
+    case HistoryRecordKind::kCommit:
       return "commit";
-    case RecordKind::kRestore:
+    case HistoryRecordKind::kRestore:
       return "restore";
-    case RecordKind::kFound:
+    case HistoryRecordKind::kFound:
       return "found";
-    case RecordKind::kSnapshot:
+    case HistoryRecordKind::kSnapshot:
       return "snapshot";
-    case RecordKind::kIndex:
+    case HistoryRecordKind::kIndex:
       return "index";
   }
   return "";
@@ -75,13 +75,13 @@ std::vector<storage::Segment> SegmentsOf(const fs::path& data, const std::string
   return segments;
 }
 
-using TakeRecord =
-    std::function<void(const storage::Segment&, const RecordHeader&, storage::RecordReader&)>;
+using TakeRecord = std::function<void(const storage::Segment&, const HistoryRecordHeader&,
+                                      storage::HistoryReader&)>;
 
 void ForEachRecord(const std::vector<storage::Segment>& segments, const TakeRecord& take) {
   for (const storage::Segment& segment : segments) {
     storage::File file(segment.path, storage::File::Mode::kRead);
-    storage::RecordReader reader(file, segment.header, storage::kSegmentHeaderBytes, segment.end);
+    storage::HistoryReader reader(file, segment.header, storage::kSegmentHeaderBytes, segment.end);
     while (const auto record = reader.Next()) take(segment, *record, reader);
   }
 }
@@ -94,21 +94,21 @@ void ListHistory(const fs::path& data, const std::string& database, std::ostream
       << "  " << std::setw(24) << "time"
       << "  " << std::setw(8) << "kind" << std::right << std::setw(9) << "pages" << std::setw(12)
       << "bytes" << '\n';
-  ForEachRecord(segments,
-                [&](const storage::Segment&, const RecordHeader& record, storage::RecordReader&) {
-                  out << compat::FormatBookmark(record.position) << "  "
-                      << compat::FormatIsoTime(record.position.time_ms) << "  " << std::left
-                      << std::setw(8) << NameOf(record.kind) << std::right << std::setw(9)
-                      << record.pages << std::setw(12) << record.bytes << '\n';
-                });
+  ForEachRecord(segments, [&](const storage::Segment&, const HistoryRecordHeader& record,
+                              storage::HistoryReader&) {
+    out << compat::FormatBookmark(record.position) << "  "
+        << compat::FormatIsoTime(record.position.time_ms) << "  " << std::left << std::setw(8)
+        << NameOf(record.kind) << std::right << std::setw(9) << record.pages << std::setw(12)
+        << record.bytes << '\n';
+  });
 }
 
 void ShowHistory(const fs::path& data, const std::string& database, const std::string& bookmark,
                  std::ostream& out) {
   bool found = false;
   ForEachRecord(SegmentsOf(data, FindUuid(data, database)), [&](const storage::Segment& segment,
-                                                                const RecordHeader& record,
-                                                                storage::RecordReader& reader) {
+                                                                const HistoryRecordHeader& record,
+                                                                storage::HistoryReader& reader) {
     if (compat::FormatBookmark(record.position) != bookmark) return;
     found = true;
     out << "bookmark      " << bookmark << "\ntime          "

@@ -38,7 +38,7 @@ std::span<const std::byte> CommitCapture::Frame(std::uint32_t frame, std::uint32
   return std::span<const std::byte>(loaded_).subspan((frame - loaded_first_) * bytes, bytes);
 }
 
-void CommitCapture::Capture(std::uint32_t end, RecordKind kind) {
+void CommitCapture::Capture(std::uint32_t end, HistoryRecordKind kind) {
   std::uint32_t first = pages_.end().frames;
   loaded_.clear();
   if (end > first) {
@@ -55,7 +55,7 @@ void CommitCapture::Capture(std::uint32_t end, RecordKind kind) {
   }
   while (first < end) {
     const Extent extent = FindCommit(first, end);
-    AppendCommit(extent, extent.end == end ? kind : RecordKind::kFound);
+    AppendCommit(extent, extent.end == end ? kind : HistoryRecordKind::kFound);
     first = extent.end;
   }
 }
@@ -99,24 +99,25 @@ void CommitCapture::ListPages(const Extent& extent) {
   });
 }
 
-HistoryPosition CommitCapture::NextPosition(const HistoryPosition& last, RecordKind kind) const {
+HistoryPosition CommitCapture::NextPosition(const HistoryPosition& last,
+                                            HistoryRecordKind kind) const {
   HistoryPosition next;
   const bool generation_ends =
-      kind == RecordKind::kRestore || last.number.commit + 1 == kEndOfGeneration;
+      kind == HistoryRecordKind::kRestore || last.number.commit + 1 == kEndOfGeneration;
   next.number = generation_ends ? CommitNumber{last.number.generation + 1, 0}
                                 : CommitNumber{last.number.generation, last.number.commit + 1};
   next.time_ms = std::max(last.time_ms, clock_.NowMs());
   return next;
 }
 
-void CommitCapture::AppendCommit(const Extent& extent, RecordKind kind) {
+void CommitCapture::AppendCommit(const Extent& extent, HistoryRecordKind kind) {
   const HistoryLocation last = log_.End();
   ListPages(extent);
   const std::size_t page_size = pages_.files().page_size();
   before_.resize(page_size);
   after_.resize(page_size);
   PageDigest digest = last.position.digest;
-  RecordWriter& writer = log_.StartRecord();
+  HistoryWriter& writer = log_.StartRecord();
   for (const PageFrame& each : listed_) {
     const bool was = each.page <= last.pages;
     const bool is = each.page <= extent.pages_after;
@@ -136,7 +137,7 @@ void CommitCapture::AppendCommit(const Extent& extent, RecordKind kind) {
     if (was) XorInto(change, before_);
     if (is) XorInto(change, after);
   }
-  RecordHeader header;
+  HistoryRecordHeader header;
   header.kind = kind;
   header.position = NextPosition(last.position, kind);
   header.position.digest = digest;
@@ -153,20 +154,20 @@ void CommitCapture::AppendCommit(const Extent& extent, RecordKind kind) {
 
 void CommitCapture::Snapshot(std::uint32_t pages, Continuity continuity) {
   const bool follows = continuity == Continuity::kFollows;
-  RecordHeader header;
-  header.kind = RecordKind::kSnapshot;
+  HistoryRecordHeader header;
+  header.kind = HistoryRecordKind::kSnapshot;
   if (log_.IsEmpty()) {
     header.position.time_ms = clock_.NowMs();
   } else {
     const HistoryPosition last = log_.End().position;
-    header.position = follows ? last : NextPosition(last, RecordKind::kFound);
+    header.position = follows ? last : NextPosition(last, HistoryRecordKind::kFound);
   }
   header.position.digest = {};
   header.pages_before = pages;
   header.pages_after = pages;
   header.wal = pages_.end();
   before_.resize(pages_.files().page_size());
-  RecordWriter& writer = log_.StartSnapshot(follows);
+  HistoryWriter& writer = log_.StartSnapshot(follows);
   try {
     const PageNumber lock_byte_page = LockBytePage(pages_.files().page_size());
     for (PageNumber page = 1; page <= pages; ++page) {

@@ -23,7 +23,7 @@ class CommitCapture {
   // `end`; the last one is of kind `kind`, those before it were found. A log that has begun anew is
   // read from its front.
   // Requires: the history's last commit is what LivePages shows.
-  void Capture(std::uint32_t end, RecordKind kind);
+  void Capture(std::uint32_t end, HistoryRecordKind kind);
 
   // Appends a snapshot of what LivePages shows, of `pages` pages. Where it does not follow, the
   // history could not say how the database came to be what it is.
@@ -47,8 +47,8 @@ class CommitCapture {
   std::span<const std::byte> Frame(std::uint32_t frame, std::uint32_t end);
   Extent FindCommit(std::uint32_t first, std::uint32_t end);
   void ListPages(const Extent& extent);
-  void AppendCommit(const Extent& extent, RecordKind kind);
-  HistoryPosition NextPosition(const HistoryPosition& last, RecordKind kind) const;
+  void AppendCommit(const Extent& extent, HistoryRecordKind kind);
+  HistoryPosition NextPosition(const HistoryPosition& last, HistoryRecordKind kind) const;
 
   HistoryLog& log_;
   LivePages& pages_;

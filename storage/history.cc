@@ -52,7 +52,7 @@ void History::CatchUp() {
   const ReconcileTask task{log_, pages_, capture_, database_, CleanEndFile(), warnings_, name_};
   const bool grown = index.end.IsSameLog(pages_.end()) && index.end.frames > pages_.end().frames;
   if (grown && index.copied_frames <= pages_.end().frames) {
-    capture_.Capture(index.end.frames, RecordKind::kFound);
+    capture_.Capture(index.end.frames, HistoryRecordKind::kFound);
   } else if (index.end.frames > 0) {
     AppendFound(task, index);
   } else {
@@ -70,7 +70,7 @@ void History::TryCatchUp() noexcept {
 
 void History::AppendCommit(std::uint32_t frames) noexcept {
   try {
-    capture_.Capture(frames, RecordKind::kCommit);
+    capture_.Capture(frames, HistoryRecordKind::kCommit);
   } catch (const std::exception& error) {
     Warn("a commit could not be appended and will be later", error);
   }
@@ -139,7 +139,7 @@ Restored History::RestoreBy(const HistoryPath& path, const HistoryLocation& targ
     throw Error(ErrorKind::kCorruptFile,
                 "what history holds of that point in time is not what was there");
   }
-  capture_.Capture(transaction.Commit(), RecordKind::kRestore);
+  capture_.Capture(transaction.Commit(), HistoryRecordKind::kRestore);
   return {end.position, Current()};
 }
 

@@ -11,9 +11,9 @@
 #include "storage/error.h"
 #include "storage/history_log.h"
 #include "storage/history_path.h"
+#include "storage/history_reader.h"
 #include "storage/live_pages.h"
 #include "storage/page_file.h"
-#include "storage/record_reader.h"
 #include "storage/sqlite_call.h"
 
 namespace storage {
@@ -117,7 +117,7 @@ class Checker {
     }
     for (const HistoryStretch& stretch : paths.front().stretches) {
       File file(stretch.segment->path, File::Mode::kRead);
-      RecordReader reader(file, stretch.segment->header, stretch.from, stretch.to);
+      HistoryReader reader(file, stretch.segment->header, stretch.from, stretch.to);
       while (reader.Next()) {
         reader.ReadBlocks([&](PageBlockDecoder& block) {
           block.Decompress();
@@ -144,7 +144,7 @@ class Checker {
       return;
     }
     File file(segment.path, File::Mode::kRead);
-    RecordReader reader(file, segment.header, kSegmentHeaderBytes, segment.end);
+    HistoryReader reader(file, segment.header, kSegmentHeaderBytes, segment.end);
     while (const auto record = reader.Next()) {
       try {
         CheckRecord(segment, reader, *record);
@@ -158,8 +158,9 @@ class Checker {
     if (segment.damaged) Fault(segment, segment.end, "what follows is no record");
   }
 
-  void CheckRecord(const Segment& segment, RecordReader& reader, const RecordHeader& record) {
-    const bool snapshot = record.kind == RecordKind::kSnapshot;
+  void CheckRecord(const Segment& segment, HistoryReader& reader,
+                   const HistoryRecordHeader& record) {
+    const bool snapshot = record.kind == HistoryRecordKind::kSnapshot;
     if (snapshot) pages_.Clear();
     GrowTo(std::max(record.pages_before, record.pages_after));
     reader.ReadBlocks([&](PageBlockDecoder& block) {

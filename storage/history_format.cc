@@ -129,8 +129,9 @@ std::uint64_t SeedOfRecords(const SegmentHeader& header) noexcept {
   return header.database.low ^ header.database.high ^ header.base.digest.low ^ header.number;
 }
 
-std::array<std::byte, kRecordHeaderBytes> EncodeRecordHeader(const RecordHeader& header) {
-  std::array<std::byte, kRecordHeaderBytes> bytes{};
+std::array<std::byte, kHistoryRecordHeaderBytes> EncodeHistoryRecordHeader(
+    const HistoryRecordHeader& header) {
+  std::array<std::byte, kHistoryRecordHeaderBytes> bytes{};
   FieldWriter(bytes.data())
       .Put(header.bytes)
       .Put(header.checksum)
@@ -147,9 +148,9 @@ std::array<std::byte, kRecordHeaderBytes> EncodeRecordHeader(const RecordHeader&
   return bytes;
 }
 
-std::optional<RecordHeader> DecodeRecordHeader(
-    std::span<const std::byte, kRecordHeaderBytes> bytes) {
-  RecordHeader header;
+std::optional<HistoryRecordHeader> DecodeHistoryRecordHeader(
+    std::span<const std::byte, kHistoryRecordHeaderBytes> bytes) {
+  HistoryRecordHeader header;
   std::uint16_t kind = 0;
   std::uint16_t reserved = 0;
   FieldReader(bytes.data())
@@ -165,10 +166,10 @@ std::optional<RecordHeader> DecodeRecordHeader(
       .Take(header.wal.salt_2)
       .Take(header.wal.frames)
       .Take(header.blocks);
-  const bool known = kind >= static_cast<std::uint16_t>(RecordKind::kCommit) &&
-                     kind <= static_cast<std::uint16_t>(RecordKind::kIndex);
-  if (!known || reserved != 0 || header.bytes < kRecordHeaderBytes) return std::nullopt;
-  header.kind = static_cast<RecordKind>(kind);
+  const bool known = kind >= static_cast<std::uint16_t>(HistoryRecordKind::kCommit) &&
+                     kind <= static_cast<std::uint16_t>(HistoryRecordKind::kIndex);
+  if (!known || reserved != 0 || header.bytes < kHistoryRecordHeaderBytes) return std::nullopt;
+  header.kind = static_cast<HistoryRecordKind>(kind);
   return header;
 }
 
@@ -231,21 +232,21 @@ std::optional<CleanEnd> DecodeCleanEnd(std::span<const std::byte, kCleanEndBytes
   return whole ? std::optional(end) : std::nullopt;
 }
 
-RecordChecksum::RecordChecksum(std::uint64_t seed) : seed_(seed), state_(XXH3_createState()) {
+HistoryChecksum::HistoryChecksum(std::uint64_t seed) : seed_(seed), state_(XXH3_createState()) {
   if (state_ == nullptr) throw std::bad_alloc();
   Start();
 }
 
-RecordChecksum::~RecordChecksum() { XXH3_freeState(state_); }
+HistoryChecksum::~HistoryChecksum() { XXH3_freeState(state_); }
 
-void RecordChecksum::Start() noexcept { XXH3_64bits_reset_withSeed(state_, seed_); }
+void HistoryChecksum::Start() noexcept { XXH3_64bits_reset_withSeed(state_, seed_); }
 
-void RecordChecksum::Add(std::span<const std::byte> bytes) noexcept {
+void HistoryChecksum::Add(std::span<const std::byte> bytes) noexcept {
   XXH3_64bits_update(state_, bytes.data(), bytes.size());
 }
 
-std::uint64_t RecordChecksum::Finish(
-    std::span<const std::byte, kRecordHeaderBytes> header) noexcept {
+std::uint64_t HistoryChecksum::Finish(
+    std::span<const std::byte, kHistoryRecordHeaderBytes> header) noexcept {
   Add(header.subspan(16));
   return XXH3_64bits_digest(state_);
 }

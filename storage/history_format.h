@@ -40,7 +40,7 @@ struct SegmentHeader {
   bool follows = false;  // its base is the last commit of the segment before
 };
 
-enum class RecordKind : std::uint16_t {
+enum class HistoryRecordKind : std::uint16_t {
   kCommit = 1,    // a request's
   kRestore = 2,   // the first commit of a generation
   kFound = 3,     // was in the write-ahead log already: another program's, or from before a crash
@@ -49,10 +49,10 @@ enum class RecordKind : std::uint16_t {
 };
 
 // What stands at the front of every record.
-struct RecordHeader {
+struct HistoryRecordHeader {
   std::uint64_t bytes = 0;     // of the record, this header included
   std::uint64_t checksum = 0;  // see ChecksumOfRecord
-  RecordKind kind = RecordKind::kCommit;
+  HistoryRecordKind kind = HistoryRecordKind::kCommit;
   std::uint32_t pages = 0;   // whose images the record holds
   std::uint32_t blocks = 0;  // that they are in
   HistoryPosition position;  // what the database was after the record
@@ -77,7 +77,7 @@ struct CleanEnd {
 };
 
 inline constexpr std::size_t kSegmentHeaderBytes = 96;
-inline constexpr std::size_t kRecordHeaderBytes = 80;
+inline constexpr std::size_t kHistoryRecordHeaderBytes = 80;
 inline constexpr std::size_t kSegmentEndBytes = 16;
 inline constexpr std::size_t kIndexEntryBytes = 24;
 inline constexpr std::size_t kCleanEndBytes = 80;
@@ -92,10 +92,11 @@ std::optional<SegmentHeader> DecodeSegmentHeader(
 // Seeds the checksums of a segment's records, so that no record passes for one of another segment.
 std::uint64_t SeedOfRecords(const SegmentHeader& header) noexcept;
 
-std::array<std::byte, kRecordHeaderBytes> EncodeRecordHeader(const RecordHeader& header);
+std::array<std::byte, kHistoryRecordHeaderBytes> EncodeHistoryRecordHeader(
+    const HistoryRecordHeader& header);
 // None when the bytes are not a record's header; its checksum is not looked at.
-std::optional<RecordHeader> DecodeRecordHeader(
-    std::span<const std::byte, kRecordHeaderBytes> bytes);
+std::optional<HistoryRecordHeader> DecodeHistoryRecordHeader(
+    std::span<const std::byte, kHistoryRecordHeaderBytes> bytes);
 
 // The place of every so-many-th record of a segment.
 struct IndexEntry {
@@ -114,17 +115,17 @@ std::array<std::byte, kCleanEndBytes> EncodeCleanEnd(const CleanEnd& end);
 std::optional<CleanEnd> DecodeCleanEnd(std::span<const std::byte, kCleanEndBytes> bytes);
 
 // Sums up a record as it is written or read: first the bytes behind its header, then the header.
-class RecordChecksum {
+class HistoryChecksum {
  public:
-  explicit RecordChecksum(std::uint64_t seed);
-  ~RecordChecksum();
-  RecordChecksum(const RecordChecksum&) = delete;
-  RecordChecksum& operator=(const RecordChecksum&) = delete;
+  explicit HistoryChecksum(std::uint64_t seed);
+  ~HistoryChecksum();
+  HistoryChecksum(const HistoryChecksum&) = delete;
+  HistoryChecksum& operator=(const HistoryChecksum&) = delete;
 
   void Start() noexcept;
   void Add(std::span<const std::byte> bytes) noexcept;
   // `header` as it is written; its first 16 bytes, length and checksum, do not count.
-  std::uint64_t Finish(std::span<const std::byte, kRecordHeaderBytes> header) noexcept;
+  std::uint64_t Finish(std::span<const std::byte, kHistoryRecordHeaderBytes> header) noexcept;
 
  private:
   std::uint64_t seed_;

@@ -97,7 +97,7 @@ void HistoryLog::StartSegment(bool with_snapshot, bool follows) {
   auto file = std::make_unique<File>(path, File::Mode::kCreate);
   file->Truncate(0);
   file->WriteAt(0, EncodeSegmentHeader(header));
-  writer_ = std::make_unique<RecordWriter>(page_size_, SeedOfRecords(header));
+  writer_ = std::make_unique<HistoryWriter>(page_size_, SeedOfRecords(header));
   file_ = std::move(file);
   unpublished_ = EmptySegment(path, header);
   needs_sync_ = true;
@@ -108,15 +108,15 @@ void HistoryLog::CloseSegment() {
   Segment& segment = segments_.back();
   if (segment.closed || segment.damaged || segment.index.empty()) return;
   if (!file_) file_ = std::make_unique<File>(segment.path, File::Mode::kReadWrite);
-  RecordWriter writer(page_size_, SeedOfRecords(segment.header));
+  HistoryWriter writer(page_size_, SeedOfRecords(segment.header));
   writer.Start(*file_, segment.end);
   for (const IndexEntry& entry : segment.index) {
     std::array<std::byte, kIndexEntryBytes> bytes{};
     EncodeIndexEntry(entry, bytes);
     writer.AddBytes(bytes);
   }
-  RecordHeader header;
-  header.kind = RecordKind::kIndex;
+  HistoryRecordHeader header;
+  header.kind = HistoryRecordKind::kIndex;
   header.position = segment.last;
   header.pages_before = segment.last_pages;
   header.pages_after = segment.last_pages;
@@ -131,7 +131,7 @@ void HistoryLog::CloseSegment() {
   segment.index.shrink_to_fit();
 }
 
-RecordWriter& HistoryLog::StartRecord() {
+HistoryWriter& HistoryLog::StartRecord() {
   const Segment& last = segments_.back();
   const bool full = last.end >= options_.segment_bytes;
   if (full) CloseSegment();
@@ -142,20 +142,20 @@ RecordWriter& HistoryLog::StartRecord() {
     ++next_number_;
   } else if (!file_) {
     file_ = std::make_unique<File>(last.path, File::Mode::kReadWrite);
-    writer_ = std::make_unique<RecordWriter>(page_size_, SeedOfRecords(last.header));
+    writer_ = std::make_unique<HistoryWriter>(page_size_, SeedOfRecords(last.header));
   }
   writer_->Start(*file_, segments_.back().end);
   return *writer_;
 }
 
-RecordWriter& HistoryLog::StartSnapshot(bool follows) {
+HistoryWriter& HistoryLog::StartSnapshot(bool follows) {
   if (!segments_.empty()) CloseSegment();
   StartSegment(/*with_snapshot=*/true, follows);
   writer_->Start(*file_, kSegmentHeaderBytes);
   return *writer_;
 }
 
-void HistoryLog::FinishRecord(RecordHeader header) {
+void HistoryLog::FinishRecord(HistoryRecordHeader header) {
   header = writer_->Finish(header);
   needs_sync_ = true;
   const std::lock_guard lock(mutex_);
@@ -166,7 +166,7 @@ void HistoryLog::FinishRecord(RecordHeader header) {
   Segment& segment = segments_.back();
   segment.Add(header, segment.end);
   bytes_since_snapshot_ =
-      header.kind == RecordKind::kSnapshot ? 0 : bytes_since_snapshot_ + header.bytes;
+      header.kind == HistoryRecordKind::kSnapshot ? 0 : bytes_since_snapshot_ + header.bytes;
 }
 
 void HistoryLog::AbandonRecord() noexcept {

@@ -13,8 +13,8 @@
 #include "storage/file.h"
 #include "storage/history_format.h"
 #include "storage/history_search.h"
+#include "storage/history_writer.h"
 #include "storage/log.h"
-#include "storage/record_writer.h"
 #include "storage/segment.h"
 
 namespace storage {
@@ -42,15 +42,15 @@ class HistoryLog {
   std::uint64_t bytes_since_snapshot() const noexcept { return bytes_since_snapshot_; }
 
   // A record is appended by filling in the writer that this returns.
-  RecordWriter& StartRecord();
+  HistoryWriter& StartRecord();
   // It is there once this has returned; when this or the filling in throws, it is not.
   // The lengths and the checksum of `header` are filled in.
-  void FinishRecord(RecordHeader header);
+  void FinishRecord(HistoryRecordHeader header);
   // To be called when the filling in threw.
   void AbandonRecord() noexcept;
   // The same as StartRecord, at the front of a new segment. `follows`: the snapshot shows the last
   // commit's state.
-  RecordWriter& StartSnapshot(bool follows);
+  HistoryWriter& StartSnapshot(bool follows);
   // What was appended lasts once this has returned.
   void Sync();
 
@@ -85,9 +85,9 @@ class HistoryLog {
   std::vector<Segment> segments_;  // guarded by mutex_
   std::uint64_t next_number_ = 1;
   std::uint64_t bytes_since_snapshot_ = 0;
-  std::unique_ptr<File> file_;            // the last segment's, once something was appended
-  std::unique_ptr<RecordWriter> writer_;  // into file_
-  std::optional<Segment> unpublished_;    // begins with the snapshot that is being written
+  std::unique_ptr<File> file_;             // the last segment's, once something was appended
+  std::unique_ptr<HistoryWriter> writer_;  // into file_
+  std::optional<Segment> unpublished_;     // begins with the snapshot that is being written
   bool needs_sync_ = false;
 };
 

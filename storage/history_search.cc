@@ -6,7 +6,7 @@
 
 #include "storage/error.h"
 #include "storage/file.h"
-#include "storage/record_reader.h"
+#include "storage/history_reader.h"
 
 namespace storage {
 
@@ -23,7 +23,7 @@ bool KnowsBase(const Segment& segment) {
 }
 
 // Headers are believed once their records are whole. Throws kCorruptFile.
-void CheckWhole(RecordReader& reader, bool found, const Segment& segment) {
+void CheckWhole(HistoryReader& reader, bool found, const Segment& segment) {
   if (found && reader.IsWhole()) return;
   throw Error(ErrorKind::kCorruptFile, "reading history: the record at byte " +
                                            std::to_string(reader.offset()) + " of " +
@@ -37,7 +37,7 @@ std::optional<HistoryLocation> FindLastIn(
     const std::function<bool(const HistoryPosition&)>& is_past,
     const std::function<bool(const HistoryPosition&)>& is_it) {
   File file(segment.path, File::Mode::kRead);
-  RecordReader reader(file, segment.header, offset, segment.end);
+  HistoryReader reader(file, segment.header, offset, segment.end);
   std::optional<HistoryLocation> found;
   std::uint64_t found_offset = offset;
   for (;;) {
@@ -51,7 +51,7 @@ std::optional<HistoryLocation> FindLastIn(
     if (is_it(record->position)) break;
   }
   if (found) {
-    RecordReader again(file, segment.header, found_offset, segment.end);
+    HistoryReader again(file, segment.header, found_offset, segment.end);
     CheckWhole(again, again.Next().has_value(), segment);
   }
   return found;
@@ -113,7 +113,7 @@ std::optional<HistoryLocation> FindCommitWith(std::span<const Segment> segments,
   for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
     std::optional<HistoryLocation> found;
     File file(segment->path, File::Mode::kRead);
-    RecordReader reader(file, segment->header, kSegmentHeaderBytes, segment->end);
+    HistoryReader reader(file, segment->header, kSegmentHeaderBytes, segment->end);
     while (const auto record = reader.Next()) {
       if (record->position.digest != digest) continue;
       found = {segment->header.number, reader.next_offset(), record->position, record->pages_after};

@@ -5,9 +5,9 @@
 
 #include "storage/error.h"
 #include "storage/file.h"
+#include "storage/history_reader.h"
 #include "storage/live_pages.h"
 #include "storage/page_block.h"
-#include "storage/record_reader.h"
 
 namespace storage {
 
@@ -16,7 +16,7 @@ namespace {
 void ForEachBlock(const HistoryPath& path, const std::function<void(PageBlockDecoder&)>& take) {
   for (const HistoryStretch& stretch : path.stretches) {
     File file(stretch.segment->path, File::Mode::kRead);
-    RecordReader reader(file, stretch.segment->header, stretch.from, stretch.to);
+    HistoryReader reader(file, stretch.segment->header, stretch.from, stretch.to);
     while (reader.Next()) reader.ReadBlocks(take);
     if (reader.offset() != stretch.to) {
       throw Error(ErrorKind::kCorruptFile,

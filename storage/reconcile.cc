@@ -87,7 +87,7 @@ CleanEnd CleanEndOf(const std::filesystem::path& database, const HistoryPosition
 
 void AppendFound(const ReconcileTask& task, const WalIndex& index) {
   const HistoryLocation before = task.log.End();
-  task.capture.Capture(index.end.frames, RecordKind::kFound);
+  task.capture.Capture(index.end.frames, HistoryRecordKind::kFound);
   const HistoryLocation end = task.log.End();
   if (task.pages.Digest(end.pages) == end.position.digest) return;
   task.log.CutBehind(before);

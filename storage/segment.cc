@@ -6,7 +6,7 @@
 
 #include "storage/error.h"
 #include "storage/file.h"
-#include "storage/record_reader.h"
+#include "storage/history_reader.h"
 
 namespace storage {
 
@@ -17,7 +17,8 @@ constexpr std::string_view kSuffix = ".segment";
 
 // Where the records end, when the file says so.
 std::optional<std::uint64_t> FindIndex(File& file, std::uint64_t size) {
-  if (size < kSegmentHeaderBytes + kRecordHeaderBytes + kSegmentEndBytes) return std::nullopt;
+  if (size < kSegmentHeaderBytes + kHistoryRecordHeaderBytes + kSegmentEndBytes)
+    return std::nullopt;
   std::array<std::byte, kSegmentEndBytes> end{};
   if (!file.ReadAt(size - kSegmentEndBytes, end)) return std::nullopt;
   const auto offset = DecodeSegmentEnd(end);
@@ -27,26 +28,26 @@ std::optional<std::uint64_t> FindIndex(File& file, std::uint64_t size) {
 
 // Takes what the index's record says of the segment. False when it is damaged.
 bool ReadClosed(File& file, std::uint64_t index_offset, std::uint64_t size, Segment& segment) {
-  RecordReader reader(file, segment.header, index_offset, size - kSegmentEndBytes);
+  HistoryReader reader(file, segment.header, index_offset, size - kSegmentEndBytes);
   const auto record = reader.Next();
-  if (!record || record->kind != RecordKind::kIndex || !reader.IsWhole()) return false;
+  if (!record || record->kind != HistoryRecordKind::kIndex || !reader.IsWhole()) return false;
   segment.last = record->position;
   segment.last_pages = record->pages_after;
   segment.last_wal = record->wal;
   segment.end = index_offset;
   segment.closed = true;
   if (!segment.header.begins_with_snapshot) return true;
-  RecordReader first(file, segment.header, kSegmentHeaderBytes, index_offset);
+  HistoryReader first(file, segment.header, kSegmentHeaderBytes, index_offset);
   const auto snapshot = first.Next();
-  if (!snapshot || snapshot->kind != RecordKind::kSnapshot) return false;
+  if (!snapshot || snapshot->kind != HistoryRecordKind::kSnapshot) return false;
   segment.first_record = first.next_offset();
   return true;
 }
 
 void ReadOpen(File& file, std::uint64_t size, Segment& segment) {
-  RecordReader reader(file, segment.header, kSegmentHeaderBytes, size);
+  HistoryReader reader(file, segment.header, kSegmentHeaderBytes, size);
   while (const auto record = reader.Next()) {
-    if (record->kind == RecordKind::kIndex || !reader.IsWhole()) break;
+    if (record->kind == HistoryRecordKind::kIndex || !reader.IsWhole()) break;
     segment.Add(*record, reader.offset());
   }
   segment.damaged = segment.end < size;
@@ -54,12 +55,12 @@ void ReadOpen(File& file, std::uint64_t size, Segment& segment) {
 
 }  // namespace
 
-void Segment::Add(const RecordHeader& record, std::uint64_t offset) {
+void Segment::Add(const HistoryRecordHeader& record, std::uint64_t offset) {
   last = record.position;
   last_pages = record.pages_after;
   last_wal = record.wal;
   end = offset + record.bytes;
-  if (record.kind == RecordKind::kSnapshot) first_record = end;
+  if (record.kind == HistoryRecordKind::kSnapshot) first_record = end;
   if (index.empty() || offset >= index.back().offset + kIndexSpacingBytes) {
     index.push_back({record.position.number, record.position.time_ms, offset});
   }
@@ -110,7 +111,7 @@ std::optional<Segment> ReadSegment(const std::filesystem::path& path) {
 std::vector<IndexEntry> IndexOf(const Segment& segment) {
   if (!segment.closed) return segment.index;
   File file(segment.path, File::Mode::kRead);
-  RecordReader reader(file, segment.header, segment.end, file.Size() - kSegmentEndBytes);
+  HistoryReader reader(file, segment.header, segment.end, file.Size() - kSegmentEndBytes);
   std::optional<std::vector<std::byte>> bytes;
   if (reader.Next()) bytes = reader.ReadBytes();
   if (!bytes || bytes->size() % kIndexEntryBytes != 0) {

@@ -29,7 +29,7 @@ struct Segment {
   std::vector<IndexEntry> index;  // of one that is not closed
 
   // Notes a record that stands at `offset`.
-  void Add(const RecordHeader& record, std::uint64_t offset);
+  void Add(const HistoryRecordHeader& record, std::uint64_t offset);
 };
 
 // The name of a segment's file, and the number in such a name.

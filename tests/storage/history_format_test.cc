@@ -13,8 +13,8 @@
 #include <gtest/gtest.h>
 
 #include "storage/file.h"
-#include "storage/record_reader.h"
-#include "storage/record_writer.h"
+#include "storage/history_reader.h"
+#include "storage/history_writer.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"
 
@@ -61,9 +61,9 @@ SegmentHeader ExampleSegment() {
   return header;
 }
 
-RecordHeader ExampleRecord() {
-  RecordHeader header;
-  header.kind = RecordKind::kCommit;
+HistoryRecordHeader ExampleRecord() {
+  HistoryRecordHeader header;
+  header.kind = HistoryRecordKind::kCommit;
   header.position = {{0, 7}, 1'790'665'035'912, {0x1111'1111'1111'1111, 0x2222'2222'2222'2222}};
   header.pages_before = 2;
   header.pages_after = 2;
@@ -76,7 +76,7 @@ class HistoryFormatTest : public testing::Test {
   // Writes the example's record and returns its bytes.
   Bytes WriteRecord() {
     File file(path, File::Mode::kCreate);
-    RecordWriter writer(512, SeedOfRecords(ExampleSegment()));
+    HistoryWriter writer(512, SeedOfRecords(ExampleSegment()));
     writer.Start(file, 0);
     writer.AddPage(2)[300] = std::byte{0x5a};
     Bytes bytes(writer.Finish(ExampleRecord()).bytes);
@@ -115,7 +115,7 @@ TEST_F(HistoryFormatTest, WritesTheCleanEndOfThePage) {
 TEST_F(HistoryFormatTest, ReadsWhatItWrites) {
   const Bytes bytes = WriteRecord();
   File file(path, File::Mode::kRead);
-  RecordReader reader(file, ExampleSegment(), 0, bytes.size());
+  HistoryReader reader(file, ExampleSegment(), 0, bytes.size());
 
   const auto header = reader.Next();
   ASSERT_TRUE(header);
@@ -142,7 +142,7 @@ TEST_F(HistoryFormatTest, NoticesEveryFlippedBitOfARecord) {
     damaged[bit / 8] ^= static_cast<std::byte>(1U << bit % 8);
     File file(path, File::Mode::kCreate);
     file.WriteAt(0, damaged);
-    RecordReader reader(file, ExampleSegment(), 0, damaged.size());
+    HistoryReader reader(file, ExampleSegment(), 0, damaged.size());
     EXPECT_TRUE(!reader.Next() || !reader.IsWhole()) << "bit " << bit;
   }
 }

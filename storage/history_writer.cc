@@ -1,4 +1,4 @@
-#include "storage/record_writer.h"
+#include "storage/history_writer.h"
 
 #include <algorithm>
 
@@ -11,21 +11,21 @@ constexpr std::size_t kMaxPendingBytes = 1U << 20U;
 
 }  // namespace
 
-RecordWriter::RecordWriter(std::uint32_t page_size, std::uint64_t seed)
+HistoryWriter::HistoryWriter(std::uint32_t page_size, std::uint64_t seed)
     : encoder_(page_size), checksum_(seed) {}
 
-void RecordWriter::Start(File& file, std::uint64_t offset) {
+void HistoryWriter::Start(File& file, std::uint64_t offset) {
   file_ = &file;
   offset_ = offset;
   written_ = 0;
-  pending_.assign(kRecordHeaderBytes, std::byte{0});
+  pending_.assign(kHistoryRecordHeaderBytes, std::byte{0});
   pages_ = 0;
   blocks_ = 0;
   checksum_.Start();
   encoder_.Clear();
 }
 
-std::span<std::byte> RecordWriter::AddPage(PageNumber number) {
+std::span<std::byte> HistoryWriter::AddPage(PageNumber number) {
   if (encoder_.pages() == kMaxBlockPages) {
     encoder_.Finish(pending_);
     ++blocks_;
@@ -35,19 +35,19 @@ std::span<std::byte> RecordWriter::AddPage(PageNumber number) {
   return encoder_.Add(number);
 }
 
-void RecordWriter::AddBytes(std::span<const std::byte> bytes) {
+void HistoryWriter::AddBytes(std::span<const std::byte> bytes) {
   pending_.insert(pending_.end(), bytes.begin(), bytes.end());
 }
 
-void RecordWriter::WritePending() {
+void HistoryWriter::WritePending() {
   const std::span<const std::byte> pending(pending_);
-  checksum_.Add(written_ == 0 ? pending.subspan(kRecordHeaderBytes) : pending);
+  checksum_.Add(written_ == 0 ? pending.subspan(kHistoryRecordHeaderBytes) : pending);
   file_->WriteAt(offset_ + written_, pending);
   written_ += pending.size();
   pending_.clear();
 }
 
-RecordHeader RecordWriter::Finish(RecordHeader header) {
+HistoryRecordHeader HistoryWriter::Finish(HistoryRecordHeader header) {
   if (encoder_.pages() > 0) {
     encoder_.Finish(pending_);
     ++blocks_;
@@ -57,13 +57,13 @@ RecordHeader RecordWriter::Finish(RecordHeader header) {
   header.blocks = blocks_;
   if (written_ > 0) {
     WritePending();
-    header.checksum = checksum_.Finish(EncodeRecordHeader(header));
-    file_->WriteAt(offset_, EncodeRecordHeader(header));
+    header.checksum = checksum_.Finish(EncodeHistoryRecordHeader(header));
+    file_->WriteAt(offset_, EncodeHistoryRecordHeader(header));
     return header;
   }
-  checksum_.Add(std::span<const std::byte>(pending_).subspan(kRecordHeaderBytes));
-  header.checksum = checksum_.Finish(EncodeRecordHeader(header));
-  std::ranges::copy(EncodeRecordHeader(header), pending_.begin());
+  checksum_.Add(std::span<const std::byte>(pending_).subspan(kHistoryRecordHeaderBytes));
+  header.checksum = checksum_.Finish(EncodeHistoryRecordHeader(header));
+  std::ranges::copy(EncodeHistoryRecordHeader(header), pending_.begin());
   file_->WriteAt(offset_, pending_);
   return header;
 }

@@ -15,9 +15,9 @@ namespace storage {
 
 // Holds at most a block of pages in memory, whatever the record's size; a small record is one
 // write. The record's header is written last: until then a reader finds none. One thread at a time.
-class RecordWriter {
+class HistoryWriter {
  public:
-  RecordWriter(std::uint32_t page_size, std::uint64_t seed);
+  HistoryWriter(std::uint32_t page_size, std::uint64_t seed);
 
   // The next record begins at `offset` of `file`, which must live until Finish.
   void Start(File& file, std::uint64_t offset);
@@ -26,13 +26,13 @@ class RecordWriter {
   // For a record that is not made of pages.
   void AddBytes(std::span<const std::byte> bytes);
   // Fills in sizes and checksum of `header`, and writes what is left. Returns the whole header.
-  RecordHeader Finish(RecordHeader header);
+  HistoryRecordHeader Finish(HistoryRecordHeader header);
 
  private:
   void WritePending();
 
   PageBlockEncoder encoder_;
-  RecordChecksum checksum_;
+  HistoryChecksum checksum_;
   File* file_ = nullptr;
   std::uint64_t offset_ = 0;        // of the record
   std::uint64_t written_ = 0;       // bytes behind offset_ that stand in the file

@@ -16,14 +16,14 @@
 namespace storage {
 
 // Holds at most a block of pages in memory. One thread at a time.
-class RecordReader {
+class HistoryReader {
  public:
   // Reads `file` from the record at `offset` on, as far as `end`.
-  RecordReader(File& file, const SegmentHeader& segment, std::uint64_t offset, std::uint64_t end);
+  HistoryReader(File& file, const SegmentHeader& segment, std::uint64_t offset, std::uint64_t end);
 
   // The header of the next record, without a look at the rest of it. None at the end, and where no
   // whole record follows.
-  std::optional<RecordHeader> Next();
+  std::optional<HistoryRecordHeader> Next();
   // Of the record that Next gave last.
   std::uint64_t offset() const noexcept { return offset_; }
   // Of the byte behind it.
@@ -45,13 +45,13 @@ class RecordReader {
 
   File& file_;
   const std::uint64_t end_;
-  RecordChecksum checksum_;
+  HistoryChecksum checksum_;
   PageBlockDecoder decoder_;
   std::vector<std::byte> window_;  // of the file, read in one go
   std::uint64_t window_offset_ = 0;
   std::uint64_t offset_ = 0;
   std::uint64_t next_;
-  RecordHeader header_;
+  HistoryRecordHeader header_;
 };
 
 }  // namespace storage

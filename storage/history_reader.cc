@@ -1,4 +1,4 @@
-#include "storage/record_reader.h"
+#include "storage/history_reader.h"
 
 #include <algorithm>
 
@@ -21,15 +21,15 @@ constexpr std::uint64_t kMaxVarintBytes = 10;
 
 }  // namespace
 
-RecordReader::RecordReader(File& file, const SegmentHeader& segment, std::uint64_t offset,
-                           std::uint64_t end)
+HistoryReader::HistoryReader(File& file, const SegmentHeader& segment, std::uint64_t offset,
+                             std::uint64_t end)
     : file_(file),
       end_(end),
       checksum_(SeedOfRecords(segment)),
       decoder_(segment.page_size),
       next_(offset) {}
 
-std::span<const std::byte> RecordReader::Fetch(std::uint64_t offset, std::size_t bytes) {
+std::span<const std::byte> HistoryReader::Fetch(std::uint64_t offset, std::size_t bytes) {
   const bool held = offset >= window_offset_ && offset + bytes <= window_offset_ + window_.size();
   if (!held) {
     window_.resize(std::min(std::max<std::uint64_t>(bytes, kWindowBytes), end_ - offset));
@@ -42,25 +42,25 @@ std::span<const std::byte> RecordReader::Fetch(std::uint64_t offset, std::size_t
   return std::span<const std::byte>(window_).subspan(offset - window_offset_, bytes);
 }
 
-std::optional<RecordHeader> RecordReader::Next() {
+std::optional<HistoryRecordHeader> HistoryReader::Next() {
   offset_ = next_;
-  if (offset_ + kRecordHeaderBytes > end_) return std::nullopt;
-  const auto header =
-      DecodeRecordHeader(Fetch(offset_, kRecordHeaderBytes).first<kRecordHeaderBytes>());
+  if (offset_ + kHistoryRecordHeaderBytes > end_) return std::nullopt;
+  const auto header = DecodeHistoryRecordHeader(
+      Fetch(offset_, kHistoryRecordHeaderBytes).first<kHistoryRecordHeaderBytes>());
   if (!header || header->bytes > end_ - offset_) return std::nullopt;
   header_ = *header;
   next_ = offset_ + header_.bytes;
   return header_;
 }
 
-bool RecordReader::ChecksumIsRight() {
-  const auto header = Fetch(offset_, kRecordHeaderBytes).first<kRecordHeaderBytes>();
+bool HistoryReader::ChecksumIsRight() {
+  const auto header = Fetch(offset_, kHistoryRecordHeaderBytes).first<kHistoryRecordHeaderBytes>();
   return checksum_.Finish(header) == header_.checksum;
 }
 
-void RecordReader::ReadBlocks(const std::function<void(PageBlockDecoder&)>& take) {
+void HistoryReader::ReadBlocks(const std::function<void(PageBlockDecoder&)>& take) {
   checksum_.Start();
-  for (std::uint64_t at = offset_ + kRecordHeaderBytes; at < next_;) {
+  for (std::uint64_t at = offset_ + kHistoryRecordHeaderBytes; at < next_;) {
     const auto prefix = Fetch(at, std::min(kMaxVarintBytes, next_ - at));
     std::span<const std::byte> rest = prefix;
     const auto bytes = TakeVarint(rest);
@@ -75,17 +75,18 @@ void RecordReader::ReadBlocks(const std::function<void(PageBlockDecoder&)>& take
   if (!ChecksumIsRight()) ThrowDamaged(offset_);
 }
 
-std::optional<std::vector<std::byte>> RecordReader::ReadBytes() {
+std::optional<std::vector<std::byte>> HistoryReader::ReadBytes() {
   checksum_.Start();
-  const auto content = Fetch(offset_ + kRecordHeaderBytes, header_.bytes - kRecordHeaderBytes);
+  const auto content =
+      Fetch(offset_ + kHistoryRecordHeaderBytes, header_.bytes - kHistoryRecordHeaderBytes);
   std::vector<std::byte> bytes(content.begin(), content.end());
   checksum_.Add(bytes);
   return ChecksumIsRight() ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
-bool RecordReader::IsWhole() {
+bool HistoryReader::IsWhole() {
   checksum_.Start();
-  for (std::uint64_t at = offset_ + kRecordHeaderBytes; at < next_;) {
+  for (std::uint64_t at = offset_ + kHistoryRecordHeaderBytes; at < next_;) {
     const auto piece = Fetch(at, std::min(kPieceBytes, next_ - at));
     checksum_.Add(piece);
     at += piece.size();
