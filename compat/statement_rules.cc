@@ -167,6 +167,10 @@ Error StatementRules::ErrorFor(Refusal refusal) const {
       return Error(ErrorKind::kInvalidSql, "Exceeded maximum DB size.");
     case Refusal::kDatabaseGone:
       return Error(ErrorKind::kCancelled, "Network connection lost.");
+    case Refusal::kExporting:
+      return Error(ErrorKind::kNotAllowed, "Currently processing a long-running export.");
+    case Refusal::kImporting:
+      return Error(ErrorKind::kNotAllowed, "Currently processing a long-running import.");
   }
   return Error(ErrorKind::kNotAllowed, "not authorized");
 }

@@ -120,23 +120,15 @@ void Connection::EndRequest() {
   }
 }
 
-Connection::Compiled Connection::Compile(std::string_view sql) {
-  authorizer_->Forget();
-  // What is longer than a statement may be is several, and not in the cache. To look for it would
-  // cost time by the square of a long script's length.
-  if (sql.size() <= max_statement_bytes_) {
-    if (PreparedStatement* cached = cache_.Find(sql)) return {cached, {}, false};
-  }
-
+Connection::Prepared Connection::Prepare(std::string_view sql, unsigned flags) {
   uncached_.reset();
   sqlite3_stmt* raw = nullptr;
-  const char* tail = nullptr;
+  Prepared prepared;
   // Given a length SQLite would copy the whole text, and judge its length as if it were one
   // statement.
-  const int code =
-      sqlite3_prepare_v3(handle_.get(), sql.data(), -1, SQLITE_PREPARE_PERSISTENT, &raw, &tail);
-  StatementHandle handle(raw);
-  if (role_ == ConnectionRole::kReader && authorizer_->needs_writer()) return {nullptr, {}, true};
+  const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), -1, flags, &raw, &prepared.tail);
+  prepared.handle.reset(raw);
+  if (role_ == ConnectionRole::kReader && authorizer_->needs_writer()) return prepared;
   for (const std::string& name : authorizer_->pragmas_set()) pragmas_set_.push_back(name);
   authorizer_->RethrowRefusal();
   if (code == SQLITE_TOOBIG) {
@@ -145,16 +137,38 @@ Connection::Compiled Connection::Compile(std::string_view sql) {
     throw Error(ErrorKind::kInvalidSql, "statement too long", SQLITE_TOOBIG);
   }
   CheckSqlite(handle_.get(), code);
+  return prepared;
+}
+
+Connection::Compiled Connection::CompileOnce(std::string_view sql) {
+  authorizer_->Forget();
+  Prepared prepared = Prepare(sql, 0);
+  if (!prepared.handle) return {nullptr, sql, false};
+  uncached_.emplace(std::move(prepared.handle), PreparedStatement::Reuse::kOnce);
+  return {&*uncached_, sql.substr(static_cast<std::size_t>(prepared.tail - sql.data())), false};
+}
+
+Connection::Compiled Connection::Compile(std::string_view sql) {
+  authorizer_->Forget();
+  // What is longer than a statement may be is several, and not in the cache. To look for it would
+  // cost time by the square of a long script's length.
+  if (sql.size() <= max_statement_bytes_) {
+    if (PreparedStatement* cached = cache_.Find(sql)) return {cached, {}, false};
+  }
+
+  Prepared prepared = Prepare(sql, SQLITE_PREPARE_PERSISTENT);
+  if (role_ == ConnectionRole::kReader && authorizer_->needs_writer()) return {nullptr, {}, true};
 
   const std::string_view rest =
-      SkipSqlTrivia(sql.substr(static_cast<std::size_t>(tail - sql.data())));
-  if (!handle) return {nullptr, {}, false};
+      SkipSqlTrivia(sql.substr(static_cast<std::size_t>(prepared.tail - sql.data())));
+  if (!prepared.handle) return {nullptr, {}, false};
   // What was compiled with an effect, is to be noticed each time, or (EXPLAIN) does not check when
   // it runs whether the schema is still the one it was compiled for, is compiled each time.
   const bool cacheable = !authorizer_->saw_pragma() && !authorizer_->analyzed() &&
-                         sqlite3_stmt_isexplain(handle.get()) == 0;
-  PreparedStatement statement(std::move(handle), cacheable ? PreparedStatement::Reuse::kMany
-                                                           : PreparedStatement::Reuse::kOnce);
+                         sqlite3_stmt_isexplain(prepared.handle.get()) == 0;
+  PreparedStatement statement(std::move(prepared.handle), cacheable
+                                                              ? PreparedStatement::Reuse::kMany
+                                                              : PreparedStatement::Reuse::kOnce);
   if (rest.empty() && statement.IsCacheable()) {
     return {cache_.Add(sql, std::move(statement)), rest, false};
   }
@@ -164,6 +178,12 @@ Connection::Compiled Connection::Compile(std::string_view sql) {
 
 void Connection::Begin(TransactionKind kind) {
   RunPrepared(kind == TransactionKind::kRead ? *begin_read_ : *begin_write_, nullptr);
+}
+
+void Connection::BeginSnapshot() {
+  Begin(TransactionKind::kRead);
+  // BEGIN alone does not look at the file yet.
+  RunPrepared(*check_schema_, nullptr);
 }
 
 void Connection::Commit() {

@@ -61,6 +61,9 @@ class Connection {
   // The statement is good until the next call. Throws what SQLite says, in its words.
   // Requires: SkipSqlTrivia(sql) is not empty.
   Compiled Compile(std::string_view sql);
+  // The same for a text that does not come again: it is neither looked up nor kept. `rest` begins
+  // right behind the statement. Returns no statement where the text up to its NUL holds none.
+  Compiled CompileOnce(std::string_view sql);
   // Since the last Compile something was asked for that only the writer's connection has, maybe
   // while a statement ran.
   bool needs_writer() const noexcept { return authorizer_->needs_writer(); }
@@ -75,6 +78,9 @@ class Connection {
 
   enum class TransactionKind { kRead, kWrite };
   void Begin(TransactionKind kind);
+  // Begins to read, and from here on sees the newest commit there is now. Requires: no client's
+  // request is open.
+  void BeginSnapshot();
   // When SQLite refuses the commit, throws with the transaction still open. From here until the
   // request ends nothing is interrupted: a commit that has happened must not be told as one that
   // has not.
@@ -114,12 +120,18 @@ class Connection {
   void RunOwn(const char* sql);
   // The first column of the first row of the program's own SQL. Requires: there is one.
   std::int64_t QueryOwnInteger(const char* sql);
+  // Compiles SQL of the program's own. The statement must go before this does.
+  PreparedStatement PrepareOwn(const char* sql);
 
   sqlite3* handle() const noexcept { return handle_.get(); }
 
  private:
   void Configure(const ConnectionOptions& options);
-  PreparedStatement PrepareOwn(const char* sql);
+  struct Prepared {
+    StatementHandle handle;  // null when there is no statement, or when it is not for this role
+    const char* tail = nullptr;
+  };
+  Prepared Prepare(std::string_view sql, unsigned flags);
   bool RunPrepared(PreparedStatement& statement, std::int64_t* first_column);
   void RefreshSizes();
   static int OnProgress(void* self) noexcept;

@@ -123,21 +123,37 @@ void Database::AttachHistory(Connection& writer) {
   }
 }
 
-void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink) {
-  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+template <typename Body>
+void Database::RunUnlessGone(Body&& body) {
   if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
   try {
-    if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
-      if (TryReader(queries, access, deadline, sink)) return;
-      sink.Restart();
-    }
-    RunOnWriter(queries, access, deadline, sink);
+    std::forward<Body>(body)();
   } catch (const Error& error) {
     // The files may have been removed under it.
     const bool of_files = error.kind() == ErrorKind::kIo || error.kind() == ErrorKind::kCorruptFile;
     if (of_files && cancelled_) throw policy_.ErrorFor(Refusal::kDatabaseGone);
     throw;
   }
+}
+
+void Database::CheckTransfer(ReadsDuringTransfer reads) const {
+  const std::optional<Transfer> transfer = transfers_.running();
+  if (!transfer || reads == ReadsDuringTransfer::kAnswered) return;
+  throw policy_.ErrorFor(*transfer == Transfer::kExport ? Refusal::kExporting
+                                                        : Refusal::kImporting);
+}
+
+void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink) {
+  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  RunUnlessGone([&] {
+    CheckTransfer(options_.reads_during_transfer);
+    if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
+      if (TryReader(queries, access, deadline, sink)) return;
+      sink.Restart();
+    }
+    CheckTransfer(ReadsDuringTransfer::kRefused);
+    RunOnWriter(queries, access, deadline, sink);
+  });
 }
 
 bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
@@ -195,7 +211,15 @@ class Database::WriterTurn {
 
 void Database::RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
                            ResultSink& sink) {
-  WriterTurn turn(*this, deadline);
+  OnWriter(deadline, deadline, cancelled_, [&](Connection& writer) {
+    RunQueries({writer, ConnectionRole::kWriter, policy_, access, 0}, queries, sink);
+  });
+}
+
+void Database::OnWriter(SteadyTime turn_deadline, SteadyTime run_deadline,
+                        const std::atomic<bool>& stop,
+                        const std::function<void(Connection&)>& body) {
+  WriterTurn turn(*this, turn_deadline);
   // While it waited for its turn the files may have been removed.
   if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
   Connection& writer = OpenWriter();
@@ -206,12 +230,11 @@ void Database::RunOnWriter(std::span<const Query> queries, Access access, Steady
     turn.MarkClean();
   };
   try {
-    ConnectionRequest request(writer, deadline, cancelled_,
-                              commits_.load(std::memory_order_acquire));
+    ConnectionRequest request(writer, run_deadline, stop, commits_.load(std::memory_order_acquire));
     request.Run(policy_, [&] {
       writer.Begin(Connection::TransactionKind::kWrite);
       if (history_) history_->TryCatchUp();
-      RunQueries({writer, ConnectionRole::kWriter, policy_, access, 0}, queries, sink);
+      body(writer);
       writer.Commit();
       if (const auto frames = writer.TakeCommit(); history_ && frames) {
         history_->AppendCommit(*frames);
@@ -225,6 +248,52 @@ void Database::RunOnWriter(std::span<const Query> queries, Access access, Steady
   }
   end_request();
   CheckpointIfDue(writer);
+}
+
+ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
+                              ImportProgress& progress, const std::function<void()>& on_begin) {
+  const auto started = std::chrono::steady_clock::now();
+  ImportReport report;
+  RunUnlessGone([&] {
+    OnWriter(started + options_.request_timeout, SteadyTime::max(), hold.stop(),
+             [&](Connection& writer) {
+               on_begin();
+               const std::int64_t changes_before = writer.TotalChanges();
+               const std::int64_t rowid_before = writer.LastInsertRowid();
+               const std::uint64_t size_before = writer.UsedBytes();
+               report = RunImport(writer, policy_, stream, progress);
+               report.changes = writer.TotalChanges() - changes_before;
+               report.last_row_id = writer.LastInsertRowid();
+               report.user_tables = storage::ReadStatistics(writer).user_tables;
+               report.size_after = writer.UsedBytes();
+               report.changed_database = report.changes != 0 ||
+                                         report.last_row_id != rowid_before ||
+                                         report.size_after != size_before;
+             });
+  });
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
+  report.duration_ms = took.count();
+  return report;
+}
+
+void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options,
+                      const DumpFormat& format, const std::function<void()>& on_snapshot,
+                      const DumpSink& sink) {
+  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  RunUnlessGone([&] {
+    const ReaderPool::Lease lease = readers_.Acquire(deadline);
+    Connection& reader = lease.connection();
+    struct Transaction {
+      Connection& connection;
+      ~Transaction() { connection.Rollback(); }
+    } const transaction{reader};
+    {
+      const WriterTurn turn(*this, deadline);
+      reader.BeginSnapshot();
+      on_snapshot();
+    }
+    WriteDump(reader, policy_, options, format, hold.stop(), sink);
+  });
 }
 
 void Database::CheckpointIfDue(Connection& writer) noexcept {
@@ -242,6 +311,7 @@ void Database::TruncateLog(Connection& writer) {
 }
 
 Restored Database::Restore(const HistoryLocation& target) {
+  CheckTransfer(ReadsDuringTransfer::kRefused);
   WriterTurn turn(*this, std::chrono::steady_clock::now() + options_.request_timeout);
   if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
   OpenWriter();

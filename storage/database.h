@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,14 +14,22 @@
 #include "storage/clock.h"
 #include "storage/connection.h"
 #include "storage/database_statistics.h"
+#include "storage/dump.h"
 #include "storage/fair_mutex.h"
 #include "storage/history.h"
+#include "storage/import_run.h"
 #include "storage/log.h"
 #include "storage/query.h"
 #include "storage/reader_pool.h"
+#include "storage/sql_stream.h"
 #include "storage/statement_policy.h"
+#include "storage/transfer_gate.h"
 
 namespace storage {
+
+// What becomes of requests that only read while the database is exported or imported into.
+// Others are refused.
+enum class ReadsDuringTransfer { kRefused, kAnswered };
 
 struct DatabaseOptions {
   ConnectionOptions connection;
@@ -32,6 +41,7 @@ struct DatabaseOptions {
   int truncate_frames = 16'000;
   // None: no history is kept.
   std::optional<HistoryOptions> history;
+  ReadsDuringTransfer reads_during_transfer = ReadsDuringTransfer::kRefused;
 };
 
 // Closing it checkpoints. Thread-safe.
@@ -58,7 +68,24 @@ class Database {
   const History& history() const noexcept { return *history_; }
 
   // Stops what runs and refuses what comes.
-  void Cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
+  void Cancel() noexcept {
+    cancelled_.store(true, std::memory_order_relaxed);
+    transfers_.Stop();
+  }
+
+  // While a transfer holds it, Run refuses with the policy's kExporting or kImporting.
+  TransferGate& transfers() noexcept { return transfers_; }
+
+  // Writes a dump of one state. `on_snapshot` is called when that is fixed and nothing can have
+  // been committed after it. Throws what WriteDump throws. Requires: `hold` is this database's.
+  void Export(const TransferGate::Hold& hold, const DumpOptions& options, const DumpFormat& format,
+              const std::function<void()>& on_snapshot, const DumpSink& sink);
+
+  // Runs all of `stream` as one transaction, without the deadline of requests. `on_begin` is called
+  // when it has its turn. Throws what RunImport throws, and the policy's kDatabaseGone when it was
+  // stopped; nothing has happened then. Requires: `hold` is this database's.
+  ImportReport Import(const TransferGate::Hold& hold, SqlStream& stream, ImportProgress& progress,
+                      const std::function<void()>& on_begin);
 
   DatabaseStatistics ReadStatistics();
 
@@ -69,6 +96,12 @@ class Database {
                  ResultSink& sink);
   void RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
                    ResultSink& sink);
+  // Runs `body` between BEGIN and COMMIT on the writer.
+  void OnWriter(SteadyTime turn_deadline, SteadyTime run_deadline, const std::atomic<bool>& stop,
+                const std::function<void(Connection&)>& body);
+  void CheckTransfer(ReadsDuringTransfer reads) const;
+  template <typename Body>
+  void RunUnlessGone(Body&& body);
   Connection& OpenWriter();
   void AttachHistory(Connection& writer);
   bool PrepareCheckpoint() noexcept { return !history_ || history_->PrepareCheckpoint(); }
@@ -88,6 +121,7 @@ class Database {
   std::atomic<std::int64_t> last_row_id_{0};  // the writer's
   ReaderPool readers_;
   std::atomic<bool> cancelled_{false};
+  TransferGate transfers_;
 };
 
 }  // namespace storage

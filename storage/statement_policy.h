@@ -28,6 +28,8 @@ enum class Refusal {
   kQueuedTooLong,                   // waited past the deadline for its turn
   kDatabaseFull,                    // grew to the size that it may have
   kDatabaseGone,                    // the database is being deleted
+  kExporting,                       // the database is being exported
+  kImporting,                       // the database is being imported into
 };
 
 // Thread-safe.

@@ -19,7 +19,9 @@ bool TestPolicy::AllowsName(std::string_view name) const { return !name.starts_w
 
 bool TestPolicy::AllowsFunction(std::string_view name) const { return name != "sqlite_version"; }
 
-bool TestPolicy::AllowsVirtualTableModule(std::string_view name) const { return name == "fts5"; }
+bool TestPolicy::AllowsVirtualTableModule(std::string_view name) const {
+  return IsOneOf(name, {"fts5", "fts5vocab"});
+}
 
 storage::PragmaVerdict TestPolicy::CheckPragma(std::string_view name,
                                                std::optional<std::string_view> argument) const {
@@ -61,6 +63,10 @@ std::string NameOf(storage::Refusal refusal) {
       return "DatabaseFull";
     case Refusal::kDatabaseGone:
       return "DatabaseGone";
+    case Refusal::kExporting:
+      return "Exporting";
+    case Refusal::kImporting:
+      return "Importing";
   }
   return "?";
 }

@@ -10,9 +10,9 @@
 
 namespace tests {
 
-// Names beginning with "secret", the function sqlite_version and modules other than fts5 are
-// refused; so are PRAGMAs, but for some that read, some that set and two that need the writer.
-// Immutable.
+// Names beginning with "secret", the function sqlite_version and modules other than fts5
+// and fts5vocab are refused; so are PRAGMAs, but for some that read, some that set and two that
+// need the writer. Immutable.
 class TestPolicy final : public storage::StatementPolicy {
  public:
   bool AllowsName(std::string_view name) const override;

@@ -1,0 +1,82 @@
+#include "storage/sql_stream.h"
+
+#include <cstring>
+#include <utility>
+
+namespace storage {
+
+namespace {
+
+// Of it only what a statement may have is moved when the window slides on.
+constexpr std::size_t kBufferBytes = std::size_t{1} << 20U;
+
+bool IsBlank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r' || c == ';';
+}
+
+}  // namespace
+
+SqlStream::SqlStream(ByteSource source, std::size_t max_statement_bytes)
+    : source_(std::move(source)),
+      // SQLite stops at the token that goes over the limit, so that what is cut off behind it is
+      // never looked at.
+      lookahead_bytes_(max_statement_bytes + 2),
+      // One byte more, for the NUL.
+      buffer_(lookahead_bytes_ + kBufferBytes + 1) {}
+
+bool SqlStream::Fill(std::size_t bytes) {
+  if (end_ - begin_ >= bytes) return true;
+  if (at_end_) return false;
+  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  offset_bytes_ += begin_;
+  end_ -= begin_;
+  begin_ = 0;
+  while (end_ < bytes && !at_end_) {
+    const std::size_t read = source_(buffer_.data() + end_, buffer_.size() - 1 - end_);
+    at_end_ = read == 0;
+    end_ += read;
+  }
+  buffer_[end_] = '\0';
+  return end_ >= bytes;
+}
+
+std::string_view SqlStream::NextStatement() {
+  SkipTrivia();
+  Fill(lookahead_bytes_);
+  return window();
+}
+
+// What counts as trivia is told at SkipSqlTrivia, which sees its text as a whole.
+void SqlStream::SkipTrivia() {
+  while (Fill(1)) {
+    if (IsBlank(window().front())) {
+      ++begin_;
+      continue;
+    }
+    Fill(3);
+    if (window().starts_with("\xEF\xBB\xBF")) {
+      begin_ += 3;
+    } else if (window().starts_with("--")) {
+      SkipPast("\n");
+    } else if (window().starts_with("/*") && window().size() > 2) {
+      begin_ += 2;
+      SkipPast("*/");
+    } else {
+      return;
+    }
+  }
+}
+
+void SqlStream::SkipPast(std::string_view end) {
+  while (Fill(end.size())) {
+    const std::size_t at = window().find(end);
+    if (at != std::string_view::npos) {
+      begin_ += at + end.size();
+      return;
+    }
+    begin_ = end_ - (end.size() - 1);
+  }
+  begin_ = end_;
+}
+
+}  // namespace storage

@@ -1,0 +1,52 @@
+// A long SQL text read piece by piece, one statement in sight at a time.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace storage {
+
+// Reads up to `size` bytes to `to` and returns how many; 0 at the end. What it throws passes
+// through.
+using ByteSource = std::function<std::size_t(char* to, std::size_t size)>;
+
+// Keeps a window of the text, whatever its length. Where a statement ends is for SQLite to say: the
+// window reaches so far that a statement which is not too long ends within it. One thread at a
+// time.
+class SqlStream {
+ public:
+  // `max_statement_bytes` is how long a statement may be.
+  SqlStream(ByteSource source, std::size_t max_statement_bytes);
+
+  // Goes past white space, semicolons and comments of any length. Returns the text from the next
+  // statement on, followed by a NUL: all that is left, or more than a statement may have. Empty at
+  // the end. Good until the next call.
+  std::string_view NextStatement();
+  // Goes past the first `bytes` of what NextStatement returned.
+  void Consume(std::size_t bytes) noexcept { begin_ += bytes; }
+
+  // Bytes of the text before the window's first.
+  std::uint64_t offset_bytes() const noexcept { return offset_bytes_ + begin_; }
+
+ private:
+  std::string_view window() const noexcept { return {buffer_.data() + begin_, end_ - begin_}; }
+  // Reads until the window has `bytes` or the text ends; false when it has fewer.
+  bool Fill(std::size_t bytes);
+  void SkipTrivia();
+  // Goes past the next `end`, or to the end of the text.
+  void SkipPast(std::string_view end);
+
+  const ByteSource source_;
+  const std::size_t lookahead_bytes_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;  // of the window in the buffer
+  std::size_t end_ = 0;
+  std::uint64_t offset_bytes_ = 0;  // of the buffer in the text
+  bool at_end_ = false;             // the source has no more
+};
+
+}  // namespace storage

@@ -1,0 +1,177 @@
+#include "storage/dump.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/storage/transfer_fixture.h"
+
+namespace storage {
+namespace {
+
+class DumpTest : public tests::TransferFixture {
+ protected:
+  DumpTest() { schema.clear(); }
+
+  // What the same options write of a database that was made from the dump.
+  std::string ExportAgain(const std::string& dump, const DumpOptions& how) {
+    Close();
+    std::filesystem::remove_all(folder());
+    Import(dump);
+    return Export(how);
+  }
+};
+
+constexpr DumpOptions kWithVirtualTables = {
+    .schema = true, .data = true, .names = {}, .virtual_tables = VirtualTables::kRestore};
+
+TEST_F(DumpTest, OfAnEmptyDatabaseIsOneLine) {
+  EXPECT_EQ(Export(), "PRAGMA defer_foreign_keys=TRUE;");
+}
+
+TEST_F(DumpTest, WritesTablesThenIndexesTriggersAndViews) {
+  Run("CREATE VIEW v AS SELECT 1; CREATE TABLE \"a b\"(x);"
+      "CREATE TABLE log(\"q\"\"uote\" TEXT, n, g AS (n + 1));"
+      "CREATE TRIGGER tr AFTER INSERT ON log BEGIN SELECT 1; END; CREATE INDEX ix ON log(n);"
+      "INSERT INTO log(\"q\"\"uote\", n) VALUES ('it', 1), (NULL, x'00ff');"
+      "INSERT INTO \"a b\" VALUES (1.5)");
+  const std::string dump = Export();
+  EXPECT_EQ(dump,
+            "PRAGMA defer_foreign_keys=TRUE;\n"
+            "CREATE TABLE IF NOT EXISTS \"a b\"(x);\n"
+            "INSERT INTO \"a b\" (\"x\") VALUES(1.5);\n"
+            "CREATE TABLE log(\"q\"\"uote\" TEXT, n, g AS (n + 1));\n"
+            "INSERT INTO \"log\" (\"q\"\"uote\",\"n\") VALUES('it',1);\n"
+            "INSERT INTO \"log\" (\"q\"\"uote\",\"n\") VALUES(NULL,x'00ff');\n"
+            "CREATE INDEX ix ON log(n);\n"
+            "CREATE TRIGGER tr AFTER INSERT ON log BEGIN SELECT 1; END;\n"
+            "CREATE VIEW v AS SELECT 1;");
+  EXPECT_EQ(ExportAgain(dump, {}), dump);
+}
+
+TEST_F(DumpTest, KeepsSequencesAndStatistics) {
+  Run("CREATE TABLE t(id INTEGER PRIMARY KEY AUTOINCREMENT, a); CREATE INDEX ix ON t(a);"
+      "INSERT INTO t(a) VALUES (1), (2), (3); DELETE FROM t WHERE id = 3; ANALYZE");
+  const std::string dump = Export();
+  EXPECT_EQ(dump,
+            "PRAGMA defer_foreign_keys=TRUE;\n"
+            "CREATE TABLE t(id INTEGER PRIMARY KEY AUTOINCREMENT, a);\n"
+            "INSERT INTO \"t\" (\"id\",\"a\") VALUES(1,1);\n"
+            "INSERT INTO \"t\" (\"id\",\"a\") VALUES(2,2);\n"
+            "ANALYZE sqlite_schema;\n"
+            "INSERT INTO \"sqlite_stat1\" (\"tbl\",\"idx\",\"stat\") VALUES('t','ix','2 1');\n"
+            "DELETE FROM sqlite_sequence;\n"
+            "INSERT INTO \"sqlite_sequence\" (\"name\",\"seq\") VALUES('t',3);\n"
+            "CREATE INDEX ix ON t(a);");
+  EXPECT_EQ(ExportAgain(dump, {}), dump);
+}
+
+TEST_F(DumpTest, LeavesOutWhatIsNotAskedFor) {
+  Run("CREATE TABLE t(a); CREATE TABLE u(b); CREATE INDEX ix ON t(a); INSERT INTO t VALUES (1);"
+      "INSERT INTO u VALUES (2)");
+  DumpOptions how;
+  how.schema = false;
+  EXPECT_EQ(Export(how),
+            "PRAGMA defer_foreign_keys=TRUE;\n"
+            "INSERT INTO \"t\" (\"a\") VALUES(1);\n"
+            "INSERT INTO \"u\" (\"b\") VALUES(2);");
+  how = {};
+  how.data = false;
+  EXPECT_EQ(Export(how),
+            "PRAGMA defer_foreign_keys=TRUE;\n"
+            "CREATE TABLE t(a);\n"
+            "CREATE TABLE u(b);\n"
+            "CREATE INDEX ix ON t(a);");
+  how = {};
+  how.names = {"u", "ix"};
+  EXPECT_EQ(Export(how),
+            "PRAGMA defer_foreign_keys=TRUE;\n"
+            "CREATE TABLE u(b);\n"
+            "INSERT INTO \"u\" (\"b\") VALUES(2);\n"
+            "CREATE INDEX ix ON t(a);");
+  how.names = {"nothing"};
+  EXPECT_EQ(Export(how), "PRAGMA defer_foreign_keys=TRUE;");
+}
+
+TEST_F(DumpTest, LeavesOutNamesThatThePolicyProtects) {
+  schema = "CREATE TABLE secrets(key); INSERT INTO secrets VALUES (1)";
+  EXPECT_EQ(Export(), "PRAGMA defer_foreign_keys=TRUE;");
+}
+
+TEST_F(DumpTest, RefusesVirtualTablesBeforeTheFirstByte) {
+  Run("CREATE TABLE a(x); CREATE VIRTUAL TABLE f USING fts5(x)");
+  std::size_t pieces = 0;
+  EXPECT_EQ(tests::ErrorMessageOf([&] { ExportTo([&](std::string_view) { ++pieces; }); }),
+            "VirtualTable");
+  EXPECT_EQ(pieces, 0U);
+  DumpOptions how;
+  how.names = {"a"};
+  EXPECT_EQ(Export(how), "PRAGMA defer_foreign_keys=TRUE;\nCREATE TABLE a(x);");
+}
+
+TEST_F(DumpTest, RestoresFullTextTables) {
+  Run("CREATE TABLE doc(id INTEGER PRIMARY KEY, body);"
+      "CREATE VIRTUAL TABLE own USING fts5(title, body UNINDEXED, prefix='2');"
+      "CREATE VIRTUAL TABLE other USING fts5(body, content='doc', content_rowid='id');"
+      "CREATE VIRTUAL TABLE words USING fts5vocab(own, row);"
+      "INSERT INTO own(own, rank) VALUES ('rank', 'bm25(7.0)');"
+      "INSERT INTO own(rowid, title, body) VALUES (7, 'red apple', 'x'), (9, 'green pear', NULL);"
+      "INSERT INTO doc VALUES (3, 'a heavy stone'); INSERT INTO other(other) VALUES ('rebuild')");
+  const std::string dump = Export(kWithVirtualTables);
+  EXPECT_EQ(dump,
+            "PRAGMA defer_foreign_keys=TRUE;\n"
+            "CREATE TABLE doc(id INTEGER PRIMARY KEY, body);\n"
+            "INSERT INTO \"doc\" (\"id\",\"body\") VALUES(3,'a heavy stone');\n"
+            "CREATE VIRTUAL TABLE own USING fts5(title, body UNINDEXED, prefix='2');\n"
+            "INSERT INTO \"own\" (\"own\",\"rank\") VALUES('rank','bm25(7.0)');\n"
+            "INSERT INTO \"own\" (\"rowid\",\"title\",\"body\") VALUES(7,'red apple','x');\n"
+            "INSERT INTO \"own\" (\"rowid\",\"title\",\"body\") VALUES(9,'green pear',NULL);\n"
+            "CREATE VIRTUAL TABLE other USING fts5(body, content='doc', content_rowid='id');\n"
+            "CREATE VIRTUAL TABLE words USING fts5vocab(own, row);\n"
+            "INSERT INTO \"other\" (\"other\") VALUES('rebuild');");
+
+  EXPECT_EQ(ExportAgain(dump, kWithVirtualTables), dump);
+
+  EXPECT_EQ(ValueOf("SELECT rowid FROM own WHERE own MATCH 'pear'"), "9");
+  EXPECT_EQ(ValueOf("SELECT rowid FROM other WHERE other MATCH 'stone'"), "3");
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM words"), "4");
+}
+
+TEST_F(DumpTest, RefusesFullTextTablesWithoutContentWhereTheirRowsAreAskedFor) {
+  Run("CREATE VIRTUAL TABLE f USING fts5(x, content='')");
+  EXPECT_EQ(tests::ErrorKindOf([&] { Export(kWithVirtualTables); }), ErrorKind::kUnsupported);
+  DumpOptions schema_only = kWithVirtualTables;
+  schema_only.data = false;
+  EXPECT_EQ(Export(schema_only),
+            "PRAGMA defer_foreign_keys=TRUE;\n"
+            "CREATE VIRTUAL TABLE f USING fts5(x, content='');");
+}
+
+TEST_F(DumpTest, WritesOneStateWhateverIsCommittedMeanwhile) {
+  options.reads_during_transfer = ReadsDuringTransfer::kAnswered;
+  Run("CREATE TABLE t(a); INSERT INTO t(a) WITH RECURSIVE c(i) AS"
+      " (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT 20000) SELECT i FROM c");
+  database();
+  Database other(file().string(), policy, options, log);
+  std::string dump;
+  ExportTo([&](std::string_view bytes) {
+    if (dump.empty()) {
+      tests::RecordedResults results;
+      const std::vector<Query> queries = {{"DELETE FROM t", {}}};
+      other.Run(queries, Access::kReadWrite, results);
+    }
+    dump += bytes;
+  });
+  EXPECT_TRUE(begun);
+  EXPECT_EQ(std::count(dump.begin(), dump.end(), '\n'), 20'001);
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(DumpTest, StopsWhenItIsTold) {
+  Run("CREATE TABLE t(a); INSERT INTO t(a) WITH RECURSIVE c(i) AS"
+      " (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT 50000) SELECT hex(zeroblob(50)) FROM c");
+  const auto sink = [this](std::string_view) { database().transfers().Stop(); };
+  EXPECT_EQ(tests::ErrorMessageOf([&] { ExportTo(sink); }), "DatabaseGone");
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "50000");
+}
+
+}  // namespace
+}  // namespace storage
