@@ -28,6 +28,7 @@ inline constexpr storage::SqlLimits kSqlLimits = {
 inline constexpr std::uint64_t kMaxDatabasesPerAccount = 50'000;
 inline constexpr std::uint64_t kMaxDatabaseBytes = 10'000'000'000;
 inline constexpr std::int64_t kQueryTimeoutMs = 30'000;
+inline constexpr std::uint64_t kMaxImportBytes = 5'000'000'000;
 
 // D1's API reference; that no per_page means 100 was seen on the real service.
 inline constexpr std::int64_t kDefaultPerPage = 100;

@@ -33,7 +33,21 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   database.history.emplace().retention_ms = RetentionMs(options);
   database.request_timeout =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.query_timeout_seconds * 1000));
+  if (options.concurrent_transfers) {
+    database.reads_during_transfer = storage::ReadsDuringTransfer::kAnswered;
+  }
   return databases;
+}
+
+CloudflareLimits LimitsOf(const Options& options) {
+  CloudflareLimits limits;
+  limits.max_result_bytes = options.max_result;
+  limits.max_databases = options.max_databases;
+  limits.retention_ms = RetentionMs(options);
+  if (options.export_virtual_tables) {
+    limits.exported_virtual_tables = storage::VirtualTables::kRestore;
+  }
+  return limits;
 }
 
 }  // namespace
@@ -43,8 +57,9 @@ Application::Application(const Options& options, const compat::Configuration& co
     : ids_(MakeIds(options)),
       directory_(options.data),
       databases_(directory_, rules_, clock_, *ids_, log, DatabasesOptionsOf(options)),
-      cloudflare_(configuration, databases_, clock_,
-                  {options.max_result, options.max_databases, RetentionMs(options)}) {
+      transfers_(directory_.TransfersFolder(), clock_, *ids_),
+      urls_(clock_),
+      cloudflare_(configuration, databases_, clock_, transfers_, urls_, LimitsOf(options)) {
   AddRoutes();
 }
 

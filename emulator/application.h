@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 
+#include "compat/cloudflare/signed_urls.h"
+#include "compat/cloudflare/transfers.h"
 #include "compat/configuration.h"
 #include "compat/statement_rules.h"
 #include "emulator/cloudflare_surface.h"
@@ -40,6 +42,8 @@ class Application {
   std::unique_ptr<storage::IdSource> ids_;
   storage::DataDirectory directory_;
   storage::Databases databases_;
+  compat::cloudflare::Transfers transfers_;
+  compat::cloudflare::SignedUrls urls_;
   CloudflareSurface cloudflare_;
   Router router_;
 };

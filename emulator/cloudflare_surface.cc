@@ -24,11 +24,15 @@ std::optional<std::string_view> HeaderOf(const Request& request, std::string_vie
 
 CloudflareSurface::CloudflareSurface(const compat::Configuration& configuration,
                                      storage::Databases& databases, const storage::Clock& clock,
+                                     compat::cloudflare::Transfers& transfers,
+                                     const compat::cloudflare::SignedUrls& urls,
                                      CloudflareLimits limits)
     : configuration_(configuration),
       access_(configuration),
       databases_(databases),
       clock_(clock),
+      transfers_(transfers),
+      urls_(urls),
       limits_(limits) {}
 
 void CloudflareSurface::AddRoutes(Router& router) {
@@ -52,10 +56,16 @@ void CloudflareSurface::AddRoutes(Router& router) {
   add("PUT", database, &CloudflareSurface::ReplaceDatabase);
   add("PATCH", database, &CloudflareSurface::EditDatabase);
   add("DELETE", database, &CloudflareSurface::DeleteDatabase);
-  add("POST", database + "/export", &CloudflareSurface::RefuseUnsupported);
-  add("POST", database + "/import", &CloudflareSurface::RefuseUnsupported);
+  add("POST", database + "/export", &CloudflareSurface::ExportDatabase);
+  add("POST", database + "/import", &CloudflareSurface::ImportDatabase);
   add("GET", database + "/time_travel/bookmark", &CloudflareSurface::ShowBookmark);
   add("POST", database + "/time_travel/restore", &CloudflareSurface::RestoreDatabase);
+
+  // Outside of /client/v4, as the service's are on another host.
+  router.Add("PUT", "/d1-sqlio-incoming-prod/{filename}",
+             [this](const RoutedRequest& routed) { return ReceiveUpload(routed); });
+  router.Add("GET", "/d1-sqlio-outgoing-prod/{id}/{filename}",
+             [this](const RoutedRequest& routed) { return SendDump(routed); });
 
   add("GET", "/user/tokens/verify", &CloudflareSurface::VerifyToken);
   add("GET", "/user", &CloudflareSurface::ShowUser);
@@ -104,17 +114,6 @@ std::shared_ptr<const storage::DatabaseRecord> CloudflareSurface::GetDatabase(
                 "The database " + routed.database_id() + " could not be found");
   }
   return record;
-}
-
-Response CloudflareSurface::RefuseUnsupported(const RoutedRequest& routed) {
-  compat::cloudflare::CheckIsUuid(routed.database_id());
-  Authorize(routed, Permission::kRead);
-  GetDatabase(routed);
-  const std::string path = routed.request.path;
-  throw Error(ErrorKind::kUnsupported,
-              "d1-emulator does not support " +
-                  path.substr(path.find(routed.database_id()) + routed.database_id().size() + 1) +
-                  " yet");
 }
 
 }  // namespace emulator

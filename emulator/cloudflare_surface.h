@@ -9,11 +9,14 @@
 
 #include "compat/access.h"
 #include "compat/cloudflare/database_request.h"
+#include "compat/cloudflare/signed_urls.h"
 #include "compat/cloudflare/time_travel.h"
+#include "compat/cloudflare/transfers.h"
 #include "compat/query_results.h"
 #include "emulator/http.h"
 #include "emulator/router.h"
 #include "storage/databases.h"
+#include "storage/dump.h"
 
 namespace emulator {
 
@@ -21,6 +24,7 @@ struct CloudflareLimits {
   std::size_t max_result_bytes = 0;
   std::uint64_t max_databases = 0;  // an account
   std::int64_t retention_ms = 0;    // of history
+  storage::VirtualTables exported_virtual_tables = storage::VirtualTables::kRefuse;
 };
 
 // Handlers only translate: what D1 does is compat's, what a database does is storage's.
@@ -29,7 +33,8 @@ class CloudflareSurface {
  public:
   // The references must outlive this.
   CloudflareSurface(const compat::Configuration& configuration, storage::Databases& databases,
-                    const storage::Clock& clock, CloudflareLimits limits);
+                    const storage::Clock& clock, compat::cloudflare::Transfers& transfers,
+                    const compat::cloudflare::SignedUrls& urls, CloudflareLimits limits);
 
   // The whole surface as one table.
   void AddRoutes(Router& router);
@@ -61,7 +66,10 @@ class CloudflareSurface {
   compat::cloudflare::TimeTravelWindow Window() const;
 
   Response RunQuery(const RoutedRequest& routed, compat::RowFormat format);
-  Response RefuseUnsupported(const RoutedRequest& routed);
+  Response ExportDatabase(const RoutedRequest& routed);
+  Response ImportDatabase(const RoutedRequest& routed);
+  Response ReceiveUpload(const RoutedRequest& routed);
+  Response SendDump(const RoutedRequest& routed);
 
   Response UpdateDatabase(const RoutedRequest& routed, compat::cloudflare::Presence replication);
 
@@ -69,6 +77,8 @@ class CloudflareSurface {
   const compat::Access access_;
   storage::Databases& databases_;
   const storage::Clock& clock_;
+  compat::cloudflare::Transfers& transfers_;
+  const compat::cloudflare::SignedUrls& urls_;
   const CloudflareLimits limits_;
 };
 

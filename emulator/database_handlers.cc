@@ -146,6 +146,7 @@ Response CloudflareSurface::DeleteDatabase(const RoutedRequest& routed) {
   if (!databases_.Delete(record->account_id, record->uuid)) {
     throw NotFound(routed.database_id());
   }
+  transfers_.Forget(record->uuid);
   return JsonResponse(cf::SuccessEnvelope("null"));
 }
 

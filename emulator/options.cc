@@ -80,6 +80,10 @@ void AddServe(CLI::App& app, Options& options) {
       ->check(NotNegative())
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  serve->add_flag("--concurrent-transfers", options.concurrent_transfers,
+                  "Answer requests that only read while a database is exported or imported into");
+  serve->add_flag("--export-virtual-tables", options.export_virtual_tables,
+                  "Export databases with virtual tables, which D1 refuses");
   serve
       ->add_option("--durability", options.durability,
                    "normal survives a crash of the server, full a power cut too")

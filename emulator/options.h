@@ -30,6 +30,8 @@ struct Options {
   std::uint64_t max_open_databases = 256;
   double query_timeout_seconds = 0;
   std::uint64_t workers = 64;
+  bool concurrent_transfers = false;
+  bool export_virtual_tables = false;
   std::string durability = "normal";
   std::uint64_t retention_days = 30;  // of history
   std::string log_level = "warn";

@@ -15,6 +15,7 @@ namespace storage {
 //   databases/UUID/database.sqlite   one database, and beside it SQLite's -wal and -shm
 //   databases/UUID/history/          what the database was after each commit: see storage/FORMAT.md
 //   databases/UUID.new/              a database that is being made
+//   transfers/                       files of exports and imports, without a name while they last
 class DataDirectory {
  public:
   // Makes the folder where it is missing. Throws kLocked when another process uses it, kIo when it
@@ -26,6 +27,7 @@ class DataDirectory {
 
   const std::filesystem::path& path() const noexcept { return path_; }
   std::filesystem::path CatalogFile() const { return CatalogFileIn(path_); }
+  std::filesystem::path TransfersFolder() const { return path_ / "transfers"; }
   std::filesystem::path DatabasesFolder() const { return path_ / "databases"; }
   std::filesystem::path DatabaseFolder(const std::string& uuid) const;
   std::filesystem::path NewDatabaseFolder(const std::string& uuid) const;

@@ -42,6 +42,7 @@ ImportReport RunImport(Connection& writer, const StatementPolicy& policy, SqlStr
     progress.statements.store(report.statements, std::memory_order_relaxed);
   }
   if (report.statements == 0) throw policy.ErrorFor(Refusal::kNoStatement);
+  progress.all_run.store(true, std::memory_order_relaxed);
   return report;
 }
 

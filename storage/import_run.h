@@ -17,6 +17,7 @@ namespace storage {
 struct ImportProgress {
   std::atomic<std::uint64_t> statements{0};    // that have been run
   std::atomic<std::uint64_t> offset_bytes{0};  // of the statement after them in the text
+  std::atomic<bool> all_run{false};            // only the commit is still to come
 };
 
 // What an import did as a whole.

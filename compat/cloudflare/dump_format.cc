@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cmath>
+#include <span>
 
+#include "compat/hex.h"
 #include "compat/json_text.h"
 #include "compat/utf8.h"
 
@@ -11,14 +13,7 @@ namespace compat::cloudflare {
 namespace {
 
 void AppendHex(std::string& out, std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::size_t at = out.size();
-  out.resize(at + bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out[at++] = kDigits[byte >> 4U];
-    out[at++] = kDigits[byte & 0xFU];
-  }
+  compat::AppendHex(out, std::as_bytes(std::span(bytes)));
 }
 
 void AppendReal(std::string& out, double value) {

@@ -1,0 +1,208 @@
+#include "compat/cloudflare/transfers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compat/bookmark.h"
+#include "compat/limits.h"
+#include "compat/sql_error_text.h"
+#include "storage/error.h"
+
+namespace compat::cloudflare {
+
+using storage::Error;
+using storage::ErrorKind;
+using storage::Transfer;
+
+namespace {
+
+// How often it is looked for transfers that nobody polls.
+constexpr std::chrono::milliseconds kWatchInterval{250};
+
+// After so many bytes a dump says that it goes on.
+constexpr std::uint64_t kPartBytes = std::uint64_t{16} << 20U;
+
+std::string BookmarkOf(storage::Database& database) { return FormatBookmark(database.Position()); }
+
+TransferStatus Refused(std::string error) {
+  TransferStatus status;
+  status.state = TransferStatus::State::kRefused;
+  status.error = std::move(error);
+  return status;
+}
+
+std::string WordsForBusy(Transfer wanted, Transfer running) {
+  if (running == Transfer::kExport) {
+    return wanted == Transfer::kExport
+               ? "Currently processing a long-running export. Cannot start a new export until that "
+                 "completes or times out."
+               : "Currently processing a long-running export.";
+  }
+  return wanted == Transfer::kImport
+             ? "Currently processing a long-running import. Cannot start another import until that "
+               "completes or times out."
+             : "Currently processing a long-running import.";
+}
+
+// Where an import failed, to stand behind the words of the error.
+std::string PlaceOf(const storage::ImportProgress& progress) {
+  const std::uint64_t run = progress.statements;
+  if (progress.all_run) return " (at the end, after " + std::to_string(run) + " statements)";
+  return " (statement " + std::to_string(run + 1) + ", at byte " +
+         std::to_string(progress.offset_bytes) + " of the file)";
+}
+
+}  // namespace
+
+Transfers::Transfers(const std::filesystem::path& folder, const storage::Clock& clock,
+                     storage::IdSource& ids)
+    : clock_(clock), store_(folder, clock, ids) {
+  storage::SweepTransferFiles(folder);
+}
+
+Transfers::~Transfers() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_ending_ = true;
+  }
+  wake_watcher_.notify_all();
+  if (watcher_.joinable()) watcher_.join();
+}
+
+TransferStatus Transfers::Start(Transfer kind, const Target& target, TransferJob::Work work) {
+  auto hold = target.database->transfers().TryBegin(kind);
+  if (!hold) {
+    return Refused(WordsForBusy(kind, target.database->transfers().running().value_or(kind)));
+  }
+  const auto job =
+      std::make_shared<TransferJob>(target.database, std::move(hold), clock_, std::move(work));
+  Running ended{kind, job};
+  {
+    const std::lock_guard lock(mutex_);
+    // What stood there has ended, or it would still hold the database.
+    std::swap(running_[target.uuid], ended);
+  }
+  WatchStore();
+  return Ask(target.uuid, job);
+}
+
+TransferStatus Transfers::StartExport(const Target& target, const storage::DumpOptions& options) {
+  return Start(Transfer::kExport, target, [this, uuid = target.uuid, options](TransferJob& job) {
+    return RunExport(job, uuid, options);
+  });
+}
+
+TransferStatus Transfers::StartImport(const Target& target, const std::string& filename,
+                                      const std::string& md5) {
+  const SharedFile file = store_.FindUpload(target.uuid, filename, md5);
+  if (!file) return Refused("Input file " + filename + " missing or invalid");
+  return Start(Transfer::kImport, target, [this, filename, file](TransferJob& job) {
+    return RunImport(job, filename, *file);
+  });
+}
+
+TransferResult Transfers::RunExport(TransferJob& job, const std::string& uuid,
+                                    const storage::DumpOptions& options) {
+  TransferResult result;
+  const auto file = store_.NewFile();
+  const auto on_snapshot = [&] {
+    const std::string bookmark = BookmarkOf(job.database());
+    result.filename = uuid + "-" + bookmark + ".sql";
+    job.Say("Generating " + result.filename);
+    job.Begin(bookmark);
+  };
+  std::uint64_t parts = 0;
+  job.database().Export(job.hold(), options, format_, on_snapshot, [&](std::string_view bytes) {
+    file->Append(bytes);
+    if (file->size_bytes() / kPartBytes == parts) return;
+    parts = file->size_bytes() / kPartBytes;
+    job.Say("Uploaded part " + std::to_string(parts));
+  });
+  job.Say("Finished uploading " + result.filename + " in " + std::to_string(parts + 1) + " parts.");
+  result.dump_id = store_.KeepDump(uuid, file);
+  return result;
+}
+
+TransferResult Transfers::RunImport(TransferJob& job, const std::string& filename,
+                                    const storage::TransferFile& file) {
+  std::uint64_t offset = 0;
+  const auto read = [&](char* to, std::size_t size) {
+    const std::size_t count = file.ReadAt(offset, to, size);
+    offset += count;
+    return count;
+  };
+  storage::SqlStream stream(read, static_cast<std::size_t>(kSqlLimits.sql_length));
+  TransferResult result;
+  try {
+    result.report = job.database().Import(job.hold(), stream, job.progress(), [&] {
+      job.Say("Starting import...");
+      job.Begin(BookmarkOf(job.database()));
+    });
+  } catch (const Error& error) {
+    store_.DropUpload(filename);
+    throw Error(error.kind(), D1ErrorText(error) + PlaceOf(job.progress()));
+  }
+  result.final_bookmark = BookmarkOf(job.database());
+  return result;
+}
+
+TransferStatus Transfers::Ask(const std::string& uuid, const std::shared_ptr<TransferJob>& job) {
+  TransferStatus status = job->Poll(kPatience);
+  if (status.state == TransferStatus::State::kActive) return status;
+  Running ended{};
+  const std::lock_guard lock(mutex_);
+  const auto found = running_.find(uuid);
+  if (found != running_.end() && found->second.job == job) {
+    ended = std::move(found->second);
+    running_.erase(found);
+  }
+  return status;
+}
+
+TransferStatus Transfers::Poll(Transfer kind, const std::string& uuid,
+                               const std::string& current_bookmark) {
+  const std::string word = kind == Transfer::kExport ? "export" : "import";
+  std::shared_ptr<TransferJob> job;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = running_.find(uuid);
+    if (found != running_.end() && found->second.kind == kind) job = found->second.job;
+  }
+  if (!job) return Refused("Not currently " + word + "ing anything.");
+  if (job->at_bookmark() != current_bookmark) {
+    // The service's own grammar.
+    return Refused("Not currently " + word + " at bookmark " + current_bookmark + ".");
+  }
+  return Ask(uuid, job);
+}
+
+void Transfers::Forget(const std::string& uuid) {
+  store_.DropAllOf(uuid);
+  Running ended{};
+  const std::lock_guard lock(mutex_);
+  const auto found = running_.find(uuid);
+  if (found == running_.end()) return;
+  ended = std::move(found->second);
+  running_.erase(found);
+}
+
+void Transfers::WatchStore() {
+  const std::lock_guard lock(mutex_);
+  if (!watcher_.joinable()) watcher_ = std::thread([this] { Watch(); });
+  wake_watcher_.notify_all();
+}
+
+void Transfers::Watch() {
+  std::unique_lock lock(mutex_);
+  while (!is_ending_) {
+    if (running_.empty() && store_.empty()) {
+      wake_watcher_.wait(lock);
+      continue;
+    }
+    wake_watcher_.wait_for(lock, kWatchInterval);
+    for (auto& [uuid, running] : running_) running.job->CancelIfForgotten();
+    store_.DropExpired();
+  }
+}
+
+}  // namespace compat::cloudflare

@@ -1,0 +1,85 @@
+// The exports and imports of all databases, as D1's polling protocols have them.
+
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+#include "compat/cloudflare/dump_format.h"
+#include "compat/cloudflare/transfer_job.h"
+#include "compat/cloudflare/transfer_store.h"
+#include "storage/clock.h"
+#include "storage/database.h"
+#include "storage/id_source.h"
+
+namespace compat::cloudflare {
+
+// One transfer a database at a time. One that nobody polls is cancelled, and files are dropped once
+// their URLs are void: a thread of its own looks after both. Thread-safe.
+class Transfers {
+ public:
+  // How long an answer waits for the transfer to end.
+  static constexpr std::chrono::milliseconds kPatience{1000};
+
+  // `folder` is for the files; what an earlier process left there is removed. The references must
+  // outlive this.
+  Transfers(const std::filesystem::path& folder, const storage::Clock& clock,
+            storage::IdSource& ids);
+  // Stops what runs.
+  ~Transfers();
+  Transfers(const Transfers&) = delete;
+  Transfers& operator=(const Transfers&) = delete;
+
+  TransferStore& store() noexcept { return store_; }
+
+  // The database of a request: it is shared with the transfer, which keeps it open.
+  struct Target {
+    const std::string& uuid;
+    std::shared_ptr<storage::Database> database;
+  };
+
+  TransferStatus StartExport(const Target& target, const storage::DumpOptions& options);
+  // Of a file that was uploaded under `filename`.
+  TransferStatus StartImport(const Target& target, const std::string& filename,
+                             const std::string& md5);
+  // The end of a transfer is told once.
+  TransferStatus Poll(storage::Transfer kind, const std::string& uuid,
+                      const std::string& current_bookmark);
+
+  // The database is deleted.
+  void Forget(const std::string& uuid);
+  // Begins to look after what was uploaded.
+  void WatchStore();
+
+ private:
+  struct Running {
+    storage::Transfer kind;
+    std::shared_ptr<TransferJob> job;  // shared with who polls it
+  };
+
+  TransferResult RunExport(TransferJob& job, const std::string& uuid,
+                           const storage::DumpOptions& options);
+  TransferResult RunImport(TransferJob& job, const std::string& filename,
+                           const storage::TransferFile& file);
+  TransferStatus Start(storage::Transfer kind, const Target& target, TransferJob::Work work);
+  TransferStatus Ask(const std::string& uuid, const std::shared_ptr<TransferJob>& job);
+  void Watch();
+
+  const storage::Clock& clock_;
+  const DumpFormat format_;
+  TransferStore store_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_watcher_;
+  std::unordered_map<std::string, Running> running_;  // by uuid; guarded by mutex_
+  bool is_ending_ = false;                            // guarded by mutex_
+  std::thread watcher_;                               // started under mutex_, when first needed
+};
+
+}  // namespace compat::cloudflare

@@ -1,0 +1,64 @@
+#include "storage/transfer_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "storage/error.h"
+
+namespace storage {
+
+namespace {
+
+[[noreturn]] void Fail(const char* what, int code) {
+  const bool full = code == ENOSPC || code == EDQUOT || code == EFBIG;
+  throw Error(full ? ErrorKind::kDiskFull : ErrorKind::kIo,
+              std::string(what) + ": " + std::strerror(code));
+}
+
+}  // namespace
+
+TransferFile::TransferFile(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) Fail("making the folder for transfers", failure.value());
+  std::string name = (folder / "XXXXXX").string();
+  descriptor_ = mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor_ < 0) Fail("making a file for a transfer", errno);
+  unlink(name.c_str());
+}
+
+TransferFile::~TransferFile() { close(descriptor_); }
+
+void TransferFile::Append(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written =
+        pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_bytes_));
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      Fail("writing a file for a transfer", errno);
+    }
+    size_bytes_ += static_cast<std::uint64_t>(written);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+std::size_t TransferFile::ReadAt(std::uint64_t offset, char* to, std::size_t size) const {
+  for (;;) {
+    const ssize_t read = pread(descriptor_, to, size, static_cast<off_t>(offset));
+    if (read >= 0) return static_cast<std::size_t>(read);
+    if (errno != EINTR) Fail("reading a file of a transfer", errno);
+  }
+}
+
+void SweepTransferFiles(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::remove_all(folder, failure);
+  if (failure) Fail("removing the files of old transfers", failure.value());
+}
+
+}  // namespace storage
