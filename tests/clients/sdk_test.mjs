@@ -2,6 +2,7 @@
 // through a fetch that counts, because the SDK repeats what it thinks is worth another try.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 
 import { load } from "./modules.mjs";
@@ -378,5 +379,121 @@ describe("cloudflare SDK, who is asking", () => {
       accounts.map((account) => account.id),
       [server.accountId],
     );
+  });
+});
+
+// Polls `ask` until it says that it is over.
+async function finish(ask, answer) {
+  while (answer.status === "active") answer = await ask(answer.at_bookmark);
+  return answer;
+}
+
+describe("cloudflare SDK, transfers", () => {
+  // Runs `sql` as a file, and answers the last object of the protocol.
+  async function importSql(client, account_id, uuid, sql) {
+    const { database } = client.d1;
+    const etag = createHash("md5").update(sql).digest("hex");
+    const { upload_url, filename } = await database.import(uuid, {
+      account_id,
+      action: "init",
+      etag,
+    });
+    const upload = await fetch(upload_url, { method: "PUT", body: sql });
+    assert.equal(upload.status, 200);
+    assert.equal(upload.headers.get("etag"), `"${etag}"`);
+    const begun = await database.import(uuid, { account_id, action: "ingest", etag, filename });
+    const poll = (current_bookmark) =>
+      database.import(uuid, { account_id, action: "poll", current_bookmark });
+    return finish(poll, begun);
+  }
+
+  async function exportSql(client, account_id, uuid) {
+    const { database } = client.d1;
+    const ask = (current_bookmark) =>
+      database.export(uuid, { account_id, output_format: "polling", current_bookmark });
+    const { status, result } = await finish(ask, await ask());
+    assert.equal(status, "complete");
+    return result;
+  }
+
+  test("import and export", async (t) => {
+    const { server, client, account_id } = await start(t);
+    const [{ uuid }] = await createDatabases(server, ["shop"]);
+
+    const imported = await importSql(
+      client,
+      account_id,
+      uuid,
+      "CREATE TABLE t(a); INSERT INTO t VALUES (1), ('ü');",
+    );
+
+    assert.equal(imported.success, true);
+    assert.equal(imported.status, "complete");
+    assert.equal(imported.result.num_queries, 2);
+    assert.equal(imported.result.meta.changes, 2);
+    const { filename, signed_url } = await exportSql(client, account_id, uuid);
+    assert.match(filename, new RegExp(`^${uuid}-[0-9a-f-]{59}\\.sql$`));
+    const dump = await (await fetch(signed_url)).text();
+    assert.equal(
+      dump,
+      'PRAGMA defer_foreign_keys=TRUE;\nCREATE TABLE t(a);\nINSERT INTO "t" ("a") VALUES(1);\n' +
+        'INSERT INTO "t" ("a") VALUES(\'ü\');',
+    );
+  });
+
+  test("an import that takes its time refuses queries until it is over", async (t) => {
+    const { server, client, account_id, requests } = await start(t);
+    const [{ uuid }] = await createDatabases(server, ["shop"]);
+    const slow =
+      "CREATE TABLE t(a); INSERT INTO t WITH RECURSIVE c(i) AS" +
+      " (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT 12000000) SELECT max(i) FROM c;";
+    const etag = createHash("md5").update(slow).digest("hex");
+    const { database } = client.d1;
+    const { upload_url, filename } = await database.import(uuid, {
+      account_id,
+      action: "init",
+      etag,
+    });
+    await fetch(upload_url, { method: "PUT", body: slow });
+
+    const begun = await database.import(uuid, { account_id, action: "ingest", etag, filename });
+
+    assert.equal(begun.status, "active");
+    await refuses(
+      database.query(uuid, { account_id, sql: "SELECT 1" }),
+      Cloudflare.BadRequestError,
+      7500,
+      /^Currently processing a long-running import\.$/,
+    );
+    const second = await database.export(uuid, { account_id, output_format: "polling" });
+    assert.equal(second.error, "Currently processing a long-running import.");
+    const poll = (current_bookmark) =>
+      database.import(uuid, { account_id, action: "poll", current_bookmark });
+    const wrong = await poll("elsewhere");
+    assert.equal(wrong.error, "Not currently import at bookmark elsewhere.");
+    const ended = await finish(poll, begun);
+    assert.equal(ended.status, "complete");
+    assert.ok(requests.length < 40, "polls are held, not answered at once");
+    const rows = await all(await database.query(uuid, { account_id, sql: "SELECT a FROM t" }));
+    assert.deepEqual(rows[0].results, [{ a: 12000000 }]);
+  });
+
+  test("a file that fails changes nothing and says why", async (t) => {
+    const { server, client, account_id } = await start(t);
+    const [{ uuid }] = await createDatabases(server, ["shop"]);
+
+    const { success, status, error, errors } = await importSql(
+      client,
+      account_id,
+      uuid,
+      "CREATE TABLE t(a); BEGIN",
+    );
+
+    assert.equal(success, false);
+    assert.equal(status, "error");
+    assert.match(error, /^To execute a transaction[^]*\(statement 2, at byte 19 of the file\)$/);
+    assert.deepEqual(errors, [error]);
+    const { num_tables } = await client.d1.database.get(uuid, { account_id });
+    assert.equal(num_tables, 0);
   });
 });

@@ -2,7 +2,7 @@
 // (the account cache, a login, metrics) reaches another test.
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -49,6 +49,11 @@ export async function makeProject(version, server) {
       const file = path.join(folder, name);
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, content);
+    },
+
+    // The text of the project's file `name`.
+    read(name) {
+      return readFile(path.join(folder, name), "utf8");
     },
 
     // Makes `database` the one that binding DB of this project's configuration means.

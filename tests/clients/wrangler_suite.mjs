@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { createDatabases, request, startServer } from "./server.mjs";
+import { shopSchema, shopSql } from "./shop.mjs";
 import { makeProject } from "./wrangler.mjs";
 
 const ADMIN_TOKEN = "an-admins-token";
@@ -336,18 +337,115 @@ export function testWrangler(version, words) {
       assert.match(byBookmark.message, new RegExp(one));
     });
 
-    test("import and export say that they are missing", async (t) => {
+    test("execute --file runs a file once, and knows it the second time", async (t) => {
       const { server, project } = await start(t, version);
       await createDatabases(server, ["shop"]);
-      await project.write("dump.sql", "SELECT 1;");
+      await project.write(
+        "seed.sql",
+        "CREATE TABLE IF NOT EXISTS t(a);\r\n-- a; comment\nINSERT INTO t VALUES ('it''s; one');",
+      );
+      const run = ["d1", "execute", "shop", "--remote", "--file", "seed.sql"];
 
-      for (const [what, ...args] of [
-        ["import", "execute", "shop", "--remote", "--file", "dump.sql"],
-        ["export", "export", "shop", "--remote", "--output", "out.sql"],
+      const first = succeeded(await project.run(run));
+      const second = succeeded(await project.run(run));
+
+      assert.match(first, /Uploading complete[^]*Processed 2 queries\.[^]*Executed 2 queries in/);
+      assert.match(first, /Database is currently at bookmark [0-9a-f-]{59}\./);
+      assert.match(second, /File already uploaded\. Processing\./);
+      const [rows] = await execute(project, "shop", "SELECT a FROM t");
+      assert.deepEqual(rows.results, [{ a: "it's; one" }, { a: "it's; one" }]);
+    });
+
+    test("execute --file --json tells what was done", async (t) => {
+      const { server, project } = await start(t, version);
+      await createDatabases(server, ["shop"]);
+      await project.write("seed.sql", "CREATE TABLE t(a); INSERT INTO t VALUES (1), (2);");
+
+      const output = succeeded(
+        await project.run(["d1", "execute", "shop", "--remote", "--file", "seed.sql", "--json"]),
+      );
+
+      const [{ results, success, meta }] = JSON.parse(output.slice(output.indexOf("[\n")));
+      assert.equal(success, true);
+      assert.equal(results[0]["Total queries executed"], 2);
+      assert.equal(results[0]["Rows written"], meta.rows_written);
+      assert.equal(meta.changes, 2);
+    });
+
+    test("execute --file leaves nothing of a file that fails", async (t) => {
+      const { server, project } = await start(t, version);
+      await createDatabases(server, ["shop"]);
+      await project.write("bad.sql", "CREATE TABLE half(a);\nINSERT INTO missing VALUES (1);");
+
+      const output = failed(
+        await project.run(["d1", "execute", "shop", "--remote", "--file", "bad.sql"]),
+      );
+
+      assert.match(output, /no such table: missing: SQLITE_ERROR \(statement 2, at byte 22/);
+      const [tables] = await execute(project, "shop", "SELECT name FROM pragma_table_list('half')");
+      assert.deepEqual(tables.results, []);
+    });
+
+    for (const [what, ...options] of [
+      ["everything"],
+      ["the schema", "--no-data"],
+      ["the rows", "--no-schema"],
+      ["two tables", "--table", "customers", "--table", "orders"],
+    ]) {
+      test(`export of ${what} is imported elsewhere and exported alike`, async (t) => {
+        const { server, project } = await start(t, version);
+        await createDatabases(server, ["shop", "copy"]);
+        await project.write("shop.sql", shopSql({ virtualTables: false }));
+        await project.write("bare.sql", shopSchema({ virtualTables: false, triggers: false }));
+        const load = (name, file) =>
+          project.run(["d1", "execute", name, "--remote", "--file", file]);
+        const dump = async (name, file, ...more) => {
+          const args = ["d1", "export", name, "--remote", "--output", file, ...more];
+          succeeded(await project.run(args));
+          return project.read(file);
+        };
+        succeeded(await load("shop", "shop.sql"));
+        if (what === "the rows") succeeded(await load("copy", "bare.sql"));
+
+        const first = await dump("shop", "first.sql", ...options);
+        succeeded(await load("copy", "first.sql"));
+        const second = await dump("copy", "second.sql", ...options);
+
+        assert.ok(first.length > 500, first);
+        assert.equal(second, first);
+      });
+    }
+
+    test("export refuses virtual tables in D1's words", async (t) => {
+      const { server, project } = await start(t, version);
+      await createDatabases(server, ["shop"]);
+      await execute(project, "shop", "CREATE VIRTUAL TABLE f USING fts5(a)");
+
+      const output = failed(
+        await project.run(["d1", "export", "shop", "--remote", "--output", "out.sql"]),
+      );
+
+      assert.match(output, /cannot export databases with Virtual Tables \(fts5\)/);
+    });
+
+    test("export of virtual tables, with the server's flag, is imported elsewhere", async (t) => {
+      const { server, project } = await start(t, version, { args: ["--export-virtual-tables"] });
+      await createDatabases(server, ["shop", "copy"]);
+      await project.write("shop.sql", shopSql({ virtualTables: true }));
+      for (const args of [
+        ["execute", "shop", "--remote", "--file", "shop.sql"],
+        ["export", "shop", "--remote", "--output", "first.sql"],
+        ["execute", "copy", "--remote", "--file", "first.sql"],
+        ["export", "copy", "--remote", "--output", "second.sql"],
       ]) {
-        const output = failed(await project.run(["d1", ...args]));
-        assert.match(output, new RegExp(`d1-emulator does not support ${what} yet`));
+        succeeded(await project.run(["d1", ...args]));
       }
+
+      assert.equal(await project.read("second.sql"), await project.read("first.sql"));
+      const search = "SELECT count(*) AS n FROM products_search WHERE products_search MATCH 'the OR a'";
+      const [before] = await execute(project, "shop", search);
+      const [after] = await execute(project, "copy", search);
+      assert.deepEqual(after.results, before.results);
     });
   });
 }
