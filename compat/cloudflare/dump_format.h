@@ -8,8 +8,8 @@ namespace compat::cloudflare {
 
 // As the service's own dump, whose values pass through JavaScript: integers and reals as its
 // numbers, line breaks by replace(…, char(10)), blobs as X'cafe', and U+FFFD for what is not UTF-8.
-// Two things differ, because the service's text could not be read back: infinity is 9e999, and text
-// with a NUL is a blob that is cast. Immutable.
+// What the service writes of a text with a NUL could not be read back: here that is a blob, cast.
+// Immutable.
 class DumpFormat final : public storage::DumpFormat {
  public:
   void AppendValue(std::string& out, const storage::ValueView& value) const override;

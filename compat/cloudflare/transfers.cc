@@ -22,7 +22,9 @@ constexpr std::chrono::milliseconds kWatchInterval{250};
 // After so many bytes a dump says that it goes on.
 constexpr std::uint64_t kPartBytes = std::uint64_t{16} << 20U;
 
-std::string BookmarkOf(storage::Database& database) { return FormatBookmark(database.Position()); }
+std::string BookmarkOf(storage::Database& database) {
+  return FormatBookmark(database.history().Current());
+}
 
 TransferStatus Refused(std::string error) {
   TransferStatus status;
@@ -55,8 +57,8 @@ std::string PlaceOf(const storage::ImportProgress& progress) {
 }  // namespace
 
 Transfers::Transfers(const std::filesystem::path& folder, const storage::Clock& clock,
-                     storage::IdSource& ids)
-    : clock_(clock), store_(folder, clock, ids) {
+                     storage::IdSource& ids, std::chrono::milliseconds patience)
+    : clock_(clock), patience_(patience), store_(folder, clock, ids) {
   storage::SweepTransferFiles(folder);
 }
 
@@ -147,7 +149,7 @@ TransferResult Transfers::RunImport(TransferJob& job, const std::string& filenam
 }
 
 TransferStatus Transfers::Ask(const std::string& uuid, const std::shared_ptr<TransferJob>& job) {
-  TransferStatus status = job->Poll(kPatience);
+  TransferStatus status = job->Poll(patience_);
   if (status.state == TransferStatus::State::kActive) return status;
   Running ended{};
   const std::lock_guard lock(mutex_);

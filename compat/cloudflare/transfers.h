@@ -24,13 +24,13 @@ namespace compat::cloudflare {
 // their URLs are void: a thread of its own looks after both. Thread-safe.
 class Transfers {
  public:
-  // How long an answer waits for the transfer to end.
+  // How long the service was seen to hold an answer.
   static constexpr std::chrono::milliseconds kPatience{1000};
 
-  // `folder` is for the files; what an earlier process left there is removed. The references must
-  // outlive this.
+  // `folder` is for the files; what an earlier process left there is removed. An answer waits
+  // `patience` for the transfer to end. The references must outlive this.
   Transfers(const std::filesystem::path& folder, const storage::Clock& clock,
-            storage::IdSource& ids);
+            storage::IdSource& ids, std::chrono::milliseconds patience = kPatience);
   // Stops what runs.
   ~Transfers();
   Transfers(const Transfers&) = delete;
@@ -72,6 +72,7 @@ class Transfers {
   void Watch();
 
   const storage::Clock& clock_;
+  const std::chrono::milliseconds patience_;
   const DumpFormat format_;
   TransferStore store_;
 

@@ -51,14 +51,14 @@ describe("dumps beside wrangler's local ones", () => {
       INSERT INTO plain VALUES (1, x'', '', 1.5, 1e3), (0.1, x'00ff10', 'it''s', -0.0, 1e21),
         (1e300, zeroblob(3), 'a' || char(10) || 'b', 9007199254740993, 123456789012345678),
         (-5, 'text', char(13, 10), NULL, '0x10'), (5e-324, 7, 'größe 🚣', 1e-7, '12e0'),
-        (2, 3, CAST(x'61ff62' AS TEXT), 1e20, 100000000000000000000.0), (3, 4, '\\n', 0, 0);
+        (2, 3, CAST(x'61ff62' AS TEXT), 1e20, 100000000000000000000.0), (3, 4, '\\n', 9e999, -9e999);
       INSERT INTO strict VALUES (1.0), ('1'), (x'01');
       CREATE UNIQUE INDEX "ix 2" ON plain(d) WHERE d > 1;
       CREATE INDEX ix1 ON plain(lower(c));
       CREATE VIEW v2 AS SELECT 1;
       CREATE TRIGGER tr AFTER DELETE ON plain BEGIN SELECT ';'; END;
       CREATE VIEW "v 1"(n) AS SELECT a FROM plain;
-      ANALYZE;`,
+      ANALYZE plain;`,
     );
 
     assert.equal(remote, local);
@@ -69,16 +69,15 @@ describe("dumps beside wrangler's local ones", () => {
     const { remote, local } = await bothDumps(
       t,
       `CREATE TABLE t(a);
-      INSERT INTO t VALUES (9e999), ('\\n' || char(10)), ('a' || char(0) || 'b');`,
+      INSERT INTO t VALUES ('\\n' || char(10)), ('a' || char(0) || 'b');`,
     );
     const values = (dump) =>
       dump.split("\n").slice(2).map((line) => line.replace(/^.*VALUES\((.*)\);$/, "$1"));
 
     assert.deepEqual(values(remote), [
-      "9e999",
       "replace('\\n\\012','\\012',char(10))",
       "CAST(X'610062' AS TEXT)",
     ]);
-    assert.deepEqual(values(local), ["Infinity", "replace('\\n\\n','\\n',char(10))", "'a\0b'"]);
+    assert.deepEqual(values(local), ["replace('\\n\\n','\\n',char(10))", "'a\0b'"]);
   });
 });

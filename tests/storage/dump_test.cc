@@ -150,7 +150,7 @@ TEST_F(DumpTest, WritesOneStateWhateverIsCommittedMeanwhile) {
   Run("CREATE TABLE t(a); INSERT INTO t(a) WITH RECURSIVE c(i) AS"
       " (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT 20000) SELECT i FROM c");
   database();
-  Database other(file().string(), policy, options, log);
+  Database other(file().string(), policy, options, clock, log);
   std::string dump;
   ExportTo([&](std::string_view bytes) {
     if (dump.empty()) {

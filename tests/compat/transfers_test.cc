@@ -1,0 +1,206 @@
+#include "compat/cloudflare/transfers.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "compat/cloudflare/signed_urls.h"
+#include "compat/limits.h"
+#include "compat/md5.h"
+#include "compat/statement_rules.h"
+#include "storage/new_database.h"
+#include "tests/support/error_kind_of.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/recorded_results.h"
+#include "tests/support/recording_log.h"
+#include "tests/support/temp_directory.h"
+
+namespace compat::cloudflare {
+namespace {
+
+namespace fs = std::filesystem;
+using State = TransferStatus::State;
+using storage::Transfer;
+
+// Goes on until somebody stops it.
+constexpr const char* kEndless =
+    "CREATE TABLE u(a); WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c)"
+    " SELECT count(*) FROM c";
+
+class TransfersTest : public testing::Test {
+ protected:
+  TransfersTest() {
+    storage::MakeDatabaseFolder(files.path() / "db", "CREATE TABLE t(a)");
+    storage::DatabaseOptions options;
+    options.connection.limits = kSqlLimits;
+    options.history.emplace();
+    database = std::make_shared<storage::Database>(
+        (files.path() / "db" / "database.sqlite").string(), rules, options, clock, log);
+    transfers.emplace(folder(), clock, ids, std::chrono::milliseconds(20));
+  }
+
+  fs::path folder() const { return files.path() / "transfers"; }
+  Transfers::Target target() const { return {uuid, database}; }
+
+  // Uploads `sql` and returns what the ingestion answers.
+  TransferStatus Import(const std::string& sql) {
+    const std::string name = Upload(sql);
+    return transfers->StartImport(target(), name, DigestOf(sql));
+  }
+  std::string Upload(const std::string& sql) {
+    const std::string name = transfers->store().NameUpload(uuid);
+    auto file = transfers->store().NewFile();
+    file->Append(sql);
+    transfers->store().KeepUpload(name, file, DigestOf(sql));
+    return name;
+  }
+  static std::string DigestOf(const std::string& text) {
+    Md5 md5;
+    md5.Add(text);
+    return md5.Finish();
+  }
+  TransferStatus PollUntilItEnds(Transfer kind, TransferStatus status) {
+    while (status.state == State::kActive) {
+      status = transfers->Poll(kind, uuid, status.at_bookmark);
+    }
+    return status;
+  }
+  // "no error", or why a query is refused.
+  std::string Refusal() {
+    tests::RecordedResults results;
+    const std::vector<storage::Query> queries = {{"SELECT 1", {}}};
+    return tests::ErrorMessageOf([&] { database->Run(queries, storage::Access::kRead, results); });
+  }
+
+  const std::string uuid = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
+  tests::TempDirectory files;
+  tests::FakeClock clock;
+  tests::RecordingLog log;
+  storage::SeededIdSource ids{1};
+  StatementRules rules;
+  std::shared_ptr<storage::Database> database;
+  std::optional<Transfers> transfers;
+};
+
+TEST_F(TransfersTest, ExportAndImportInOneAnswer) {
+  const TransferStatus imported = Import("INSERT INTO t VALUES (1), (2); SELECT * FROM t");
+  EXPECT_EQ(imported.state, State::kComplete);
+  EXPECT_EQ(imported.result.report.statements, 2U);
+  EXPECT_LT(imported.at_bookmark, imported.result.final_bookmark);
+
+  const TransferStatus exported = transfers->StartExport(target(), {});
+  EXPECT_EQ(exported.state, State::kComplete);
+  EXPECT_EQ(exported.at_bookmark, imported.result.final_bookmark) << "nothing came between";
+  EXPECT_EQ(exported.result.filename, uuid + "-" + exported.at_bookmark + ".sql");
+  EXPECT_EQ(transfers->store().FindDump(exported.result.dump_id)->size_bytes(), 116U);
+}
+
+TEST_F(TransfersTest, TellsTheEndOnce) {
+  const TransferStatus imported = Import("INSERT INTO t VALUES (1)");
+  const TransferStatus again = transfers->Poll(Transfer::kImport, uuid, imported.at_bookmark);
+  EXPECT_EQ(again.state, State::kRefused);
+  EXPECT_EQ(again.error, "Not currently importing anything.");
+  EXPECT_EQ(transfers->Poll(Transfer::kExport, uuid, "").error,
+            "Not currently exporting anything.");
+}
+
+TEST_F(TransfersTest, RefusesEverythingElseWhileOneRuns) {
+  const TransferStatus begun = Import(kEndless);
+  ASSERT_EQ(begun.state, State::kActive);
+  EXPECT_EQ(begun.messages,
+            (std::vector<std::string>{"Starting import...", "Processed 1 queries."}));
+  EXPECT_EQ(Refusal(), "Currently processing a long-running import.");
+  EXPECT_EQ(Import("SELECT 1").error,
+            "Currently processing a long-running import. Cannot start another import until that "
+            "completes or times out.");
+  EXPECT_EQ(transfers->StartExport(target(), {}).error,
+            "Currently processing a long-running import.");
+  EXPECT_EQ(transfers->Poll(Transfer::kExport, uuid, begun.at_bookmark).error,
+            "Not currently exporting anything.");
+  EXPECT_EQ(transfers->Poll(Transfer::kImport, uuid, "x").error,
+            "Not currently import at bookmark x.");
+  const TransferStatus polled = transfers->Poll(Transfer::kImport, uuid, begun.at_bookmark);
+  EXPECT_EQ(polled.state, State::kActive);
+  EXPECT_TRUE(polled.messages.empty()) << "nothing new";
+}
+
+TEST_F(TransfersTest, CancelsWhatNobodyPolls) {
+  const TransferStatus begun = Import(kEndless);
+  clock.Advance(TransferJob::kPollTimeoutMs);
+  const TransferStatus polled = transfers->Poll(Transfer::kImport, uuid, begun.at_bookmark);
+  ASSERT_EQ(polled.state, State::kActive);
+  clock.Advance(TransferJob::kPollTimeoutMs + 1);
+  while (database->transfers().running()) std::this_thread::yield();
+
+  EXPECT_EQ(Refusal(), "no error");
+  EXPECT_EQ(database->ReadStatistics().user_tables, 1U) << "u was not made";
+  const TransferStatus late = transfers->Poll(Transfer::kImport, uuid, begun.at_bookmark);
+  EXPECT_EQ(late.state, State::kFailed);
+  EXPECT_EQ(late.error, "Cancelled due to no poll() received in 15000ms.");
+  EXPECT_EQ(Import("SELECT 1").state, State::kComplete);
+}
+
+TEST_F(TransfersTest, GivesUpOnADatabaseThatIsDeleted) {
+  const TransferStatus begun = Import(kEndless);
+  database->Cancel();
+  const TransferStatus ended = PollUntilItEnds(Transfer::kImport, begun);
+  EXPECT_EQ(ended.state, State::kFailed);
+  EXPECT_TRUE(ended.error.starts_with("Network connection lost.")) << ended.error;
+  Upload("SELECT 1");
+  transfers->Forget(uuid);
+  EXPECT_TRUE(transfers->store().empty());
+}
+
+TEST_F(TransfersTest, StopsWhatRunsWhenItGoes) {
+  ASSERT_EQ(Import(kEndless).state, State::kActive);
+  transfers.reset();
+  EXPECT_EQ(Refusal(), "no error");
+  EXPECT_EQ(database->ReadStatistics().user_tables, 1U);
+}
+
+TEST_F(TransfersTest, RefusesFilesThatAreNotWhatWasAnnounced) {
+  const std::string name = Upload("SELECT 1");
+  EXPECT_EQ(transfers->StartImport(target(), name, DigestOf("SELECT 2")).error,
+            "Input file " + name + " missing or invalid");
+  EXPECT_EQ(transfers->StartImport(target(), "elsewhere", DigestOf("SELECT 1")).error,
+            "Input file elsewhere missing or invalid");
+  EXPECT_EQ(transfers->StartImport({"another", database}, name, DigestOf("SELECT 1")).state,
+            State::kRefused);
+}
+
+TEST_F(TransfersTest, KnowsContentThatWasImportedAndForgetsWhatFailed) {
+  Import("SELECT 1");
+  EXPECT_TRUE(transfers->store().FindName(uuid, DigestOf("SELECT 1")));
+  Import("SELEC 1");
+  EXPECT_FALSE(transfers->store().FindName(uuid, DigestOf("SELEC 1")));
+}
+
+TEST_F(TransfersTest, DropsFilesOnceTheirUrlsAreVoid) {
+  Upload("SELECT 1");
+  const std::string dump = transfers->StartExport(target(), {}).result.dump_id;
+  clock.Advance(SignedUrls::kLifeMs - 1);
+  transfers->store().DropExpired();
+  EXPECT_NE(transfers->store().FindDump(dump), nullptr);
+  clock.Advance(1);
+  while (!transfers->store().empty()) std::this_thread::yield();
+  EXPECT_EQ(transfers->store().FindDump(dump), nullptr);
+}
+
+TEST_F(TransfersTest, LeavesNoNamesInItsFolder) {
+  Upload("SELECT 1");
+  transfers->StartExport(target(), {});
+  EXPECT_TRUE(fs::is_empty(folder()));
+}
+
+TEST_F(TransfersTest, SweepsWhatAnEarlierProcessLeft) {
+  transfers.reset();
+  fs::create_directories(folder() / "left");
+  transfers.emplace(folder(), clock, ids);
+  EXPECT_FALSE(fs::exists(folder()));
+}
+
+}  // namespace
+}  // namespace compat::cloudflare
