@@ -16,4 +16,13 @@ std::string D1ErrorText(const storage::Error& error) {
   return text;
 }
 
+std::string ImportErrorText(const storage::Error& error, const storage::ImportProgress& progress) {
+  const std::uint64_t run = progress.statements;
+  if (progress.all_run) {
+    return D1ErrorText(error) + " (at the end, after " + std::to_string(run) + " statements)";
+  }
+  return D1ErrorText(error) + " (statement " + std::to_string(run + 1) + ", at byte " +
+         std::to_string(progress.offset_bytes) + " of the file)";
+}
+
 }  // namespace compat

@@ -21,6 +21,19 @@ std::int64_t RetentionMs(const Options& options) {
   return static_cast<std::int64_t>(options.retention_days) * 24 * 60 * 60 * 1000;
 }
 
+CloudflareLimits LimitsOf(const Options& options) {
+  CloudflareLimits limits;
+  limits.max_result_bytes = options.max_result;
+  limits.max_databases = options.max_databases;
+  limits.retention_ms = RetentionMs(options);
+  if (options.export_virtual_tables) {
+    limits.exported_virtual_tables = storage::VirtualTables::kRestore;
+  }
+  return limits;
+}
+
+}  // namespace
+
 storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   storage::DatabasesOptions databases;
   databases.new_database_sql = compat::kNewDatabaseSql;
@@ -38,19 +51,6 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   }
   return databases;
 }
-
-CloudflareLimits LimitsOf(const Options& options) {
-  CloudflareLimits limits;
-  limits.max_result_bytes = options.max_result;
-  limits.max_databases = options.max_databases;
-  limits.retention_ms = RetentionMs(options);
-  if (options.export_virtual_tables) {
-    limits.exported_virtual_tables = storage::VirtualTables::kRestore;
-  }
-  return limits;
-}
-
-}  // namespace
 
 Application::Application(const Options& options, const compat::Configuration& configuration,
                          Log& log)

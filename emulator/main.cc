@@ -19,6 +19,7 @@
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
 #include "emulator/server.h"
+#include "emulator/transfer_command.h"
 #include "storage/error.h"
 
 namespace {
@@ -148,6 +149,16 @@ ExitCode Run(const Options& options) {
         return emulator::VerifyHistory(options.data, options.database, std::cout)
                    ? ExitCode::kOk
                    : ExitCode::kFailure;
+      case emulator::Command::kExport: {
+        emulator::Log log(options.log_level);
+        emulator::ExportToFile(options, log, std::cerr);
+        return ExitCode::kOk;
+      }
+      case emulator::Command::kImport: {
+        emulator::Log log(options.log_level);
+        emulator::ImportFromFile(options, log, std::cerr);
+        return ExitCode::kOk;
+      }
     }
   } catch (const storage::Error& error) {
     return Complain(error.what(), error.kind() == ErrorKind::kLocked ? ExitCode::kFolderInUse

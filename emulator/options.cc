@@ -130,6 +130,46 @@ void AddHistory(CLI::App& app, Options& options) {
       Command::kHistoryVerify);
 }
 
+void AddExport(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand(
+      "export", "Write a database of a data folder that no server uses to a file of SQL");
+  command->add_option("--data", options.data, "Data folder")->capture_default_str();
+  command->add_option("--account", options.account, "Account whose database it is");
+  command->add_flag_callback(
+      "--no-data", [&] { options.dump.data = false; }, "Leave out rows");
+  command->add_flag_callback(
+      "--no-schema", [&] { options.dump.schema = false; }, "Leave out all but rows");
+  command->add_option("--table", options.dump.names,
+                      "Only this table, or index, trigger or view; may be repeated");
+  command->add_flag_callback(
+      "--export-virtual-tables",
+      [&] { options.dump.virtual_tables = storage::VirtualTables::kRestore; },
+      "Export virtual tables too, which D1 refuses");
+  command->add_option("database", options.database, "Name or uuid")->required();
+  command->add_option("file", options.file, "Replaced once the dump is whole")->required();
+  command->callback([&options] { options.command = Command::kExport; });
+}
+
+void AddImport(CLI::App& app, Options& options, std::vector<std::string>& what) {
+  CLI::App* command = app.add_subcommand(
+      "import",
+      "Run a file of SQL on a database of a data folder that no server uses, or take in an SQLite "
+      "file or the local databases of a wrangler project as new databases");
+  command->add_option("--data", options.data, "Data folder, made if missing")
+      ->capture_default_str();
+  command->add_option("--account", options.account, "Account whose database it is, or will be");
+  command
+      ->add_option("what", what,
+                   "[DATABASE] FILE, or the folder of a project or of its .wrangler/state/v3/d1")
+      ->required()
+      ->expected(1, 2);
+  command->callback([&options, &what] {
+    options.command = Command::kImport;
+    options.file = what.back();
+    if (what.size() == 2) options.database = what.front();
+  });
+}
+
 }  // namespace
 
 ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -144,6 +184,9 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddServe(app, options);
   AddDatabases(app, options);
   AddHistory(app, options);
+  AddExport(app, options);
+  std::vector<std::string> what;
+  AddImport(app, options, what);
 
   ParsedCommandLine parsed;
   try {

@@ -8,9 +8,19 @@
 #include <string>
 #include <vector>
 
+#include "storage/dump.h"
+
 namespace emulator {
 
-enum class Command { kServe, kDatabases, kHistoryList, kHistoryShow, kHistoryVerify };
+enum class Command {
+  kServe,
+  kDatabases,
+  kHistoryList,
+  kHistoryShow,
+  kHistoryVerify,
+  kExport,
+  kImport,
+};
 
 // What the command line asks for. Sizes are bytes.
 struct Options {
@@ -38,8 +48,11 @@ struct Options {
   std::optional<std::uint64_t> seed;  // for ids that repeat themselves
 
   // Of the commands on one database.
-  std::string database;  // its name or uuid
+  std::string database;  // its name or uuid; may be empty for an import
   std::string bookmark;
+  std::filesystem::path file;          // of export and import; of an import also a folder
+  std::optional<std::string> account;  // none: whichever has the database, the default for new ones
+  storage::DumpOptions dump;
 };
 
 // How the program ends.

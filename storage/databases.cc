@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "storage/adopted_database.h"
 #include "storage/error.h"
 #include "storage/new_database.h"
 
@@ -66,6 +67,20 @@ std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
 }
 
 DatabaseRecord Databases::Create(DatabaseRecord wanted, std::uint64_t most) {
+  return Make(std::move(wanted), most, [this](const std::filesystem::path& file) {
+    MakeDatabaseFile(file, options_.new_database_sql);
+  });
+}
+
+DatabaseRecord Databases::Adopt(DatabaseRecord wanted, std::uint64_t most,
+                                const std::filesystem::path& source) {
+  return Make(std::move(wanted), most, [&](const std::filesystem::path& file) {
+    AdoptDatabaseFile(source, file, policy_, options_.new_database_sql);
+  });
+}
+
+DatabaseRecord Databases::Make(DatabaseRecord wanted, std::uint64_t most,
+                               const std::function<void(const std::filesystem::path& file)>& make) {
   // A seeded source repeats at the next start what it said at this one.
   do wanted.uuid = MakeUuid(ids_);
   while (catalog_.Holds(wanted.uuid));
@@ -73,7 +88,7 @@ DatabaseRecord Databases::Create(DatabaseRecord wanted, std::uint64_t most) {
   catalog_.BeginCreate(wanted, most);
   try {
     const auto unfinished = directory_.NewDatabaseFolder(wanted.uuid);
-    MakeDatabaseFolder(unfinished, options_.new_database_sql);
+    MakeDatabaseFolder(unfinished, make);
     if (options_.database.history) {
       StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), wanted.uuid,
                    wanted.created_at_ms, *options_.database.history, log_);

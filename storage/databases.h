@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,6 +40,9 @@ class Databases {
   // Makes a database as `wanted` says; its uuid and time of creation are set here. When it throws,
   // nothing was made: kAlreadyExists, kLimitReached when the account has `most` already, kIo.
   DatabaseRecord Create(DatabaseRecord wanted, std::uint64_t most);
+  // The same with what the SQLite file `source` holds. Throws what AdoptDatabaseFile throws, too.
+  DatabaseRecord Adopt(DatabaseRecord wanted, std::uint64_t most,
+                       const std::filesystem::path& source);
   // False when the account has no such database.
   bool Delete(const std::string& account_id, const std::string& uuid);
 
@@ -52,6 +57,8 @@ class Databases {
   std::size_t open_count() const { return open_.open_count(); }
 
  private:
+  DatabaseRecord Make(DatabaseRecord wanted, std::uint64_t most,
+                      const std::function<void(const std::filesystem::path& file)>& make);
   std::unique_ptr<Database> OpenFile(const std::string& uuid);
   std::optional<DatabaseStatistics> StatisticsOfFile(const std::string& uuid);
   void FinishInterrupted();

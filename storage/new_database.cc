@@ -61,11 +61,18 @@ void MakeDatabaseFile(const fs::path& file, const std::string& schema_sql) {
 }
 
 void MakeDatabaseFolder(const fs::path& folder, const std::string& schema_sql) {
+  MakeDatabaseFolder(folder, [&](const fs::path& file) { MakeDatabaseFile(file, schema_sql); });
+}
+
+void MakeDatabaseFolder(const fs::path& folder,
+                        const std::function<void(const fs::path& file)>& make) {
   RemoveFolder(folder);
   std::error_code failure;
   fs::create_directories(folder, failure);
   Check(failure, "making the database's folder");
-  MakeDatabaseFile(DataDirectory::FileInDatabaseFolder(folder), schema_sql);
+  const fs::path file = DataDirectory::FileInDatabaseFolder(folder);
+  make(file);
+  Sync(file, O_RDONLY);
   Sync(folder, O_RDONLY | O_DIRECTORY);
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "storage/history.h"
@@ -18,6 +19,11 @@ void MakeDatabaseFile(const std::filesystem::path& file, const std::string& sche
 // Makes `folder` with a database file in WAL mode that holds what `schema_sql` makes, all of it
 // durable. What stood there before is removed. Throws kIo.
 void MakeDatabaseFolder(const std::filesystem::path& folder, const std::string& schema_sql);
+
+// The same with a file that `make` makes, which must not be open any more when that returns.
+// Throws what `make` throws.
+void MakeDatabaseFolder(const std::filesystem::path& folder,
+                        const std::function<void(const std::filesystem::path& file)>& make);
 
 // Begins the history of a new database: what it is now it has been since `time_ms`. Durable once
 // this has returned. Requires: nobody has the database open.

@@ -46,14 +46,6 @@ std::string WordsForBusy(Transfer wanted, Transfer running) {
              : "Currently processing a long-running import.";
 }
 
-// Where an import failed, to stand behind the words of the error.
-std::string PlaceOf(const storage::ImportProgress& progress) {
-  const std::uint64_t run = progress.statements;
-  if (progress.all_run) return " (at the end, after " + std::to_string(run) + " statements)";
-  return " (statement " + std::to_string(run + 1) + ", at byte " +
-         std::to_string(progress.offset_bytes) + " of the file)";
-}
-
 }  // namespace
 
 Transfers::Transfers(const std::filesystem::path& folder, const storage::Clock& clock,
@@ -142,7 +134,7 @@ TransferResult Transfers::RunImport(TransferJob& job, const std::string& filenam
     });
   } catch (const Error& error) {
     store_.DropUpload(filename);
-    throw Error(error.kind(), D1ErrorText(error) + PlaceOf(job.progress()));
+    throw Error(error.kind(), ImportErrorText(error, job.progress()));
   }
   result.final_bookmark = BookmarkOf(job.database());
   return result;

@@ -1,0 +1,98 @@
+#include "compat/wrangler_config.h"
+
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+#include <rapidjson/document.h>
+#include <toml++/toml.h>
+
+#include "storage/error.h"
+
+namespace compat {
+
+using storage::Error;
+using storage::ErrorKind;
+
+namespace {
+
+std::string ReadText(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Error(ErrorKind::kIo, "cannot read " + file.string());
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+Error Unreadable(const std::filesystem::path& file, std::string_view why) {
+  return Error(ErrorKind::kInvalidRequest,
+               "cannot read " + file.string() + ": " + std::string(why));
+}
+
+std::string StringOf(const rapidjson::Value& object, const char* key) {
+  const auto found = object.FindMember(key);
+  return found != object.MemberEnd() && found->value.IsString() ? found->value.GetString() : "";
+}
+
+void AddDatabases(const rapidjson::Value& scope, std::vector<WranglerDatabase>& databases) {
+  const auto list = scope.FindMember("d1_databases");
+  if (list == scope.MemberEnd() || !list->value.IsArray()) return;
+  for (const auto& entry : list->value.GetArray()) {
+    if (!entry.IsObject()) continue;
+    databases.push_back({StringOf(entry, "binding"), StringOf(entry, "database_name"),
+                         StringOf(entry, "database_id"), StringOf(entry, "preview_database_id")});
+  }
+}
+
+std::vector<WranglerDatabase> ReadJson(const std::filesystem::path& file) {
+  constexpr unsigned kFlags = rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag |
+                              rapidjson::kParseIterativeFlag;
+  const std::string text = ReadText(file);
+  rapidjson::Document root;
+  root.Parse<kFlags>(text.data(), text.size());
+  if (root.HasParseError() || !root.IsObject()) throw Unreadable(file, "it is not JSON");
+  std::vector<WranglerDatabase> databases;
+  AddDatabases(root, databases);
+  const auto environments = root.FindMember("env");
+  if (environments != root.MemberEnd() && environments->value.IsObject()) {
+    for (const auto& environment : environments->value.GetObject()) {
+      if (environment.value.IsObject()) AddDatabases(environment.value, databases);
+    }
+  }
+  return databases;
+}
+
+void AddDatabases(const toml::table& scope, std::vector<WranglerDatabase>& databases) {
+  const toml::array* const list = scope["d1_databases"].as_array();
+  if (list == nullptr) return;
+  for (const toml::node& node : *list) {
+    const toml::table* const entry = node.as_table();
+    if (entry == nullptr) continue;
+    const auto text = [entry](const char* key) { return (*entry)[key].value_or(std::string()); };
+    databases.push_back(
+        {text("binding"), text("database_name"), text("database_id"), text("preview_database_id")});
+  }
+}
+
+std::vector<WranglerDatabase> ReadToml(const std::filesystem::path& file) {
+  try {
+    const toml::table root = toml::parse(ReadText(file));
+    std::vector<WranglerDatabase> databases;
+    AddDatabases(root, databases);
+    if (const toml::table* const environments = root["env"].as_table()) {
+      for (const auto& [name, node] : *environments) {
+        if (const toml::table* const scope = node.as_table()) AddDatabases(*scope, databases);
+      }
+    }
+    return databases;
+  } catch (const toml::parse_error& error) {
+    throw Unreadable(file, error.description());
+  }
+}
+
+}  // namespace
+
+std::vector<WranglerDatabase> ReadWranglerConfig(const std::filesystem::path& file) {
+  return file.extension() == ".toml" ? ReadToml(file) : ReadJson(file);
+}
+
+}  // namespace compat

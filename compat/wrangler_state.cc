@@ -1,0 +1,117 @@
+#include "compat/wrangler_state.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+#include <system_error>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "compat/hex.h"
+#include "compat/wrangler_config.h"
+#include "storage/error.h"
+
+namespace compat {
+
+namespace fs = std::filesystem;
+using storage::Error;
+using storage::ErrorKind;
+
+namespace {
+
+constexpr std::string_view kObject = "miniflare-D1DatabaseObject";
+// Beside the databases: when objects are to be woken.
+constexpr std::string_view kNoDatabase = "metadata.sqlite";
+
+using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+constexpr std::size_t kDigestBytes = 32;
+constexpr std::size_t kHalfBytes = 16;
+
+Digest Hmac(const Digest& key, const unsigned char* bytes, std::size_t size) {
+  Digest mac{};
+  unsigned mac_bytes = 0;
+  if (HMAC(EVP_sha256(), key.data(), kDigestBytes, bytes, size, mac.data(), &mac_bytes) ==
+      nullptr) {
+    throw Error(ErrorKind::kIo, "libcrypto has no HMAC-SHA256");
+  }
+  return mac;
+}
+
+// From the project's folder down to where the files are.
+std::vector<fs::path> FoldersBelow(const fs::path& folder) {
+  return {folder,
+          folder / kObject,
+          folder / "d1" / kObject,
+          folder / "v3" / "d1" / kObject,
+          folder / "state" / "v3" / "d1" / kObject,
+          folder / ".wrangler" / "state" / "v3" / "d1" / kObject};
+}
+
+std::vector<fs::path> FilesIn(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(folder, failure)) {
+    const fs::path& file = entry.path();
+    if (file.extension() == ".sqlite" && file.filename() != kNoDatabase) files.push_back(file);
+  }
+  return files;
+}
+
+// By the names of their files.
+std::map<std::string, std::string> NamesFor(fs::path folder) {
+  std::map<std::string, std::string> names;
+  for (folder = fs::absolute(folder); folder != folder.root_path(); folder = folder.parent_path()) {
+    for (const char* config : {"wrangler.json", "wrangler.jsonc", "wrangler.toml"}) {
+      if (!fs::exists(folder / config)) continue;
+      for (const WranglerDatabase& database : ReadWranglerConfig(folder / config)) {
+        // Which of them wrangler takes depends on its version.
+        for (const std::string& id :
+             {database.preview_database_id, database.database_id, database.binding}) {
+          if (id.empty()) continue;
+          names.emplace(LocalFileName(id),
+                        database.database_name.empty() ? database.binding : database.database_name);
+        }
+      }
+      return names;
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+// As Miniflare makes the id of a Durable Object from its name.
+std::string LocalFileName(std::string_view id) {
+  Digest key{};
+  EVP_Digest(kObject.data(), kObject.size(), key.data(), nullptr, EVP_sha256(), nullptr);
+  const Digest name = Hmac(key, reinterpret_cast<const unsigned char*>(id.data()), id.size());
+  const Digest check = Hmac(key, name.data(), kHalfBytes);
+  std::string text;
+  AppendHex(text, std::as_bytes(std::span(name).first(kHalfBytes)));
+  AppendHex(text, std::as_bytes(std::span(check).first(kHalfBytes)));
+  return text;
+}
+
+std::vector<LocalDatabase> FindLocalDatabases(const fs::path& folder) {
+  std::vector<LocalDatabase> databases;
+  for (const fs::path& below : FoldersBelow(folder)) {
+    const std::vector<fs::path> files = FilesIn(below);
+    if (files.empty()) continue;
+    const auto names = NamesFor(below);
+    for (const fs::path& file : files) {
+      const auto known = names.find(file.stem().string());
+      databases.push_back({file, known == names.end() ? file.stem().string() : known->second});
+    }
+    break;
+  }
+  if (databases.empty()) {
+    throw Error(ErrorKind::kIo, "there are no databases of wrangler in " + folder.string());
+  }
+  std::sort(databases.begin(), databases.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  return databases;
+}
+
+}  // namespace compat
