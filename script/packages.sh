@@ -7,7 +7,8 @@ BUILD_PACKAGES="g++ make cmake ninja-build ccache dpkg-dev xz-utils
   libboost-dev"
 
 # To build and run the tests and the benches. A node or npm from elsewhere will do.
-TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk"
+TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk
+  sqlite3"
 
 # To run .ci/run: the formatter and linter whose verdicts the source is held to.
 CI_PACKAGES="clang-format-14 clang-tidy-14 tzdata"

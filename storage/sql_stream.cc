@@ -7,22 +7,19 @@ namespace storage {
 
 namespace {
 
-// Of it only what a statement may have is moved when the window slides on.
-constexpr std::size_t kBufferBytes = std::size_t{1} << 20U;
-
 bool IsBlank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r' || c == ';';
 }
 
 }  // namespace
 
-SqlStream::SqlStream(ByteSource source, std::size_t max_statement_bytes)
+SqlStream::SqlStream(ByteSource source, std::size_t max_statement_bytes, std::size_t read_bytes)
     : source_(std::move(source)),
       // SQLite stops at the token that goes over the limit, so that what is cut off behind it is
       // never looked at.
       lookahead_bytes_(max_statement_bytes + 2),
       // One byte more, for the NUL.
-      buffer_(lookahead_bytes_ + kBufferBytes + 1) {}
+      buffer_(lookahead_bytes_ + read_bytes + 1) {}
 
 bool SqlStream::Fill(std::size_t bytes) {
   if (end_ - begin_ >= bytes) return true;

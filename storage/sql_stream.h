@@ -19,8 +19,12 @@ using ByteSource = std::function<std::size_t(char* to, std::size_t size)>;
 // time.
 class SqlStream {
  public:
-  // `max_statement_bytes` is how long a statement may be.
-  SqlStream(ByteSource source, std::size_t max_statement_bytes);
+  static constexpr std::size_t kReadBytes = std::size_t{1} << 20U;
+
+  // `max_statement_bytes` is how long a statement may be. Of the text about `read_bytes` more than
+  // that are kept: what is moved as the window slides on weighs the less, the more that is.
+  SqlStream(ByteSource source, std::size_t max_statement_bytes,
+            std::size_t read_bytes = kReadBytes);
 
   // Goes past white space, semicolons and comments of any length. Returns the text from the next
   // statement on, followed by a NUL: all that is left, or more than a statement may have. Empty at
