@@ -7,6 +7,7 @@
 
 #include "compat/bookmark.h"
 #include "compat/iso_time.h"
+#include "emulator/find_database.h"
 #include "storage/catalog.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
@@ -26,23 +27,15 @@ using storage::HistoryRecordKind;
 
 namespace {
 
-std::string FindUuid(const fs::path& data, const std::string& database) {
-  const fs::path catalog_file = DataDirectory::CatalogFileIn(data);
+std::string FindUuid(const Options& options) {
+  const fs::path catalog_file = DataDirectory::CatalogFileIn(options.data);
   if (!fs::exists(catalog_file)) {
-    throw Error(ErrorKind::kNotFound, "there are no databases in " + data.string());
+    throw Error(ErrorKind::kNotFound, "there are no databases in " + options.data.string());
   }
   storage::Catalog catalog(catalog_file, storage::Catalog::OpenMode::kReadOnly);
-  std::vector<std::string> found;
-  for (const storage::DatabaseRecord& record : catalog.ListAll()) {
-    if (record.uuid == database) return record.uuid;
-    if (record.name == database) found.push_back(record.uuid);
-  }
-  if (found.empty()) throw Error(ErrorKind::kNotFound, "there is no database " + database);
-  if (found.size() > 1) {
-    throw Error(ErrorKind::kNotFound,
-                "several accounts have a database " + database + ": name it by its uuid");
-  }
-  return found.front();
+  const auto found = FindDatabase(catalog, options.database, options.account);
+  if (!found) throw Error(ErrorKind::kNotFound, "there is no database " + options.database);
+  return found->uuid;
 }
 
 const char* NameOf(HistoryRecordKind kind) {
@@ -88,8 +81,8 @@ void ForEachRecord(const std::vector<storage::Segment>& segments, const TakeReco
 
 }  // namespace
 
-void ListHistory(const fs::path& data, const std::string& database, std::ostream& out) {
-  const auto segments = SegmentsOf(data, FindUuid(data, database));
+void ListHistory(const Options& options, std::ostream& out) {
+  const auto segments = SegmentsOf(options.data, FindUuid(options));
   out << std::left << std::setw(59) << "bookmark"
       << "  " << std::setw(24) << "time"
       << "  " << std::setw(8) << "kind" << std::right << std::setw(9) << "pages" << std::setw(12)
@@ -103,12 +96,12 @@ void ListHistory(const fs::path& data, const std::string& database, std::ostream
   });
 }
 
-void ShowHistory(const fs::path& data, const std::string& database, const std::string& bookmark,
-                 std::ostream& out) {
+void ShowHistory(const Options& options, std::ostream& out) {
+  const std::string& bookmark = options.bookmark;
   bool found = false;
-  ForEachRecord(SegmentsOf(data, FindUuid(data, database)), [&](const storage::Segment& segment,
-                                                                const HistoryRecordHeader& record,
-                                                                storage::HistoryReader& reader) {
+  ForEachRecord(SegmentsOf(options.data, FindUuid(options)), [&](const storage::Segment& segment,
+                                                                 const HistoryRecordHeader& record,
+                                                                 storage::HistoryReader& reader) {
     if (compat::FormatBookmark(record.position) != bookmark) return;
     found = true;
     out << "bookmark      " << bookmark << "\ntime          "
@@ -126,10 +119,10 @@ void ShowHistory(const fs::path& data, const std::string& database, const std::s
   if (!found) throw Error(ErrorKind::kNotFound, "there is no commit " + bookmark);
 }
 
-bool VerifyHistory(const fs::path& data, const std::string& database, std::ostream& out) {
-  const std::string uuid = FindUuid(data, database);
+bool VerifyHistory(const Options& options, std::ostream& out) {
+  const std::string uuid = FindUuid(options);
   const storage::HistoryCheck check =
-      storage::CheckHistory(DataDirectory::DatabaseFileIn(data, uuid), uuid);
+      storage::CheckHistory(DataDirectory::DatabaseFileIn(options.data, uuid), uuid);
   for (const std::string& fault : check.faults) out << fault << '\n';
   out << check.commits << " commits and " << check.snapshots << " snapshots in " << check.segments
       << " segments checked, " << (check.faults.empty() ? "all right" : "NOT all right")

@@ -2,22 +2,20 @@
 
 #pragma once
 
-#include <filesystem>
 #include <ostream>
-#include <string>
+
+#include "emulator/options.h"
 
 namespace emulator {
 
-// `database` is a name or a uuid. All throw kNotFound when there is no such database, or several of
-// that name in different accounts; kIo, kNewerVersion, kCorruptFile.
+// `options` says which database of which data folder. All throw kNotFound when there is no such
+// database, kConflict when several accounts have one; kIo, kNewerVersion, kCorruptFile.
 
 // Writes a line for each commit, the oldest first: bookmark, time, kind, pages, bytes.
-void ListHistory(const std::filesystem::path& data, const std::string& database, std::ostream& out);
-// Writes all that is known of the commit with that bookmark. Throws kNotFound.
-void ShowHistory(const std::filesystem::path& data, const std::string& database,
-                 const std::string& bookmark, std::ostream& out);
+void ListHistory(const Options& options, std::ostream& out);
+// Writes all that is known of the commit with the bookmark of `options`. Throws kNotFound.
+void ShowHistory(const Options& options, std::ostream& out);
 // Checks every commit and writes what was found. False when something is wrong.
-bool VerifyHistory(const std::filesystem::path& data, const std::string& database,
-                   std::ostream& out);
+bool VerifyHistory(const Options& options, std::ostream& out);
 
 }  // namespace emulator

@@ -140,15 +140,13 @@ ExitCode Run(const Options& options) {
         emulator::ListDatabases(options.data, std::cout);
         return ExitCode::kOk;
       case emulator::Command::kHistoryList:
-        emulator::ListHistory(options.data, options.database, std::cout);
+        emulator::ListHistory(options, std::cout);
         return ExitCode::kOk;
       case emulator::Command::kHistoryShow:
-        emulator::ShowHistory(options.data, options.database, options.bookmark, std::cout);
+        emulator::ShowHistory(options, std::cout);
         return ExitCode::kOk;
       case emulator::Command::kHistoryVerify:
-        return emulator::VerifyHistory(options.data, options.database, std::cout)
-                   ? ExitCode::kOk
-                   : ExitCode::kFailure;
+        return emulator::VerifyHistory(options, std::cout) ? ExitCode::kOk : ExitCode::kFailure;
       case emulator::Command::kExport: {
         emulator::Log log(options.log_level);
         emulator::ExportToFile(options, log, std::cerr);

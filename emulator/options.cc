@@ -118,6 +118,7 @@ void AddHistory(CLI::App& app, Options& options) {
   const auto add = [&](const char* name, const char* about, Command command) {
     CLI::App* added = history->add_subcommand(name, about);
     added->add_option("--data", options.data, "Data folder")->capture_default_str();
+    added->add_option("--account", options.account, "Account whose database it is");
     added->add_option("DATABASE", options.database, "Its name or uuid")->required();
     added->callback([&options, command] { options.command = command; });
     return added;

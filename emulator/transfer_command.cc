@@ -15,6 +15,7 @@
 #include "compat/statement_rules.h"
 #include "compat/wrangler_state.h"
 #include "emulator/application.h"
+#include "emulator/find_database.h"
 #include "emulator/json_response.h"
 #include "emulator/progress_bar.h"
 #include "storage/error.h"
@@ -46,17 +47,7 @@ class DataFolder {
 
   // None when there is none.
   std::optional<storage::DatabaseRecord> Find(const std::string& name_or_uuid) {
-    std::optional<storage::DatabaseRecord> found;
-    for (const storage::DatabaseRecord& record : databases_.catalog().ListAll()) {
-      if (options_.account && LowerCase(*options_.account) != record.account_id) continue;
-      if (record.name != name_or_uuid && record.uuid != LowerCase(name_or_uuid)) continue;
-      if (found) {
-        throw Error(ErrorKind::kConflict, "several accounts have a database " + name_or_uuid +
-                                              "; name one by --account, or its uuid");
-      }
-      found = record;
-    }
-    return found;
+    return FindDatabase(databases_.catalog(), name_or_uuid, options_.account);
   }
 
   // What a new database is to be.

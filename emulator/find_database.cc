@@ -1,0 +1,25 @@
+#include "emulator/find_database.h"
+
+#include "emulator/json_response.h"
+#include "storage/error.h"
+
+namespace emulator {
+
+std::optional<storage::DatabaseRecord> FindDatabase(storage::Catalog& catalog,
+                                                    const std::string& name_or_uuid,
+                                                    const std::optional<std::string>& account) {
+  std::optional<storage::DatabaseRecord> found;
+  for (const storage::DatabaseRecord& record : catalog.ListAll()) {
+    if (account && LowerCase(*account) != record.account_id) continue;
+    if (record.name != name_or_uuid && record.uuid != LowerCase(name_or_uuid)) continue;
+    if (found) {
+      throw storage::Error(storage::ErrorKind::kConflict,
+                           "several accounts have a database " + name_or_uuid +
+                               "; name one by --account, or its uuid");
+    }
+    found = record;
+  }
+  return found;
+}
+
+}  // namespace emulator
