@@ -11,7 +11,6 @@
 namespace compat::cloudflare {
 
 using storage::Error;
-using storage::ErrorKind;
 using storage::Transfer;
 
 namespace {
