@@ -12,6 +12,9 @@ namespace emulator {
 
 namespace {
 
+// The workspace surface's promise.
+constexpr std::chrono::minutes kSweepInterval{1};
+
 std::unique_ptr<storage::IdSource> MakeIds(const Options& options) {
   if (options.seed) return std::make_unique<storage::SeededIdSource>(*options.seed);
   return std::make_unique<storage::SystemIdSource>();
@@ -59,12 +62,17 @@ Application::Application(const Options& options, const compat::Configuration& co
       databases_(directory_, rules_, clock_, *ids_, log, DatabasesOptionsOf(options)),
       transfers_(directory_.TransfersFolder(), clock_, *ids_),
       urls_(clock_),
-      cloudflare_(configuration, databases_, clock_, transfers_, urls_, LimitsOf(options)) {
+      cloudflare_(configuration, databases_, clock_, transfers_, urls_, LimitsOf(options)),
+      workspace_(configuration, databases_, clock_, *ids_, log,
+                 {options.max_result, options.max_databases}) {
   AddRoutes();
+  workspace_.Sweep();
+  sweep_.emplace(kSweepInterval, [this] { workspace_.Sweep(); });
 }
 
 void Application::AddRoutes() {
   cloudflare_.AddRoutes(router_);
+  workspace_.AddRoutes(router_);
   router_.Add("GET", "/health",
               [](const RoutedRequest&) { return JsonResponse(R"({"status":"ok"})"); });
   // Handlers run only once the catalog is open, and a request that goes there proves that it still
@@ -76,12 +84,12 @@ void Application::AddRoutes() {
 }
 
 Response Application::AnswerError(const Request& request, const storage::Error& error) const {
+  if (WorkspaceSurface::Owns(request)) return workspace_.AnswerError(request, error);
   return CloudflareSurface::AnswerError(request, error);
 }
 
 Response Application::AnswerInternalError(const Request& request) const {
-  return CloudflareSurface::AnswerError(request,
-                                        storage::Error(storage::ErrorKind::kIo, "internal error"));
+  return AnswerError(request, storage::Error(storage::ErrorKind::kIo, "internal error"));
 }
 
 }  // namespace emulator

@@ -15,7 +15,9 @@
 #include "emulator/http.h"
 #include "emulator/log.h"
 #include "emulator/options.h"
+#include "emulator/repeated_task.h"
 #include "emulator/router.h"
+#include "emulator/workspace_surface.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/databases.h"
@@ -48,7 +50,9 @@ class Application {
   compat::cloudflare::Transfers transfers_;
   compat::cloudflare::SignedUrls urls_;
   CloudflareSurface cloudflare_;
+  WorkspaceSurface workspace_;
   Router router_;
+  std::optional<RepeatedTask> sweep_;  // last: it uses the others
 };
 
 }  // namespace emulator

@@ -1,35 +1,15 @@
 #include "storage/catalog.h"
 
-#include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <sqlite3.h>
 
 #include "storage/error.h"
-#include "storage/new_database.h"
-#include "storage/sqlite_call.h"
 
 namespace storage {
 
 namespace {
-
-constexpr int kCatalogVersion = 1;
-
-constexpr const char* kSchema = R"sql(
-  CREATE TABLE databases (
-    sequence INTEGER PRIMARY KEY,
-    uuid TEXT NOT NULL UNIQUE,
-    account_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    created_at_ms INTEGER NOT NULL,
-    region TEXT NOT NULL,
-    jurisdiction TEXT,
-    read_replication TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('creating', 'ready', 'deleting'))
-  ) STRICT;
-  CREATE UNIQUE INDEX databases_by_name ON databases (account_id, name) WHERE state <> 'deleting';
-)sql";
 
 constexpr const char* kColumns =
     "SELECT uuid, account_id, name, created_at_ms, region, jurisdiction, read_replication"
@@ -47,34 +27,6 @@ DatabaseRecord RecordAt(SQLite::Statement& row) {
   return record;
 }
 
-// Runs `body`; what SQLiteCpp throws leaves as an Error.
-template <typename Body>
-auto Translated(Body&& body) {
-  try {
-    return std::forward<Body>(body)();
-  } catch (const SQLite::Exception& exception) {
-    throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),
-                          exception.getExtendedErrorCode());
-  }
-}
-
-// A new catalog. Made under another name it costs one sync, in place of the seven with which SQLite
-// would guard every step: a server's first start waits for them. The new name is durable before
-// anything relies on it, as the first transaction syncs the folder.
-void MakeCatalogFile(const std::filesystem::path& file) {
-  const std::filesystem::path unfinished = file.string() + ".new";
-  std::error_code failure;
-  std::filesystem::remove(unfinished, failure);
-  // A log whose file is gone would be taken for the new one's.
-  if (!failure) std::filesystem::remove(file.string() + "-wal", failure);
-  if (!failure) {
-    MakeDatabaseFile(unfinished,
-                     kSchema + ("PRAGMA user_version=" + std::to_string(kCatalogVersion)));
-    std::filesystem::rename(unfinished, file, failure);
-  }
-  if (failure) throw Error(ErrorKind::kIo, "making the catalog: " + failure.message());
-}
-
 std::string NameCondition(const CatalogPage& page) {
   return page.name_part ? " AND instr(lower(name), lower(?2)) > 0" : "";
 }
@@ -87,67 +39,23 @@ std::vector<std::string> NameParameters(const std::string& account_id, const Cat
 
 }  // namespace
 
-Catalog::Catalog(const std::filesystem::path& file, OpenMode mode) {
-  std::error_code ignored;  // what is wrong with the file shows when it is opened
-  if (mode == OpenMode::kReadWrite && !std::filesystem::exists(file, ignored)) {
-    MakeCatalogFile(file);
-  }
-  Translated([&] {
-    const int flags = mode == OpenMode::kReadOnly ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
-    file_ = std::make_unique<SQLite::Database>(file.string(), flags, 5000);
-    Migrate(mode);
-  });
-}
+Catalog::Catalog(const std::filesystem::path& file, OpenMode mode) : file_(file, mode) {}
 
-Catalog::~Catalog() = default;
-
-void Catalog::Migrate(OpenMode mode) {
-  const int version = file_->execAndGet("PRAGMA user_version").getInt();
-  if (version > kCatalogVersion) {
-    throw Error(ErrorKind::kNewerVersion, "the catalog has version " + std::to_string(version) +
-                                              ", this program knows versions up to " +
-                                              std::to_string(kCatalogVersion));
-  }
-  if (version != 0 || mode == OpenMode::kReadOnly) {
-    CheckIsCatalog();
-  } else if (file_->execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0) {
-    throw Error(ErrorKind::kCorruptFile, "the catalog's file is another program's database");
-  }
-  if (mode == OpenMode::kReadOnly) return;
-  file_->exec("PRAGMA journal_mode=WAL");
-  // A database that was answered for must be there after a power cut.
-  file_->exec("PRAGMA synchronous=FULL");
-  if (version == kCatalogVersion) return;
-  // An empty file.
-  SQLite::Transaction transaction(*file_);
-  file_->exec(kSchema);
-  file_->exec("PRAGMA user_version=" + std::to_string(kCatalogVersion));
-  transaction.commit();
-}
-
-void Catalog::CheckIsCatalog() {
-  try {
-    const SQLite::Statement statement(*file_, kColumns);
-  } catch (const SQLite::Exception& exception) {
-    // What SQLite says of a table or column that is not there.
-    if (exception.getErrorCode() != SQLITE_ERROR) throw;
-    throw Error(ErrorKind::kCorruptFile, std::string("catalog: ") + exception.what());
-  }
+// Runs `body` with the connection, and hands on what it returns.
+template <typename Body>
+auto Catalog::Run(Body&& body) {
+  std::invoke_result_t<Body, SQLite::Database&> result{};
+  file_.Run([&](SQLite::Database& connection) { result = body(connection); });
+  return result;
 }
 
 void Catalog::BeginCreate(const DatabaseRecord& record, std::uint64_t most) {
-  const std::lock_guard lock(mutex_);
-  Translated([&] {
-    SQLite::Statement find(*file_,
-                           "SELECT 1 FROM databases WHERE account_id = ?1 AND name = ?2"
-                           " AND state <> 'deleting'");
-    find.bind(1, record.account_id);
-    find.bind(2, record.name);
-    if (find.executeStep()) {
+  file_.Run([&](SQLite::Database& connection) {
+    if (HoldsName(record.account_id, record.name)) {
       throw Error(ErrorKind::kAlreadyExists, "the account has a database called " + record.name);
     }
     // Those being made count too: of two at once, one may be the last.
-    SQLite::Statement count(*file_,
+    SQLite::Statement count(connection,
                             "SELECT count(*) FROM databases WHERE account_id = ?1"
                             " AND state <> 'deleting'");
     count.bind(1, record.account_id);
@@ -156,7 +64,7 @@ void Catalog::BeginCreate(const DatabaseRecord& record, std::uint64_t most) {
       throw Error(ErrorKind::kLimitReached,
                   "the account has " + std::to_string(most) + " databases");
     }
-    SQLite::Statement insert(*file_,
+    SQLite::Statement insert(connection,
                              "INSERT INTO databases (uuid, account_id, name, created_at_ms, region,"
                              " jurisdiction, read_replication, state)"
                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'creating')");
@@ -172,32 +80,34 @@ void Catalog::BeginCreate(const DatabaseRecord& record, std::uint64_t most) {
 }
 
 void Catalog::FinishCreate(const std::string& uuid) {
-  const std::lock_guard lock(mutex_);
-  Translated([&] {
-    SQLite::Statement update(*file_, "UPDATE databases SET state = 'ready' WHERE uuid = ?1");
+  file_.Run([&](SQLite::Database& connection) {
+    SQLite::Statement update(connection, "UPDATE databases SET state = 'ready' WHERE uuid = ?1");
     update.bind(1, uuid);
     update.exec();
   });
 }
 
 void Catalog::AbandonCreate(const std::string& uuid) {
-  const std::lock_guard lock(mutex_);
-  Translated([&] {
+  file_.Run([&](SQLite::Database& connection) {
     SQLite::Statement update(
-        *file_, "UPDATE databases SET state = 'deleting' WHERE uuid = ?1 AND state = 'creating'");
+        connection,
+        "UPDATE databases SET state = 'deleting' WHERE uuid = ?1 AND state = 'creating'");
     update.bind(1, uuid);
     update.exec();
   });
 }
 
 bool Catalog::BeginDelete(const std::string& account_id, const std::string& uuid) {
-  const std::lock_guard lock(mutex_);
-  const bool deleted = Translated([&] {
-    SQLite::Statement update(*file_,
-                             "UPDATE databases SET state = 'deleting'"
-                             " WHERE uuid = ?1 AND account_id = ?2 AND state = 'ready'");
+  return Run([&](SQLite::Database&) {
+    return FindByUuid(account_id, uuid) != nullptr && BeginDelete(uuid);
+  });
+}
+
+bool Catalog::BeginDelete(const std::string& uuid) {
+  const bool deleted = Run([&](SQLite::Database& connection) {
+    SQLite::Statement update(
+        connection, "UPDATE databases SET state = 'deleting' WHERE uuid = ?1 AND state = 'ready'");
     update.bind(1, uuid);
-    update.bind(2, account_id);
     return update.exec() == 1;
   });
   if (deleted) Forget(uuid);
@@ -205,46 +115,44 @@ bool Catalog::BeginDelete(const std::string& account_id, const std::string& uuid
 }
 
 void Catalog::FinishDelete(const std::string& uuid) {
-  const std::lock_guard lock(mutex_);
-  Translated([&] {
-    SQLite::Statement remove(*file_, "DELETE FROM databases WHERE uuid = ?1 AND state <> 'ready'");
+  file_.Run([&](SQLite::Database& connection) {
+    SQLite::Statement remove(connection,
+                             "DELETE FROM databases WHERE uuid = ?1 AND state <> 'ready'");
     remove.bind(1, uuid);
     remove.exec();
   });
 }
 
 std::vector<std::string> Catalog::Unfinished() {
-  const std::lock_guard lock(mutex_);
-  return Translated([&] {
+  return Run([&](SQLite::Database& connection) {
     std::vector<std::string> uuids;
-    SQLite::Statement select(*file_, "SELECT uuid FROM databases WHERE state <> 'ready'");
+    SQLite::Statement select(connection, "SELECT uuid FROM databases WHERE state <> 'ready'");
     while (select.executeStep()) uuids.push_back(select.getColumn(0).getString());
     return uuids;
   });
 }
 
 bool Catalog::Holds(const std::string& uuid) {
-  const std::lock_guard lock(mutex_);
-  return Translated([&] {
-    SQLite::Statement find(*file_, "SELECT 1 FROM databases WHERE uuid = ?1");
+  return Run([&](SQLite::Database& connection) {
+    SQLite::Statement find(connection, "SELECT 1 FROM databases WHERE uuid = ?1");
     find.bind(1, uuid);
     return find.executeStep();
   });
 }
 
 bool Catalog::IsReady(const std::string& uuid) {
-  const std::lock_guard lock(mutex_);
-  return Translated([&] {
-    SQLite::Statement find(*file_, "SELECT 1 FROM databases WHERE uuid = ?1 AND state = 'ready'");
+  return Run([&](SQLite::Database& connection) {
+    SQLite::Statement find(connection,
+                           "SELECT 1 FROM databases WHERE uuid = ?1 AND state = 'ready'");
     find.bind(1, uuid);
     return find.executeStep();
   });
 }
 
 void Catalog::SetReadReplication(const std::string& uuid, const std::string& mode) {
-  const std::lock_guard lock(mutex_);
-  Translated([&] {
-    SQLite::Statement update(*file_, "UPDATE databases SET read_replication = ?1 WHERE uuid = ?2");
+  file_.Run([&](SQLite::Database& connection) {
+    SQLite::Statement update(connection,
+                             "UPDATE databases SET read_replication = ?1 WHERE uuid = ?2");
     update.bind(1, mode);
     update.bind(2, uuid);
     update.exec();
@@ -262,13 +170,15 @@ std::shared_ptr<const DatabaseRecord> Catalog::FindByUuid(const std::string& acc
     const auto known = known_.find(uuid);
     if (known != known_.end()) return if_of_account(known->second);
   }
-  const std::lock_guard lock(mutex_);
-  auto found = Select(" AND uuid = ?1", {uuid});
-  if (found.empty()) return nullptr;
-  auto record = std::make_shared<const DatabaseRecord>(std::move(found.front()));
-  const std::lock_guard known_lock(known_mutex_);
-  known_.insert_or_assign(uuid, record);
-  return if_of_account(record);
+  // Nobody deletes it between the look at the file and the note of what was seen.
+  return Run([&](SQLite::Database&) -> std::shared_ptr<const DatabaseRecord> {
+    auto found = Select(" AND uuid = ?1", {uuid});
+    if (found.empty()) return nullptr;
+    auto record = std::make_shared<const DatabaseRecord>(std::move(found.front()));
+    const std::lock_guard known_lock(known_mutex_);
+    known_.insert_or_assign(uuid, record);
+    return if_of_account(record);
+  });
 }
 
 void Catalog::Forget(const std::string& uuid) {
@@ -278,27 +188,20 @@ void Catalog::Forget(const std::string& uuid) {
 
 std::shared_ptr<const DatabaseRecord> Catalog::FindByName(const std::string& account_id,
                                                           const std::string& name) {
-  const std::lock_guard lock(mutex_);
   auto found = Select(" AND account_id = ?1 AND name = ?2", {account_id, name});
   if (found.empty()) return nullptr;
   return std::make_shared<DatabaseRecord>(std::move(found.front()));
 }
 
 std::vector<DatabaseRecord> Catalog::List(const std::string& account_id, const CatalogPage& page) {
-  const std::lock_guard lock(mutex_);
   return Select(" AND account_id = ?1" + NameCondition(page) + " ORDER BY sequence LIMIT " +
                     std::to_string(page.limit) + " OFFSET " + std::to_string(page.offset),
                 NameParameters(account_id, page));
 }
 
 std::uint64_t Catalog::Count(const std::string& account_id, const CatalogPage& page) {
-  const std::lock_guard lock(mutex_);
-  return CountLocked(account_id, page);
-}
-
-std::uint64_t Catalog::CountLocked(const std::string& account_id, const CatalogPage& page) {
-  return Translated([&] {
-    SQLite::Statement count(*file_,
+  return Run([&](SQLite::Database& connection) {
+    SQLite::Statement count(connection,
                             "SELECT count(*) FROM databases WHERE state = 'ready'"
                             " AND account_id = ?1" +
                                 NameCondition(page));
@@ -311,15 +214,23 @@ std::uint64_t Catalog::CountLocked(const std::string& account_id, const CatalogP
   });
 }
 
-std::vector<DatabaseRecord> Catalog::ListAll() {
-  const std::lock_guard lock(mutex_);
-  return Select(" ORDER BY sequence", {});
+bool Catalog::HoldsName(const std::string& account_id, const std::string& name) {
+  return Run([&](SQLite::Database& connection) {
+    SQLite::Statement find(connection,
+                           "SELECT 1 FROM databases WHERE account_id = ?1 AND name = ?2"
+                           " AND state <> 'deleting'");
+    find.bind(1, account_id);
+    find.bind(2, name);
+    return find.executeStep();
+  });
 }
+
+std::vector<DatabaseRecord> Catalog::ListAll() { return Select(" ORDER BY sequence", {}); }
 
 std::vector<DatabaseRecord> Catalog::Select(const std::string& rest,
                                             const std::vector<std::string>& parameters) {
-  return Translated([&] {
-    SQLite::Statement select(*file_, kColumns + rest);
+  return Run([&](SQLite::Database& connection) {
+    SQLite::Statement select(connection, kColumns + rest);
     int place = 0;
     for (const std::string& parameter : parameters) select.bind(++place, parameter);
     std::vector<DatabaseRecord> records;

@@ -1,4 +1,4 @@
-// Which databases there are. An SQLite file of its own, laid out in storage/FORMAT.md.
+// Which databases there are: a table of the catalog's file, laid out in storage/FORMAT.md.
 
 #pragma once
 
@@ -12,12 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "storage/catalog_file.h"
 #include "storage/database_record.h"
-
-// SQLiteCpp's own.
-namespace SQLite {  // NOLINT(readability-identifier-naming)
-class Database;
-}
 
 namespace storage {
 
@@ -32,12 +28,10 @@ struct CatalogPage {
 // exactly. Thread-safe.
 class Catalog {
  public:
-  enum class OpenMode { kReadWrite, kReadOnly };
+  using OpenMode = CatalogFile::OpenMode;
 
-  // Makes the file where it is missing and mode is kReadWrite. Throws kNewerVersion for a file that
-  // a newer version of the program wrote, kCorruptFile for what is no catalog.
+  // Opens the file as CatalogFile does.
   Catalog(const std::filesystem::path& file, OpenMode mode);
-  ~Catalog();
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
@@ -50,12 +44,16 @@ class Catalog {
   // Gives the name up and hides the database; true when there was one. Its row stays until
   // FinishDelete.
   bool BeginDelete(const std::string& account_id, const std::string& uuid);
+  bool BeginDelete(const std::string& uuid);
   void FinishDelete(const std::string& uuid);
   // The databases whose creation or deletion was begun and not finished.
   std::vector<std::string> Unfinished();
 
   // Whether a row has this uuid, finished or not.
   bool Holds(const std::string& uuid);
+
+  // Whether the account has a database of this name, which may still be in the making.
+  bool HoldsName(const std::string& account_id, const std::string& name);
 
   // Whether it is there to be used: neither being made nor being deleted.
   bool IsReady(const std::string& uuid);
@@ -72,20 +70,21 @@ class Catalog {
   std::uint64_t Count(const std::string& account_id, const CatalogPage& page);
   std::vector<DatabaseRecord> ListAll();
 
+  // What else is kept in the file; a change there may hold calls of this.
+  CatalogFile& file() noexcept { return file_; }
+
  private:
-  void Migrate(OpenMode mode);
-  void CheckIsCatalog();
-  std::uint64_t CountLocked(const std::string& account_id, const CatalogPage& page);
+  template <typename Body>
+  auto Run(Body&& body);
   std::vector<DatabaseRecord> Select(const std::string& rest,
                                      const std::vector<std::string>& parameters);
 
   void Forget(const std::string& uuid);
 
-  std::mutex mutex_;
-  std::unique_ptr<SQLite::Database> file_;  // guarded by mutex_
+  CatalogFile file_;
   // Records asked for by uuid, so that a query need neither go to the file nor wait for who writes
   // it.
-  std::shared_mutex known_mutex_;  // may be taken while mutex_ is held, never the other way round
+  std::shared_mutex known_mutex_;  // may be taken while one has the file, never the other way round
   std::unordered_map<std::string, std::shared_ptr<const DatabaseRecord>>
       known_;  // guarded by known_mutex_
 };

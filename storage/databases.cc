@@ -66,6 +66,14 @@ std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
                                     options_.database, clock_, log_);
 }
 
+std::string Databases::NewUuid() {
+  // A seeded source repeats at the next start what it said at this one.
+  std::string uuid;
+  do uuid = MakeUuid(ids_);
+  while (catalog_.Holds(uuid));
+  return uuid;
+}
+
 DatabaseRecord Databases::Create(DatabaseRecord wanted, std::uint64_t most) {
   return Make(std::move(wanted), most, [this](const std::filesystem::path& file) {
     MakeDatabaseFile(file, options_.new_database_sql);
@@ -79,27 +87,34 @@ DatabaseRecord Databases::Adopt(DatabaseRecord wanted, std::uint64_t most,
   });
 }
 
-DatabaseRecord Databases::Make(DatabaseRecord wanted, std::uint64_t most,
-                               const std::function<void(const std::filesystem::path& file)>& make) {
-  // A seeded source repeats at the next start what it said at this one.
-  do wanted.uuid = MakeUuid(ids_);
-  while (catalog_.Holds(wanted.uuid));
+DatabaseRecord Databases::Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make) {
+  wanted.uuid = NewUuid();
   wanted.created_at_ms = clock_.NowMs();
   catalog_.BeginCreate(wanted, most);
+  FinishMake(wanted, make);
+  return wanted;
+}
+
+void Databases::FinishCreate(const DatabaseRecord& begun) {
+  FinishMake(begun, [this](const std::filesystem::path& file) {
+    MakeDatabaseFile(file, options_.new_database_sql);
+  });
+}
+
+void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make) {
   try {
-    const auto unfinished = directory_.NewDatabaseFolder(wanted.uuid);
+    const auto unfinished = directory_.NewDatabaseFolder(begun.uuid);
     MakeDatabaseFolder(unfinished, make);
     if (options_.database.history) {
-      StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), wanted.uuid,
-                   wanted.created_at_ms, *options_.database.history, log_);
+      StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), begun.uuid,
+                   begun.created_at_ms, *options_.database.history, log_);
     }
-    PublishFolder(unfinished, directory_.DatabaseFolder(wanted.uuid));
-    catalog_.FinishCreate(wanted.uuid);
+    PublishFolder(unfinished, directory_.DatabaseFolder(begun.uuid));
+    catalog_.FinishCreate(begun.uuid);
   } catch (...) {
-    Abandon(wanted.uuid);
+    Abandon(begun.uuid);
     throw;
   }
-  return wanted;
 }
 
 void Databases::Abandon(const std::string& uuid) noexcept {
@@ -114,12 +129,16 @@ void Databases::Abandon(const std::string& uuid) noexcept {
 
 bool Databases::Delete(const std::string& account_id, const std::string& uuid) {
   if (!catalog_.BeginDelete(account_id, uuid)) return false;
+  FinishDelete(uuid);
+  return true;
+}
+
+void Databases::FinishDelete(const std::string& uuid) {
   open_.CloseForGood(uuid);
   RemoveFiles(uuid);
   catalog_.FinishDelete(uuid);
   const std::lock_guard lock(statistics_mutex_);
   statistics_.erase(uuid);
-  return true;
 }
 
 void Databases::RemoveFiles(const std::string& uuid) {

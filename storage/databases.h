@@ -43,8 +43,15 @@ class Databases {
   // The same with what the SQLite file `source` holds. Throws what AdoptDatabaseFile throws, too.
   DatabaseRecord Adopt(DatabaseRecord wanted, std::uint64_t most,
                        const std::filesystem::path& source);
+  // The second half of Create, for what the catalog says is being made. When it throws, that is
+  // forgotten too.
+  void FinishCreate(const DatabaseRecord& begun);
+  // A uuid that no database has.
+  std::string NewUuid();
   // False when the account has no such database.
   bool Delete(const std::string& account_id, const std::string& uuid);
+  // The second half of Delete, for what the catalog says is being deleted.
+  void FinishDelete(const std::string& uuid);
 
   // Throws kNotFound when there is no such database, kIo or kCorruptFile when its file cannot be
   // used.
@@ -57,8 +64,10 @@ class Databases {
   std::size_t open_count() const { return open_.open_count(); }
 
  private:
-  DatabaseRecord Make(DatabaseRecord wanted, std::uint64_t most,
-                      const std::function<void(const std::filesystem::path& file)>& make);
+  // Makes a database's file at a path.
+  using FileMaker = std::function<void(const std::filesystem::path& file)>;
+  DatabaseRecord Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make);
+  void FinishMake(const DatabaseRecord& begun, const FileMaker& make);
   std::unique_ptr<Database> OpenFile(const std::string& uuid);
   std::optional<DatabaseStatistics> StatisticsOfFile(const std::string& uuid);
   void FinishInterrupted();

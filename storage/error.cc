@@ -1,5 +1,7 @@
 #include "storage/error.h"
 
+#include <utility>
+
 namespace storage {
 
 Error::Error(ErrorKind kind, const std::string& message, int sqlite_code, int sql_offset)
@@ -7,6 +9,12 @@ Error::Error(ErrorKind kind, const std::string& message, int sqlite_code, int sq
       kind_(kind),
       sqlite_code_(sqlite_code),
       sql_offset_(sql_offset) {}
+
+Error Error::At(std::string path, const std::string& message) {
+  Error error(ErrorKind::kInvalidRequest, message);
+  error.path_ = std::move(path);
+  return error;
+}
 
 const char* NameOf(ErrorKind kind) noexcept {
   switch (kind) {
@@ -50,6 +58,8 @@ const char* NameOf(ErrorKind kind) noexcept {
       return "Cancelled";
     case ErrorKind::kBusy:
       return "Busy";
+    case ErrorKind::kUnsupportedMedia:
+      return "UnsupportedMedia";
     case ErrorKind::kUnsupported:
       return "Unsupported";
     case ErrorKind::kLocked:

@@ -30,6 +30,7 @@ enum class ErrorKind {
   kTimeout,               // ran longer than it may
   kCancelled,             // stopped because the database or the server is going away
   kBusy,                  // too many requests wait for the database; worth trying again
+  kUnsupportedMedia,      // the request's body is of another content type
   kUnsupported,           // D1 has it, we do not: answered 501, never guessed
   kLocked,                // another server holds the data folder
   kNewerVersion,          // a file was written by a newer version of this program
@@ -47,12 +48,19 @@ class Error : public std::runtime_error {
   explicit Error(ErrorKind kind, const std::string& message, int sqlite_code = 0,
                  int sql_offset = -1);
 
+  // A kInvalidRequest about one value; see path().
+  static Error At(std::string path, const std::string& message);
+
   ErrorKind kind() const noexcept { return kind_; }
   int sqlite_code() const noexcept { return sqlite_code_; }
   int sql_offset() const noexcept { return sql_offset_; }
+  // Where in the request the value is that is wrong, e.g. "filter.AND[1].name"; empty where that is
+  // not told apart from the message.
+  const std::string& path() const noexcept { return path_; }
 
  private:
   ErrorKind kind_;
+  std::string path_;
   int sqlite_code_;
   int sql_offset_;
 };

@@ -111,6 +111,8 @@ Answer AnswerOf(const storage::Error& error) {
       return {413, 7400, Shape::kHandler};
     case ErrorKind::kBusy:
       return {429, 7500, Shape::kSql};
+    case ErrorKind::kUnsupportedMedia:
+      return {415, 7400, Shape::kHandler};
     case ErrorKind::kUnsupported:
       return {501, 10501, Shape::kHandler};
     case ErrorKind::kCorruptFile:

@@ -7,6 +7,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
+#include "storage/catalog_schema.h"
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"
@@ -189,6 +190,38 @@ TEST_F(CatalogTest, ChangesReadReplicationOfARecordThatIsKnown) {
   EXPECT_EQ(catalog().FindByUuid("one", "u")->read_replication, "auto");
   Close();
   EXPECT_EQ(catalog().FindByUuid("one", "u")->read_replication, "auto");
+}
+
+TEST_F(CatalogTest, BringsAFileOfVersion1UpToDate) {
+  Tamper(kCatalogVersion1Sql);
+  Tamper(
+      "PRAGMA journal_mode = WAL; PRAGMA user_version = 1; INSERT INTO databases (uuid, account_id,"
+      " name, created_at_ms, region, read_replication, state)"
+      " VALUES ('u', 'one', 'shop', 1, 'WEUR', 'disabled', 'ready')");
+  EXPECT_EQ(Catalog(file, Catalog::OpenMode::kReadOnly).ListAll().size(), 1U);
+
+  EXPECT_EQ(catalog().FindByName("one", "shop")->uuid, "u");
+
+  Close();
+  SQLite::Database migrated(file.string());
+  EXPECT_EQ(migrated.execAndGet("PRAGMA user_version").getInt(), kCatalogVersion);
+  EXPECT_EQ(migrated.execAndGet("SELECT count(*) FROM records").getInt(), 0);
+}
+
+TEST_F(CatalogTest, AFileUpToDateIsAsANewOne) {
+  Tamper(kCatalogVersion1Sql);
+  Tamper("PRAGMA user_version = 1");
+  catalog();
+  Close();
+  const std::filesystem::path fresh = files.path() / "fresh.sqlite";
+  { const Catalog made(fresh, Catalog::OpenMode::kReadWrite); }
+
+  const auto schema_of = [](const std::filesystem::path& path) {
+    SQLite::Database database(path.string());
+    return database.execAndGet("SELECT group_concat(sql, ';' ORDER BY name) FROM sqlite_schema")
+        .getString();
+  };
+  EXPECT_EQ(schema_of(file), schema_of(fresh));
 }
 
 TEST_F(CatalogTest, RefusesAFileOfANewerVersion) {

@@ -28,7 +28,7 @@ std::vector<std::string> DocumentedColumns(const std::string& heading) {
   const std::string page = Page();
   const std::size_t start = page.find(heading);
   if (start == std::string::npos) return {};
-  const std::string section = page.substr(start, page.find("\n## ", start + 1) - start);
+  const std::string section = page.substr(start, page.find("\n##", start + 1) - start);
   std::vector<std::string> names;
   const std::regex row("\n\\| `([a-z_]+)` \\|");
   for (std::sregex_iterator found(section.begin(), section.end(), row), end; found != end;
@@ -52,10 +52,27 @@ TEST(FormatPageTest, NamesEveryColumnOfTheCatalog) {
   const auto file = folder.path() / "catalog.sqlite";
   { const storage::Catalog catalog(file, storage::Catalog::OpenMode::kReadWrite); }
 
-  const std::vector<std::string> written = ColumnsOf(file.string(), "databases");
+  for (const char* table : {"databases", "records"}) {
+    const std::vector<std::string> written = ColumnsOf(file.string(), table);
+    EXPECT_FALSE(written.empty()) << table;
+    EXPECT_EQ(DocumentedColumns(std::string("### The table `") + table + "`"), written);
+  }
+}
 
-  EXPECT_FALSE(written.empty());
-  EXPECT_EQ(DocumentedColumns("## The catalog, version 1"), written);
+TEST(FormatPageTest, NamesEveryColumnOfTheTablesAround) {
+  const tests::TempDirectory folder;
+  const auto file = folder.path() / "catalog.sqlite";
+  { const storage::Catalog catalog(file, storage::Catalog::OpenMode::kReadWrite); }
+  const std::string page = Page();
+
+  for (const char* table : {"workspaces", "users", "members", "shares", "secrets"}) {
+    std::string columns;
+    for (const std::string& column : ColumnsOf(file.string(), table)) {
+      columns += (columns.empty() ? "`" : ",[ \n]`") + column + "`";
+    }
+    const std::regex entry("`" + std::string(table) + "` \\(" + columns + "[:)]");
+    EXPECT_TRUE(std::regex_search(page, entry)) << table << ": " << columns;
+  }
 }
 
 TEST(FormatPageTest, TellsTheVersionOfTheCatalog) {

@@ -1,0 +1,140 @@
+#include "compat/workspace/cursor.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "compat/base64.h"
+#include "storage/error.h"
+
+namespace compat::workspace {
+
+namespace {
+
+using storage::Error;
+using storage::RecordSortKey;
+using storage::Value;
+using storage::ValueType;
+
+// Half of a SHA-256: nobody guesses 128 bits, and cursors stay short.
+constexpr std::size_t kSignatureBytes = 16;
+
+constexpr char kNull = 'n';
+constexpr char kInteger = 'i';
+constexpr char kText = 't';
+
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+// Little-endian, so that a data folder may move to another machine.
+void AppendInteger(std::string& out, std::int64_t value) {
+  const auto bits = static_cast<std::uint64_t>(value);
+  for (unsigned shift = 0; shift < 64; shift += 8) {
+    out.push_back(static_cast<char>(static_cast<unsigned char>(bits >> shift)));
+  }
+}
+
+// Cuts what it reads off the front.
+std::optional<std::int64_t> TakeInteger(std::string_view& bytes) {
+  if (bytes.size() < 8) return std::nullopt;
+  std::uint64_t bits = 0;
+  for (unsigned i = 0; i < 8; ++i) {
+    bits |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  }
+  bytes.remove_prefix(8);
+  return static_cast<std::int64_t>(bits);
+}
+
+std::optional<Value> TakeValue(std::string_view& bytes) {
+  if (bytes.empty()) return std::nullopt;
+  const char tag = bytes.front();
+  bytes.remove_prefix(1);
+  if (tag == kNull) return Value::Null();
+  const std::optional<std::int64_t> number = TakeInteger(bytes);
+  if (!number) return std::nullopt;
+  if (tag == kInteger) return Value::Integer(*number);
+  if (tag != kText || *number < 0 || static_cast<std::uint64_t>(*number) > bytes.size()) {
+    return std::nullopt;
+  }
+  const auto size = static_cast<std::size_t>(*number);
+  Value value = Value::Text(std::string(bytes.substr(0, size)));
+  bytes.remove_prefix(size);
+  return value;
+}
+
+// The same for two orders exactly when they sort alike.
+std::string Fingerprint(const std::vector<RecordSortKey>& order) {
+  std::string text;
+  for (const RecordSortKey& key : order) {
+    text.push_back(static_cast<char>(key.column));
+    text.push_back(key.direction == RecordSortKey::Direction::kAscending ? 'a' : 'd');
+    text.push_back(key.nulls == RecordSortKey::Nulls::kFirst ? 'f' : 'l');
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string CursorCodec::Sign(const std::vector<RecordSortKey>& order,
+                              std::string_view payload) const {
+  std::string text;
+  const std::string fingerprint = Fingerprint(order);
+  AppendInteger(text, static_cast<std::int64_t>(fingerprint.size()));
+  text.append(fingerprint).append(payload);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  if (HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), Bytes(text), text.size(),
+           digest.data(), nullptr) == nullptr) {
+    throw Error(storage::ErrorKind::kIo, "signing a cursor failed");
+  }
+  return {digest.begin(), digest.begin() + kSignatureBytes};
+}
+
+std::string CursorCodec::Encode(const std::vector<RecordSortKey>& order,
+                                const storage::WorkspaceRecord& record) const {
+  std::string payload;
+  for (const RecordSortKey& key : order) {
+    const Value value = SortValueOf(record, key.column);
+    switch (value.type) {
+      case ValueType::kInteger:
+        payload.push_back(kInteger);
+        AppendInteger(payload, value.integer);
+        break;
+      case ValueType::kText:
+        payload.push_back(kText);
+        AppendInteger(payload, static_cast<std::int64_t>(value.bytes.size()));
+        payload += value.bytes;
+        break;
+      default:  // records hold nothing else
+        payload.push_back(kNull);
+        break;
+    }
+  }
+  return EncodeBase64Url(Sign(order, payload) + payload);
+}
+
+std::vector<Value> CursorCodec::Decode(const std::vector<RecordSortKey>& order,
+                                       std::string_view cursor, std::string_view parameter) const {
+  const auto fail = [&]() -> Error {
+    return Error::At(std::string(parameter),
+                     "this is no cursor that a list with this order has given");
+  };
+  const std::optional<std::string> bytes = DecodeBase64Url(cursor);
+  if (!bytes || bytes->size() < kSignatureBytes) throw fail();
+  std::string_view payload = std::string_view(*bytes).substr(kSignatureBytes);
+  if (CRYPTO_memcmp(Sign(order, payload).data(), bytes->data(), kSignatureBytes) != 0) throw fail();
+  std::vector<Value> values;
+  while (!payload.empty()) {
+    std::optional<Value> value = TakeValue(payload);
+    if (!value) throw fail();
+    values.push_back(std::move(*value));
+  }
+  if (values.size() != order.size()) throw fail();
+  return values;
+}
+
+}  // namespace compat::workspace

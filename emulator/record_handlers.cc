@@ -1,0 +1,96 @@
+// The routes that list, make, describe, change, delete and bring back records.
+
+#include <utility>
+
+#include "compat/cloudflare/regions.h"
+#include "compat/workspace/answers.h"
+#include "compat/workspace/bodies.h"
+#include "compat/workspace/list_request.h"
+#include "compat/workspace/names.h"
+#include "emulator/json_response.h"
+#include "emulator/workspace_surface.h"
+#include "storage/error.h"
+
+namespace emulator {
+
+namespace ws = compat::workspace;
+using storage::Error;
+using storage::ErrorKind;
+using ws::Visibility;
+
+WorkspaceSurface::SeenRecord WorkspaceSurface::GetRecord(const Call& call, Visibility needed) {
+  auto record = ws::IsDatabaseId(call.id()) ? records_.Find(call.id()) : std::nullopt;
+  const Visibility visibility =
+      record ? ws::VisibilityOf(configuration_, *call.caller, record->workspace_id)
+             : Visibility::kNone;
+  if (visibility == Visibility::kNone) {
+    throw Error(ErrorKind::kNotFound, "there is no database " + call.id());
+  }
+  if (needed == Visibility::kMember && visibility != Visibility::kMember) {
+    throw Error(ErrorKind::kForbidden, "only members of the workspace that owns it may do this");
+  }
+  return {std::move(*record), visibility};
+}
+
+Response WorkspaceSurface::ListDatabases(const Call& call) {
+  storage::RecordQuery query = ws::ParseListRequest(call.parameters, cursors());
+  ws::LimitScope(configuration_, *call.caller, query.scope);
+  return JsonResponse(ws::PageAnswer(query, records_.List(query), cursors()));
+}
+
+Response WorkspaceSurface::CreateDatabase(const Call& call) {
+  const ws::CreateRequest wanted = ws::ParseCreateRequest(call.routed.request.body->ReadAll());
+  const compat::Workspace* const workspace = configuration_.FindWorkspace(wanted.workspace_id);
+  if (workspace == nullptr || !configuration_.IsMember(call.caller->user->id, *workspace)) {
+    throw Error(ErrorKind::kNotFound, "there is no workspace " + wanted.workspace_id);
+  }
+  storage::NewRecord record;
+  record.workspace_id = workspace->id;
+  record.name = wanted.name;
+  record.description = wanted.description;
+  record.kind = wanted.kind;
+  record.created_by = call.caller->user->id;
+  record.slug = [&](unsigned n) -> std::optional<std::string> {
+    if (!wanted.slug) return ws::SlugOfName(wanted.name, n);
+    return n == 1 ? wanted.slug : std::nullopt;
+  };
+  record.database_name = [&](const std::string& slug, unsigned n) {
+    return ws::DatabaseNameOf(workspace->slug, slug, n);
+  };
+  record.database.account_id = workspace->account_id;
+  record.database.region = compat::cloudflare::kDefaultRegion;
+  record.database.read_replication = "disabled";
+  record.max_databases = limits_.max_databases;
+  return JsonResponse(ws::RecordAnswer(records_.Create(record)));
+}
+
+Response WorkspaceSurface::ShowDatabase(const Call& call) {
+  return JsonResponse(ws::RecordAnswer(GetRecord(call, Visibility::kIntegration).record));
+}
+
+Response WorkspaceSurface::UpdateDatabase(const Call& call) {
+  GetRecord(call, Visibility::kMember);
+  const storage::RecordChanges changes =
+      ws::ParseUpdateRequest(call.routed.request.body->ReadAll());
+  return JsonResponse(ws::RecordAnswer(records_.Edit(call.id(), changes)));
+}
+
+Response WorkspaceSurface::DeleteDatabase(const Call& call) {
+  const SeenRecord seen = GetRecord(call, Visibility::kMember);
+  const compat::Workspace* const workspace = configuration_.FindWorkspace(seen.record.workspace_id);
+  records_.Delete(call.id(), compat::NameOf(workspace->retention_tier));
+  return JsonResponse(ws::SuccessAnswer());
+}
+
+Response WorkspaceSurface::PurgeDatabase(const Call& call) {
+  GetRecord(call, Visibility::kMember);
+  records_.Purge(call.id());
+  return JsonResponse(ws::SuccessAnswer());
+}
+
+Response WorkspaceSurface::RestoreDatabase(const Call& call) {
+  GetRecord(call, Visibility::kMember);
+  return JsonResponse(ws::RecordAnswer(records_.Restore(call.id())));
+}
+
+}  // namespace emulator

@@ -1,0 +1,105 @@
+// The routes that run SQL on the database behind a record.
+
+#include <utility>
+#include <vector>
+
+#include "compat/workspace/bodies.h"
+#include "compat/workspace/query_answer.h"
+#include "compat/workspace/table_answers.h"
+#include "compat/workspace/table_queries.h"
+#include "emulator/json_response.h"
+#include "emulator/workspace_surface.h"
+#include "storage/error.h"
+
+namespace emulator {
+
+namespace ws = compat::workspace;
+using storage::Error;
+using storage::ErrorKind;
+using storage::WorkspaceRecord;
+using ws::Visibility;
+
+namespace {
+
+Error NothingToRunOn(const WorkspaceRecord& record) {
+  return Error(ErrorKind::kConflict, "the D1 database of " + record.id + " was deleted");
+}
+
+void CheckIsUsable(const WorkspaceRecord& record) {
+  if (record.deleted_at_ms) {
+    throw Error(ErrorKind::kConflict, "the database " + record.id + " is deleted");
+  }
+  if (record.status == "provisioning") {
+    throw Error(ErrorKind::kConflict, "the database " + record.id + " is still being made");
+  }
+  if (record.status != "ready") throw NothingToRunOn(record);
+}
+
+}  // namespace
+
+void WorkspaceSurface::Run(const WorkspaceRecord& record, std::span<const storage::Query> queries,
+                           storage::Access access, storage::ResultSink& sink) {
+  CheckIsUsable(record);
+  std::shared_ptr<storage::Database> database;
+  try {
+    database = databases_.Open(record.uuid);
+  } catch (const Error& error) {
+    // Deleted on the other surface since the record was read.
+    if (error.kind() == ErrorKind::kNotFound) throw NothingToRunOn(record);
+    throw;
+  }
+  try {
+    database->Run(queries, access, sink);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kForbidden) {
+      throw Error(error.kind(), "the caller may only run statements that read");
+    }
+    throw;
+  }
+}
+
+void WorkspaceSurface::Read(const Call& call, std::span<const storage::Query> queries,
+                            storage::ResultSink& sink) {
+  Run(GetRecord(call, Visibility::kIntegration).record, queries, storage::Access::kRead, sink);
+}
+
+Response WorkspaceSurface::QueryDatabase(const Call& call) {
+  const SeenRecord seen = GetRecord(call, Visibility::kIntegration);
+  const std::vector<storage::Query> queries = {
+      ws::ParseQueryRequest(call.routed.request.body->ReadAll())};
+  const bool may_write = seen.visibility == Visibility::kMember &&
+                         call.caller->token->permissions.Allow(compat::Permission::kWrite);
+  ws::QueryAnswer answer(limits_.max_result_bytes);
+  Run(seen.record, queries, may_write ? storage::Access::kReadWrite : storage::Access::kRead,
+      answer);
+  return JsonResponse(std::move(answer).Finish());
+}
+
+Response WorkspaceSurface::ListTables(const Call& call) {
+  ws::TableListAnswer answer;
+  Read(call, ws::TableListQueries(), answer);
+  return JsonResponse(answer.Body());
+}
+
+Response WorkspaceSurface::DescribeTable(const Call& call) {
+  std::vector<storage::Query> queries = ws::TableShapeQueries(call.table());
+  queries.push_back(ws::RowCountQuery(call.table()));
+  ws::TableShapeReader reader(call.table());
+  Read(call, queries, reader);
+  return JsonResponse(reader.DescriptionBody());
+}
+
+Response WorkspaceSurface::ListRows(const Call& call) {
+  ws::TableShapeReader reader(call.table());
+  Read(call, ws::TableShapeQueries(call.table()), reader);
+  const std::int64_t limit = call.parameters.Integer("limit");
+  const std::int64_t offset = call.parameters.Integer("offset");
+  // Counted in the same transaction, so that both tell of one moment.
+  const std::vector<storage::Query> queries = {ws::RowsQuery(reader.shape(), limit, offset),
+                                               ws::RowCountQuery(reader.shape().name)};
+  ws::RowsAnswer answer(limits_.max_result_bytes);
+  Read(call, queries, answer);
+  return JsonResponse(std::move(answer).Finish(limit, offset));
+}
+
+}  // namespace emulator

@@ -1,0 +1,105 @@
+// The workspace surface: records that belong to workspaces, each backed by a D1 database.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "compat/access.h"
+#include "compat/workspace/cursor.h"
+#include "compat/workspace/membership.h"
+#include "compat/workspace/parameters.h"
+#include "compat/workspace/routes.h"
+#include "emulator/http.h"
+#include "emulator/router.h"
+#include "storage/databases.h"
+#include "storage/records.h"
+
+namespace emulator {
+
+struct WorkspaceLimits {
+  std::size_t max_result_bytes = 0;
+  std::uint64_t max_databases = 0;  // an account
+};
+
+// Handlers only translate: what the surface promises is compat's, what becomes of records and
+// databases is storage's. Thread-safe.
+class WorkspaceSurface {
+ public:
+  // The references must outlive this.
+  WorkspaceSurface(const compat::Configuration& configuration, storage::Databases& databases,
+                   const storage::Clock& clock, storage::IdSource& ids, storage::Log& log,
+                   WorkspaceLimits limits);
+
+  // Every route of compat::workspace::kRoutes.
+  void AddRoutes(Router& router);
+
+  // Whether a request is this surface's to answer, also when it has no such route.
+  static bool Owns(const Request& request);
+  // The answer to a request of this surface that failed.
+  Response AnswerError(const Request& request, const storage::Error& error) const;
+
+  // Purges what has been soft-deleted for longer than it is kept; what cannot be is logged.
+  void Sweep();
+
+ private:
+  // A request that has been let in.
+  struct Call {
+    const RoutedRequest& routed;
+    std::optional<compat::Caller> caller;  // none on a route for anyone
+    const compat::workspace::Parameters& parameters;
+
+    const std::string& id() const { return routed.parameters.at(0); }
+    const std::string& table() const { return routed.parameters.at(1); }
+  };
+
+  Response Handle(const compat::workspace::Route& route, const RoutedRequest& routed);
+  Response Dispatch(compat::workspace::Operation operation, const Call& call);
+
+  Response ListDatabases(const Call& call);
+  Response CreateDatabase(const Call& call);
+  Response ShowDatabase(const Call& call);
+  Response UpdateDatabase(const Call& call);
+  Response DeleteDatabase(const Call& call);
+  Response PurgeDatabase(const Call& call);
+  Response RestoreDatabase(const Call& call);
+  Response QueryDatabase(const Call& call);
+  Response ListTables(const Call& call);
+  Response DescribeTable(const Call& call);
+  Response ListRows(const Call& call);
+
+  // A record that the caller sees, and how. Throws kNotFound, and kForbidden when it sees less of
+  // it than `needed`.
+  struct SeenRecord {
+    storage::WorkspaceRecord record;
+    compat::workspace::Visibility visibility;
+  };
+  SeenRecord GetRecord(const Call& call, compat::workspace::Visibility needed);
+  // Runs statements on the database behind a record. Throws kConflict when there is none to run
+  // them on.
+  void Run(const storage::WorkspaceRecord& record, std::span<const storage::Query> queries,
+           storage::Access access, storage::ResultSink& sink);
+  // Reads from the database of the call's record.
+  void Read(const Call& call, std::span<const storage::Query> queries, storage::ResultSink& sink);
+
+  std::string RequestIdOf(const Request& request) const;
+  const compat::workspace::CursorCodec& cursors();
+
+  const compat::Configuration& configuration_;
+  const compat::Access access_;
+  storage::Databases& databases_;
+  storage::IdSource& ids_;
+  const WorkspaceLimits limits_;
+  storage::Records records_;
+  const std::string description_;  // of the surface, as OpenAPI
+
+  std::once_flag cursors_made_;
+  std::optional<compat::workspace::CursorCodec> cursors_;  // by the first list
+};
+
+}  // namespace emulator

@@ -1,0 +1,137 @@
+#include "storage/catalog_file.h"
+
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+#include "storage/catalog_schema.h"
+#include "storage/error.h"
+#include "storage/new_database.h"
+#include "storage/sqlite_call.h"
+
+namespace storage {
+
+namespace {
+
+// Another program that looks at the file may hold a lock for a moment.
+constexpr int kBusyTimeoutMs = 5000;
+
+std::string SetVersionSql() { return "PRAGMA user_version=" + std::to_string(kCatalogVersion); }
+
+// A new catalog. Made under another name it costs one sync, in place of the seven with which SQLite
+// would guard every step: a server's first start waits for them. The new name is durable before
+// anything relies on it, as the first transaction syncs the folder.
+void MakeCatalogFile(const std::filesystem::path& file) {
+  const std::filesystem::path unfinished = file.string() + ".new";
+  std::error_code failure;
+  std::filesystem::remove(unfinished, failure);
+  // A log whose file is gone would be taken for the new one's.
+  if (!failure) std::filesystem::remove(file.string() + "-wal", failure);
+  if (!failure) {
+    MakeDatabaseFile(unfinished,
+                     std::string(kCatalogVersion1Sql) + kCatalogVersion2Sql + SetVersionSql());
+    std::filesystem::rename(unfinished, file, failure);
+  }
+  if (failure) throw Error(ErrorKind::kIo, "making the catalog: " + failure.message());
+}
+
+// Rolls back unless committed.
+class Transaction {
+ public:
+  Transaction(SQLite::Database& connection, bool& is_open)
+      : transaction_(connection, SQLite::TransactionBehavior::IMMEDIATE), is_open_(is_open) {
+    is_open_ = true;
+  }
+  ~Transaction() { is_open_ = false; }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void Commit() { transaction_.commit(); }
+
+ private:
+  SQLite::Transaction transaction_;
+  bool& is_open_;
+};
+
+}  // namespace
+
+CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std::move(path)) {
+  std::error_code ignored;  // what is wrong with the file shows when it is opened
+  if (mode == OpenMode::kReadWrite && !std::filesystem::exists(path_, ignored)) {
+    MakeCatalogFile(path_);
+  }
+  try {
+    const int flags = mode == OpenMode::kReadOnly ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
+    connection_ = std::make_unique<SQLite::Database>(path_.string(), flags, kBusyTimeoutMs);
+    Migrate(mode);
+  } catch (const SQLite::Exception& exception) {
+    throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),
+                          exception.getExtendedErrorCode());
+  }
+}
+
+CatalogFile::~CatalogFile() = default;
+
+void CatalogFile::Migrate(OpenMode mode) {
+  const int version = connection_->execAndGet("PRAGMA user_version").getInt();
+  if (version > kCatalogVersion) {
+    throw Error(ErrorKind::kNewerVersion, "the catalog has version " + std::to_string(version) +
+                                              ", this program knows versions up to " +
+                                              std::to_string(kCatalogVersion));
+  }
+  if (version != 0 || mode == OpenMode::kReadOnly) {
+    CheckIsCatalog();
+  } else if (connection_->execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0) {
+    throw Error(ErrorKind::kCorruptFile, "the catalog's file is another program's database");
+  }
+  if (mode == OpenMode::kReadOnly) return;
+  connection_->exec("PRAGMA journal_mode=WAL");
+  // A database that was answered for must be there after a power cut.
+  connection_->exec("PRAGMA synchronous=FULL");
+  if (version == kCatalogVersion) return;
+  SQLite::Transaction transaction(*connection_);
+  if (version < 1) connection_->exec(kCatalogVersion1Sql);
+  connection_->exec(kCatalogVersion2Sql);
+  connection_->exec(SetVersionSql());
+  transaction.commit();
+}
+
+void CatalogFile::CheckIsCatalog() {
+  try {
+    const SQLite::Statement statement(
+        *connection_,
+        "SELECT uuid, account_id, name, created_at_ms, region, jurisdiction, read_replication, "
+        "state FROM databases");
+  } catch (const SQLite::Exception& exception) {
+    // What SQLite says of a table or column that is not there.
+    if (exception.getErrorCode() != SQLITE_ERROR) throw;
+    throw Error(ErrorKind::kCorruptFile, std::string("catalog: ") + exception.what());
+  }
+}
+
+void CatalogFile::Run(const std::function<void(SQLite::Database&)>& body) {
+  const std::lock_guard lock(mutex_);
+  try {
+    body(*connection_);
+  } catch (const SQLite::Exception& exception) {
+    throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),
+                          exception.getExtendedErrorCode());
+  }
+}
+
+void CatalogFile::Change(const std::function<void(SQLite::Database&)>& body) {
+  Run([&](SQLite::Database& connection) {
+    if (in_transaction_) {
+      body(connection);
+      return;
+    }
+    Transaction transaction(connection, in_transaction_);
+    body(connection);
+    transaction.Commit();
+  });
+}
+
+}  // namespace storage
