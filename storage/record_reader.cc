@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -32,8 +32,8 @@ constexpr int kInstructionsBetweenLooks = 10'000;
 // more.
 constexpr std::uint64_t kManyRows = 1000;
 
-// Totals that a connection keeps; the rest of a catalog's life it forgets them all at once.
-constexpr std::size_t kMaxTotals = 512;
+// Counts that a connection keeps until it forgets them all.
+constexpr std::size_t kMaxCounts = 512;
 
 // What a statement asks for, as a key: the text and its values.
 std::string KeyOf(const BoundSql& sql) {
@@ -50,6 +50,37 @@ std::string KeyOf(const BoundSql& sql) {
   return key;
 }
 
+// An order to go along, and the values of the row beyond which it begins; none for the start.
+struct Way {
+  std::vector<RecordSortKey> order;
+  std::optional<std::vector<Value>> position;
+};
+
+// Whether every row that the query can find has the same in this column.
+bool IsConstant(const RecordQuery& query, RecordColumn column) {
+  if (column == RecordColumn::kKind) return true;  // there is one
+  return query.deleted == Deleted::kHidden &&
+         (column == RecordColumn::kDeletedAt || column == RecordColumn::kRetentionTier);
+}
+
+// The query's order from a position on, without the keys that all rows agree on; a position that
+// does not agree with them comes from another list, and keeps its key.
+enum class Heading { kForwards, kBackwards };
+Way WayOf(const RecordQuery& query, const std::vector<Value>* position, Heading heading) {
+  Way way;
+  if (position != nullptr) way.position.emplace();
+  for (std::size_t i = 0; i < query.order.size(); ++i) {
+    const RecordColumn column = query.order[i].column;
+    const bool agrees = position == nullptr || column == RecordColumn::kKind ||
+                        (*position)[i].type == ValueType::kNull;
+    if (IsConstant(query, column) && agrees) continue;
+    way.order.push_back(query.order[i]);
+    if (position != nullptr) way.position->push_back((*position)[i]);
+  }
+  if (heading == Heading::kBackwards) way.order = Reversed(std::move(way.order));
+  return way;
+}
+
 }  // namespace
 
 // One thread at a time.
@@ -57,6 +88,8 @@ class RecordReader::Connection {
  public:
   explicit Connection(const std::filesystem::path& catalog)
       : file_(catalog.string(), SQLite::OPEN_READONLY, kBusyTimeoutMs) {
+    // Scans go through the operating system's pages in place of copies of them.
+    file_.exec("PRAGMA mmap_size=1073741824");
     sqlite3_progress_handler(file_.getHandle(), kInstructionsBetweenLooks, &IsOverdue, this);
   }
   ~Connection() { sqlite3_progress_handler(file_.getHandle(), 0, nullptr, nullptr); }
@@ -67,17 +100,19 @@ class RecordReader::Connection {
     deadline_ = Clock::now() + kTimeLimit;
     // What is read until it ends belongs to one moment.
     const SQLite::Transaction transaction(file_);
+    ForgetOldCounts();
     const BoundSql match = MatchSql(query, strangers);
     RecordPage page;
-    page.total = Count(match);
-    const Walk walk = page.total >= kManyRows ? Walk::kOrder : Walk::kAny;
+    page.total = Count(CountSql(match));
+    const bool backwards = query.position && query.position->side == Side::kBefore;
+    const Way onwards = WayOf(query, query.position ? &query.position->values : nullptr,
+                              backwards ? Heading::kBackwards : Heading::kForwards);
     // One more than asked for tells whether there are more.
-    page.records = Select(PageSql(query, match, query.position, walk, query.limit + 1));
+    Collect({match, page.total}, onwards, query.limit + 1, page.records);
     const bool has_more = page.records.size() > query.limit;
     if (has_more) page.records.pop_back();
-    const bool backwards = query.position && query.position->side == Side::kBefore;
+    const bool has_behind = query.position && HasBehind(query, match, page);
     if (backwards) std::reverse(page.records.begin(), page.records.end());
-    const bool has_behind = query.position && HasBehind(query, match, page, walk);
     page.has_next = backwards ? has_behind : has_more;
     page.has_previous = backwards ? has_more : has_behind;
     return page;
@@ -95,51 +130,91 @@ class RecordReader::Connection {
     return statement;
   }
 
-  std::vector<WorkspaceRecord> Select(const BoundSql& sql) {
-    SQLite::Statement select = Prepare(sql);
-    std::vector<WorkspaceRecord> records;
+  // Rows to choose from, and how many there are at least: exact below kManyRows.
+  struct Rows {
+    BoundSql match;
+    std::uint64_t count;
+  };
+
+  // Appends the first rows along the way, until `records` has `most`.
+  void Collect(const Rows& rows, const Way& way, std::size_t most,
+               std::vector<WorkspaceRecord>& records) {
+    const RecordSortKey& key = way.order.front();
+    const bool is_large = rows.count >= kManyRows;
+    if (is_large && IsWalkedByValue(key.column)) {
+      CollectByValue(rows, way, most, records);
+      return;
+    }
+    const Walk walk = is_large ? Walk::kOrder : Walk::kAny;
+    SQLite::Statement select =
+        Prepare(PageSql(rows.match, way.order, way.position ? &*way.position : nullptr, walk,
+                        most - records.size()));
     while (select.executeStep()) records.push_back(ReadRecord(select));
-    return records;
   }
 
-  // A total is good for as long as nobody commits: clients that walk a list ask for the same one on
-  // every page.
-  std::uint64_t Count(const BoundSql& match) {
-    const int version = file_.execAndGet("PRAGMA data_version").getInt();
-    if (version != totals_version_ || totals_.size() >= kMaxTotals) totals_.clear();
-    totals_version_ = version;
-    const auto [known, is_new] = totals_.try_emplace(KeyOf(match), 0);
-    if (is_new) {
-      try {
-        SQLite::Statement count = Prepare(CountSql(match));
-        count.executeStep();
-        known->second = static_cast<std::uint64_t>(count.getColumn(0).getInt64());
-      } catch (...) {
-        totals_.erase(known);
-        throw;
-      }
+  void CollectByValue(const Rows& rows, const Way& way, std::size_t most,
+                      std::vector<WorkspaceRecord>& records) {
+    const RecordSortKey& key = way.order.front();
+    Way rest{{way.order.begin() + 1, way.order.end()}, std::nullopt};
+    std::optional<Value> value;
+    if (way.position) {
+      value = way.position->front();
+      rest.position.emplace(way.position->begin() + 1, way.position->end());
+    } else {
+      value = NextValue(key, nullptr);
     }
-    return known->second;
+    while (value && records.size() < most) {
+      const BoundSql match = WithValue(rows.match, key.column, *value);
+      Collect({match, Count(CountUpToSql(match, kManyRows))}, rest, most, records);
+      rest.position.reset();
+      value = NextValue(key, &*value);
+    }
+  }
+
+  std::optional<Value> NextValue(const RecordSortKey& key, const Value* value) {
+    SQLite::Statement next = Prepare(NextValueSql(key, value));
+    if (!next.executeStep()) return std::nullopt;
+    return Value::Text(next.getColumn(0).getString());
+  }
+
+  // A count is good for as long as nobody commits: clients that walk a list ask for the same one on
+  // every page.
+  std::uint64_t Count(const BoundSql& sql) {
+    std::string key = KeyOf(sql);
+    const auto known = counts_.find(key);
+    if (known != counts_.end()) return known->second;
+    SQLite::Statement count = Prepare(sql);
+    count.executeStep();
+    const auto counted = static_cast<std::uint64_t>(count.getColumn(0).getInt64());
+    counts_.emplace(std::move(key), counted);
+    return counted;
+  }
+
+  void ForgetOldCounts() {
+    const int version = file_.execAndGet("PRAGMA data_version").getInt();
+    if (version != counts_version_ || counts_.size() >= kMaxCounts) counts_.clear();
+    counts_version_ = version;
   }
 
   // Whether there are rows on the side that the position was approached from. With nothing beyond
-  // the position, whatever matches is there.
-  bool HasBehind(const RecordQuery& query, const BoundSql& match, const RecordPage& page,
-                 Walk walk) {
+  // the position, whatever matches is there. `page` has its records in the order they were found.
+  bool HasBehind(const RecordQuery& query, const BoundSql& match, const RecordPage& page) {
     if (page.records.empty()) return page.total > 0;
-    const bool forwards = query.position->side == Side::kAfter;
-    const WorkspaceRecord& edge = forwards ? page.records.front() : page.records.back();
-    RecordPosition behind{forwards ? Side::kBefore : Side::kAfter, {}};
+    std::vector<Value> edge;
     for (const RecordSortKey& key : query.order) {
-      behind.values.push_back(SortValueOf(edge, key.column));
+      edge.push_back(SortValueOf(page.records.front(), key.column));
     }
-    return !Select(PageSql(query, match, behind, walk, 1)).empty();
+    const bool forwards = query.position->side == Side::kAfter;
+    std::vector<WorkspaceRecord> behind;
+    Collect({match, page.total},
+            WayOf(query, &edge, forwards ? Heading::kBackwards : Heading::kForwards), 1, behind);
+    return !behind.empty();
   }
 
   SQLite::Database file_;
   Clock::time_point deadline_;
-  int totals_version_ = 0;
-  std::unordered_map<std::string, std::uint64_t> totals_;
+  int counts_version_ = 0;
+  std::unordered_map<std::string, std::uint64_t> counts_;
 };
 
 // A connection for one call. One that failed is not used again.

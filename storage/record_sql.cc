@@ -11,7 +11,6 @@ namespace {
 using Kind = RecordCondition::Kind;
 using Direction = RecordSortKey::Direction;
 using Nulls = RecordSortKey::Nulls;
-using Side = RecordPosition::Side;
 
 struct Column {
   const char* sql;
@@ -257,14 +256,6 @@ BoundSql OwnersSql(const RecordScope& scope) {
   return owners;
 }
 
-// The same order from its other end.
-RecordSortKey Reversed(RecordSortKey key) {
-  key.direction =
-      key.direction == Direction::kAscending ? Direction::kDescending : Direction::kAscending;
-  key.nulls = key.nulls == Nulls::kFirst ? Nulls::kLast : Nulls::kFirst;
-  return key;
-}
-
 bool IsAscending(const RecordSortKey& key) { return key.direction == Direction::kAscending; }
 
 // Whether the key's column comes after `value`.
@@ -286,7 +277,7 @@ void WriteIsBeyond(BoundSql& out, const RecordSortKey& key, const Value& value) 
 
 // Whether a row comes after the one with `values`: beyond it in the first key, or equal there and
 // beyond it in the next, and so on.
-void WriteIsBeyond(BoundSql& out, const std::vector<RecordSortKey>& order,
+void WriteIsBeyond(BoundSql& out, std::span<const RecordSortKey> order,
                    const std::vector<Value>& values) {
   assert(order.size() == values.size());
   const Column& first = ColumnOf(order.front().column);
@@ -305,7 +296,7 @@ void WriteIsBeyond(BoundSql& out, const std::vector<RecordSortKey>& order,
   for (std::size_t i = 1; i < order.size(); ++i) out.Add("))");
 }
 
-void WriteOrder(BoundSql& out, const std::vector<RecordSortKey>& order) {
+void WriteOrder(BoundSql& out, std::span<const RecordSortKey> order) {
   const char* before = " ORDER BY ";
   for (const RecordSortKey& key : order) {
     const Column& column = ColumnOf(key.column);
@@ -345,29 +336,68 @@ BoundSql MatchSql(const RecordQuery& query, Strangers strangers) {
   return match;
 }
 
-BoundSql PageSql(const RecordQuery& query, const BoundSql& match,
-                 const std::optional<RecordPosition>& position, Walk walk, std::size_t limit) {
-  std::vector<RecordSortKey> order = query.order;
-  if (position && position->side == Side::kBefore) {
-    std::transform(order.begin(), order.end(), order.begin(), Reversed);
+std::vector<RecordSortKey> Reversed(std::vector<RecordSortKey> order) {
+  for (RecordSortKey& key : order) {
+    key.direction = IsAscending(key) ? Direction::kDescending : Direction::kAscending;
+    key.nulls = key.nulls == Nulls::kFirst ? Nulls::kLast : Nulls::kFirst;
   }
+  return order;
+}
+
+BoundSql PageSql(const BoundSql& match, std::span<const RecordSortKey> order,
+                 const std::vector<Value>* position, Walk walk, std::size_t limit) {
   BoundSql page;
   page.Add("SELECT ").Add(kRecordColumns).Add(" FROM records AS r");
   const char* const index = ColumnOf(order.front().column).index;
   if (walk == Walk::kOrder && index != nullptr) page.Add(" INDEXED BY ").Add(index);
-  page.Add(" WHERE ").Add(match);
-  if (position) {
+  page.Add(" WHERE ");
+  // Before the rest: of two bounds for an index SQLite takes the first, and none is closer.
+  if (position != nullptr) {
+    WriteIsBeyond(page, order, *position);
     page.Add(" AND ");
-    WriteIsBeyond(page, order, position->values);
   }
+  page.Add(match);
   WriteOrder(page, order);
   page.Add(" LIMIT ").Bind(Value::Integer(static_cast<std::int64_t>(limit)));
   return page;
 }
 
+bool IsWalkedByValue(RecordColumn column) {
+  return column == RecordColumn::kStatus || column == RecordColumn::kCreatedBy;
+}
+
+BoundSql NextValueSql(const RecordSortKey& key, const Value* value) {
+  const char* const column = ColumnOf(key.column).sql;
+  BoundSql next;
+  next.Add("SELECT ").Add(column).Add(" FROM records AS r");
+  if (value != nullptr) {
+    next.Add(" WHERE ").Add(column).Add(IsAscending(key) ? " > " : " < ").Bind(*value);
+  }
+  next.Add(" ORDER BY ").Add(column).Add(IsAscending(key) ? " ASC" : " DESC").Add(" LIMIT 1");
+  return next;
+}
+
+BoundSql WithValue(const BoundSql& match, RecordColumn column, const Value& value) {
+  RecordCondition has_value;
+  has_value.kind = Kind::kEqual;
+  has_value.column = column;
+  has_value.values.push_back(value);
+  BoundSql both = match;
+  both.Add(" AND ");
+  ConditionSql(both).Write(has_value);
+  return both;
+}
+
 BoundSql CountSql(const BoundSql& match) {
   BoundSql count;
   count.Add("SELECT count(*) FROM records AS r WHERE ").Add(match);
+  return count;
+}
+
+BoundSql CountUpToSql(const BoundSql& match, std::uint64_t most) {
+  BoundSql count;
+  count.Add("SELECT count(*) FROM (SELECT 1 FROM records AS r WHERE ").Add(match);
+  count.Add(" LIMIT ").Bind(Value::Integer(static_cast<std::int64_t>(most))).Add(")");
   return count;
 }
 

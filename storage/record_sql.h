@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,20 +41,36 @@ inline constexpr const char* kRecordColumns =
     "r.database_name, r.created_by, r.deleted_at_ms, r.retention_tier, r.created_at_ms, "
     "r.updated_at_ms";
 
-// The condition of WHERE: everything that `query` asks of a record but its position.
-// `knows_all_workspaces`: no record belongs to a workspace outside of the directory.
+// Whether there are records of workspaces that the directory does not have.
 enum class Strangers { kNone, kSome };
+
+// The condition of WHERE: everything that `query` asks of a record but its position.
 BoundSql MatchSql(const RecordQuery& query, Strangers strangers);
+
+// The same order from its other end.
+std::vector<RecordSortKey> Reversed(std::vector<RecordSortKey> order);
 
 // How SQLite is to find a page: as it likes, or walking the index that has the order's first key,
 // where there is one. It cannot know how many rows match, and would sort thousands of them.
 enum class Walk { kAny, kOrder };
 
-// One page of those that `match` selects, beyond `position`, in the order, or from there backwards
-// for kBefore.
-BoundSql PageSql(const RecordQuery& query, const BoundSql& match,
-                 const std::optional<RecordPosition>& position, Walk walk, std::size_t limit);
+// The first rows in the order of those that `match` selects, or the first beyond the row with the
+// values of `position`. Requires: the order is total, and has as many keys as there are values.
+BoundSql PageSql(const BoundSql& match, std::span<const RecordSortKey> order,
+                 const std::vector<Value>* position, Walk walk, std::size_t limit);
+
+// Whether many rows share each value of a column, so that an order by it is best walked value by
+// value, each in the order of the next key.
+bool IsWalkedByValue(RecordColumn column);
+
+// The first value of such a column in the key's direction, or the first beyond `value`.
+BoundSql NextValueSql(const RecordSortKey& key, const Value* value);
+
+// `match` and a value of a column that may not be NULL.
+BoundSql WithValue(const BoundSql& match, RecordColumn column, const Value& value);
 
 BoundSql CountSql(const BoundSql& match);
+// Stops counting there.
+BoundSql CountUpToSql(const BoundSql& match, std::uint64_t most);
 
 }  // namespace storage
