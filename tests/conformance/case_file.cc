@@ -75,8 +75,19 @@ void ReadHeaders(const Value& headers, Send& send) {
   }
 }
 
+// Texts stand as they are; anything else as the JSON that it is.
+void ReadQuery(const Value& query, Send& send) {
+  if (!query.IsObject()) throw Wrong("query is not an object");
+  for (const auto& parameter : query.GetObject()) {
+    send.query.emplace_back(parameter.name.GetString(), parameter.value.IsString()
+                                                            ? Text(parameter.value, "query")
+                                                            : JsonText(parameter.value));
+  }
+}
+
 Send ReadSend(const Value& value) {
-  AllowOnly(value, "send", {"method", "path", "headers", "body", "text", "chunked", "raw"});
+  AllowOnly(value, "send",
+            {"method", "path", "query", "headers", "body", "text", "chunked", "raw"});
   Send send;
   if (const Value* const raw = Find(value, "raw")) {
     if (value.MemberCount() != 1) throw Wrong("raw stands alone in send");
@@ -85,6 +96,7 @@ Send ReadSend(const Value& value) {
   }
   send.method = RequiredText(value, "method");
   send.path = RequiredText(value, "path");
+  if (const Value* const query = Find(value, "query")) ReadQuery(*query, send);
   send.chunked = Flag(value, "chunked");
   send.headers["authorization"] = "Bearer ${token}";
   const Value* const body = Find(value, "body");

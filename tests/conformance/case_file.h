@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <rapidjson/document.h>
@@ -17,6 +18,8 @@ namespace tests {
 struct Send {
   std::string method;
   std::string path;
+  // Put behind the path, percent-encoded, in the order of the file.
+  std::vector<std::pair<std::string, std::string>> query;
   std::map<std::string, std::optional<std::string>> headers;  // none: not even the default one
   std::optional<std::string> body;                            // JSON or any other text
   std::optional<std::string> raw;  // the whole request in its place, byte by byte

@@ -10,6 +10,7 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/pointer.h>
 
+#include "tests/conformance/api_description.h"
 #include "tests/conformance/exchange.h"
 #include "tests/conformance/matcher.h"
 #include "tests/conformance/variables.h"
@@ -54,11 +55,29 @@ std::string Shown(const std::string& text) {
   return text.substr(0, kMost) + "… (" + std::to_string(text.size()) + " bytes)";
 }
 
+// Everything but what a URL's query may hold as it is (RFC 3986, unreserved).
+std::string PercentEncoded(const std::string& text) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') ||
+                          std::string_view("-._~").find(c) != std::string_view::npos;
+    if (is_plain) {
+      encoded.push_back(c);
+      continue;
+    }
+    char escape[4];
+    std::snprintf(escape, sizeof escape, "%%%02X", static_cast<unsigned char>(c));
+    encoded += escape;
+  }
+  return encoded;
+}
+
 // One case on its way through a server. One thread at a time.
 class Run {
  public:
   Run(const CaseFile& file, const std::string& name, RunningServer& server)
-      : file_(file), server_(server) {
+      : file_(file), server_(server), server_description_(server.port()) {
     SetServerVariables();
     variables_.Set("account", file.config ? server.account_id() : AccountFor(name));
     variables_.Set("d1", variables_.Expand("/client/v4/accounts/${account}/d1/database"));
@@ -109,6 +128,7 @@ class Run {
       const int exit_code = server_.Stop();
       if (exit_code != 0) return title + ": the server ended with " + std::to_string(exit_code);
       server_.Restart();
+      server_description_ = ApiDescription(server_.port());
       SetServerVariables();
       return "";
     }
@@ -134,6 +154,12 @@ class Run {
     HttpRequest request;
     request.method = send.method;
     request.path = variables_.Expand(send.path);
+    char separator = '?';
+    for (const auto& [name, value] : send.query) {
+      request.path +=
+          separator + PercentEncoded(name) + "=" + PercentEncoded(variables_.Expand(value));
+      separator = '&';
+    }
     for (const auto& [name, value] : send.headers) {
       if (value) request.headers.emplace_back(name, variables_.Expand(*value));
     }
@@ -184,7 +210,7 @@ class Run {
   // An answer is valid JSON, says so, and has no key twice in an object, unless the case expects
   // another content type.
   void CheckJson(const Step& step, const HttpAnswer& answer, const rapidjson::Document& body,
-                 std::vector<std::string>& differences) const {
+                 std::vector<std::string>& differences) {
     if (answer.body.empty() && step.body == nullptr) return;
     if (step.headers != nullptr && step.headers->HasMember("content-type")) return;
     if (body.HasParseError()) {
@@ -198,6 +224,11 @@ class Run {
     }
     if (!says_json) differences.emplace_back("header content-type: not application/json");
     if (HasDuplicateKeys(body)) differences.emplace_back("body: an object has a key twice");
+    if (!step.send.raw && IsApiPath(step.send.path)) {
+      Append(server_description_.Differences(step.send.method, variables_.Expand(step.send.path),
+                                             answer.status, body),
+             differences);
+    }
     if (step.body != nullptr)
       Append(Differences(*step.body, &body, variables_, "body"), differences);
   }
@@ -219,6 +250,7 @@ class Run {
 
   const CaseFile& file_;
   RunningServer& server_;
+  ApiDescription server_description_;
   Variables variables_;
 };
 

@@ -23,7 +23,10 @@ class ServerPool {
   std::string StopAll();
 
  private:
+  void Stop(const std::string& key);
+
   std::map<std::string, std::unique_ptr<RunningServer>> servers_;
+  std::string report_;  // of the servers that have been stopped
 };
 
 }  // namespace tests
