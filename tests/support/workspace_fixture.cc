@@ -50,6 +50,12 @@ void WorkspaceFixture::Restart() {
   application_.emplace(*this);
 }
 
+void WorkspaceFixture::Restart(compat::Configuration configuration) {
+  application_.reset();
+  configuration_ = std::move(configuration);
+  Restart();
+}
+
 WorkspaceAnswer WorkspaceFixture::Send(const std::string& method, const std::string& path,
                                        const std::string& token, const std::string& query,
                                        const std::string& body) {

@@ -41,6 +41,8 @@ class WorkspaceFixture {
   WorkspaceAnswer Send(const std::string& method, const std::string& path, const std::string& token,
                        const std::string& query = {}, const std::string& body = {});
   void Restart();
+  // The same with another configuration.
+  void Restart(compat::Configuration configuration);
 
   storage::Databases& databases() { return application_->databases; }
   emulator::WorkspaceSurface& surface() { return application_->surface; }
@@ -51,14 +53,14 @@ class WorkspaceFixture {
 
  private:
   struct Application {
-    Application(WorkspaceFixture& fixture);
+    explicit Application(WorkspaceFixture& fixture);
     storage::DataDirectory directory;
     storage::Databases databases;
     emulator::WorkspaceSurface surface;
     emulator::Router router;
   };
 
-  const compat::Configuration configuration_;
+  compat::Configuration configuration_;
   compat::StatementRules rules_;
   storage::SeededIdSource ids_{1};
   std::optional<Application> application_;
