@@ -1,15 +1,25 @@
 // Holds compat/COVERAGE.md to the routes of D1's API and to the cases in fixtures: no route without
 // a row, no proof that is not there, no case that proves nothing.
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "compat/workspace/failure.h"
+#include "compat/workspace/fields.h"
+#include "compat/workspace/filter_operators.h"
+#include "compat/workspace/order_by.h"
+#include "compat/workspace/parameters.h"
+#include "compat/workspace/routes.h"
+#include "tests/architecture/source_tree.h"
 
 namespace tests {
 namespace {
@@ -99,6 +109,67 @@ TEST(CoveragePageTest, EachRouteAndFeatureHasAStateAndAProof) {
   }
 
   EXPECT_GT(rows, 0);
+}
+
+// The first cells that a page must have for the workspace surface, as its tables have it.
+std::vector<std::string> RulesOfTheWorkspaceSurface() {
+  namespace ws = compat::workspace;
+  std::vector<std::string> rules;
+  const auto add = [&](const std::string& what, std::string_view name) {
+    rules.push_back("\n| " + what + "`" + std::string(name) + "`");
+  };
+  for (const ws::Route& route : ws::kRoutes) {
+    add("", std::string(route.method) + " " + std::string(route.path));
+  }
+  for (const ws::Parameter& parameter : ws::kListParameters) add("parameter ", parameter.name);
+  for (const ws::Parameter& parameter : ws::kRowsParameters) add("rows parameter ", parameter.name);
+  for (const ws::OrderDirection& direction : ws::kOrderDirections)
+    add("direction ", direction.name);
+  for (const ws::FilterOperator& op : ws::kFilterOperators) add("operator ", op.name);
+  for (const ws::Relation& relation : ws::kRelations) add("relation ", relation.name);
+  for (const std::string_view code : ws::kErrorCodes) add("error ", code);
+  return rules;
+}
+
+// Tests that the page names, as "Suite.Test".
+std::set<std::string> NamedTests(const std::string& page) {
+  static const std::regex word("`([A-Z][A-Za-z0-9]*Test\\.[A-Z][A-Za-z0-9]*)`");
+  return {std::sregex_token_iterator(page.begin(), page.end(), word, 1), {}};
+}
+
+TEST(CoveragePageTest, HasARowForEachRuleOfTheWorkspaceSurface) {
+  const std::string page = Page();
+
+  for (const std::string& rule : RulesOfTheWorkspaceSurface()) {
+    EXPECT_NE(page.find(rule), std::string::npos) << rule;
+  }
+}
+
+TEST(CoveragePageTest, EachRuleOfTheWorkspaceSurfaceHasASourceAndAProof) {
+  const std::string page = Page();
+  const std::size_t start = page.find("### Its rules");
+  ASSERT_NE(start, std::string::npos);
+  const std::string section = page.substr(start, page.find("\n##", start + 1) - start);
+  static const std::regex row("\\n\\| ([^|]*) \\| (law|published|decided) \\| ([^|]*) \\|");
+  int rows = 0;
+
+  for (std::sregex_iterator it(section.begin(), section.end(), row), end; it != end; ++it, ++rows) {
+    EXPECT_FALSE(NamedCases((*it)[3]).empty() && NamedTests((*it)[3]).empty()) << it->str();
+  }
+
+  // The heading's two lines are rows as well, of another form.
+  EXPECT_EQ(rows + 2, std::count(section.begin(), section.end(), '\n') - 2) << "a row is malformed";
+}
+
+TEST(CoveragePageTest, EachTestThatIsNamedExists) {
+  std::string sources;
+  for (const fs::path& path : SourceFilesIn(SOURCE_DIR "/tests")) sources += ReadFile(path);
+
+  for (const std::string& named : NamedTests(Page())) {
+    const std::size_t dot = named.find('.');
+    const std::string declared = "(" + named.substr(0, dot) + ", " + named.substr(dot + 1) + ")";
+    EXPECT_NE(sources.find(declared), std::string::npos) << named;
+  }
 }
 
 TEST(CoveragePageTest, EachProofExists) {
