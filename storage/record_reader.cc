@@ -32,8 +32,8 @@ constexpr int kInstructionsBetweenLooks = 10'000;
 // more.
 constexpr std::uint64_t kManyRows = 1000;
 
-// Counts that a connection keeps until it forgets them all.
-constexpr std::size_t kMaxCounts = 512;
+// What the keys of a connection's counts may take until it forgets them all.
+constexpr std::size_t kMaxCountBytes = 1 << 20;
 
 // What a statement asks for, as a key: the text and its values.
 std::string KeyOf(const BoundSql& sql) {
@@ -186,13 +186,16 @@ class RecordReader::Connection {
     SQLite::Statement count = Prepare(sql);
     count.executeStep();
     const auto counted = static_cast<std::uint64_t>(count.getColumn(0).getInt64());
+    counts_bytes_ += key.size();
     counts_.emplace(std::move(key), counted);
     return counted;
   }
 
   void ForgetOldCounts() {
     const int version = file_.execAndGet("PRAGMA data_version").getInt();
-    if (version != counts_version_ || counts_.size() >= kMaxCounts) counts_.clear();
+    if (version == counts_version_ && counts_bytes_ < kMaxCountBytes) return;
+    counts_.clear();
+    counts_bytes_ = 0;
     counts_version_ = version;
   }
 
@@ -214,6 +217,7 @@ class RecordReader::Connection {
   SQLite::Database file_;
   Clock::time_point deadline_;
   int counts_version_ = 0;
+  std::size_t counts_bytes_ = 0;
   std::unordered_map<std::string, std::uint64_t> counts_;
 };
 
