@@ -49,7 +49,8 @@ void History::Attach(sqlite3* connection) {
 void History::CatchUp() {
   const WalIndex index = pages_.files().ReadWalIndex();
   if (index.end == pages_.end()) return;
-  const ReconcileTask task{log_, pages_, capture_, database_, CleanEndFile(), warnings_, name_};
+  const ReconcileTask task{log_,           pages_,    capture_, database_,
+                           CleanEndFile(), warnings_, name_,    /*at_start=*/false};
   const bool grown = index.end.IsSameLog(pages_.end()) && index.end.frames > pages_.end().frames;
   if (grown && index.copied_frames <= pages_.end().frames) {
     capture_.Capture(index.end.frames, HistoryRecordKind::kFound);

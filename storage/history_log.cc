@@ -222,9 +222,9 @@ std::optional<HistoryLocation> HistoryLog::FindAt(std::int64_t time_ms) const {
   return FindCommitAt(segments_, time_ms);
 }
 
-std::optional<HistoryLocation> HistoryLog::FindDigest(const PageDigest& digest) const {
+std::optional<HistoryLocation> HistoryLog::FindInLastLog(const PageDigest& digest) const {
   const std::lock_guard lock(mutex_);
-  return FindCommitWith(segments_, digest);
+  return storage::FindInLastLog(segments_, digest);
 }
 
 std::vector<Segment> HistoryLog::segments() const {

@@ -63,8 +63,8 @@ class HistoryLog {
   std::optional<HistoryLocation> Find(const CommitNumber& number) const;
   // The last commit at or before `time_ms`.
   std::optional<HistoryLocation> FindAt(std::int64_t time_ms) const;
-  // The last commit whose digest is `digest`.
-  std::optional<HistoryLocation> FindDigest(const PageDigest& digest) const;
+  // The last commit whose digest is `digest`, of those that a power cut may have left last.
+  std::optional<HistoryLocation> FindInLastLog(const PageDigest& digest) const;
 
   // In order of their numbers.
   std::vector<Segment> segments() const;

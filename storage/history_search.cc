@@ -124,4 +124,26 @@ std::optional<HistoryLocation> FindCommitWith(std::span<const Segment> segments,
   return std::nullopt;
 }
 
+std::optional<HistoryLocation> FindInLastLog(std::span<const Segment> segments,
+                                             const PageDigest& digest) {
+  const WalPosition last_log = segments.back().last_wal;
+  for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
+    std::optional<HistoryLocation> found;
+    bool reaches_back = false;
+    File file(segment->path, File::Mode::kRead);
+    HistoryReader reader(file, segment->header, kSegmentHeaderBytes, segment->end);
+    while (const auto record = reader.Next()) {
+      if (!record->wal.IsSameLog(last_log)) {
+        reaches_back = true;
+        found.reset();
+      }
+      if (record->position.digest != digest) continue;
+      found = {segment->header.number, reader.next_offset(), record->position, record->pages_after};
+    }
+    if (found || reaches_back) return found;
+    if (segment->header.base.digest == digest && KnowsBase(*segment)) return BaseOf(*segment);
+  }
+  return std::nullopt;
+}
+
 }  // namespace storage

@@ -20,8 +20,8 @@ struct HistoryLocation {
 
 HistoryLocation EndOf(const Segment& segment);
 
-// All read what lies between two entries of one segment's index, but the last, which reads all.
-// `segments` are in order. They throw kCorruptFile, kIo.
+// The first two read what lies between two entries of one segment's index, the third all, the last
+// a whole write-ahead log. `segments` are in order. They throw kCorruptFile, kIo.
 
 // The commit of that number; the last of its generation for kEndOfGeneration.
 std::optional<HistoryLocation> FindCommit(std::span<const Segment> segments,
@@ -32,5 +32,9 @@ std::optional<HistoryLocation> FindCommitAt(std::span<const Segment> segments,
 // The last commit after which the database had that digest.
 std::optional<HistoryLocation> FindCommitWith(std::span<const Segment> segments,
                                               const PageDigest& digest);
+// The same, among those of the last write-ahead log and the one that was before them: a power cut
+// takes no others.
+std::optional<HistoryLocation> FindInLastLog(std::span<const Segment> segments,
+                                             const PageDigest& digest);
 
 }  // namespace storage

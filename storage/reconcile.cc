@@ -1,6 +1,7 @@
 #include "storage/reconcile.h"
 
 #include <array>
+#include <optional>
 #include <system_error>
 
 #include <sys/stat.h>
@@ -23,14 +24,25 @@ void StartAnew(const ReconcileTask& task, const WalIndex& index, const char* why
   task.capture.Snapshot(PagesOf(task, index), CommitCapture::Continuity::kBroken);
 }
 
-bool VouchesForFile(const ReconcileTask& task) {
+std::optional<CleanEnd> ReadCleanEnd(const ReconcileTask& task) {
   std::error_code missing;
-  if (!std::filesystem::exists(task.clean_end, missing)) return false;
+  if (!std::filesystem::exists(task.clean_end, missing)) return std::nullopt;
   File file(task.clean_end, File::Mode::kRead);
   std::array<std::byte, kCleanEndBytes> bytes{};
-  if (!file.ReadAt(0, bytes)) return false;
-  const auto end = DecodeCleanEnd(bytes);
+  return file.ReadAt(0, bytes) ? DecodeCleanEnd(bytes) : std::nullopt;
+}
+
+bool VouchesForFile(const ReconcileTask& task) {
+  const auto end = ReadCleanEnd(task);
   return end && *end == CleanEndOf(task.database, task.log.End().position);
+}
+
+// What was closed in good order had been written to the disk before.
+bool MayHaveLostCommits(const ReconcileTask& task) {
+  if (!task.at_start) return false;
+  const auto end = ReadCleanEnd(task);
+  const HistoryPosition last = task.log.End().position;
+  return !end || end->position.number != last.number || end->position.digest != last.digest;
 }
 
 // Behind the last commit, which is the database's, there can be nothing but a torn record.
@@ -62,7 +74,9 @@ void ReconcileByDigest(const ReconcileTask& task, const WalIndex& index) {
     }
     task.pages.Reset(index.end);
   }
-  if (const auto found = task.log.FindDigest(digest); found && found->pages == pages) {
+  std::optional<HistoryLocation> found;
+  if (MayHaveLostCommits(task)) found = task.log.FindInLastLog(digest);
+  if (found && found->pages == pages) {
     task.warnings.Warn("history of " + task.name +
                        ": commits that the database has lost are cut off");
     task.log.CutBehind(*found);

@@ -20,13 +20,15 @@ struct ReconcileTask {
   std::filesystem::path clean_end;  // where History::Close says that all is in order
   Log& warnings;
   std::string name;
+  // Before anything was written: a power cut may have taken what the database had.
+  bool at_start = true;
 };
 
 // Afterwards the history's last commit is what the database is, and `pages` shows it:
 // - the history is empty: it begins with a snapshot;
 // - the database has commits in its write-ahead log that the history has not: they are appended;
-// - the history has commits that the database has not (a power cut may take some): they are cut
-// off;
+// - the history has commits that the database has not, and a power cut may have taken them: they
+//   are cut off;
 // - neither: a snapshot that follows nothing, and a line in the log. What was before stays
 //   reachable.
 // Reads all of the database only where neither the log nor `clean_end` says how the two stand.

@@ -74,5 +74,22 @@ TEST_F(HistoryRestoreTest, CutsOffThePagesThatTheTargetHasNot) {
   EXPECT_EQ(std::filesystem::file_size(file()), pages.size() * 4096);
 }
 
+TEST_F(HistoryRestoreTest, KeepsWhatIsLaterThanAnOldFileThatWasPutBack) {
+  Run("INSERT INTO t(a) VALUES ('first')");
+  Close();
+  const std::filesystem::path copy = files.path() / "copy";
+  std::filesystem::copy_file(file(), copy);
+  Run("INSERT INTO t(a) VALUES ('second')");
+  const HistoryPosition later = Current();
+  const Pages pages = PagesNow();
+  Close();
+  std::filesystem::copy_file(copy, file(), std::filesystem::copy_options::overwrite_existing);
+
+  EXPECT_EQ(RowsOf("SELECT a FROM t"), (tests::Rows{{"'first'"}}));
+  EXPECT_GT(Current().number, later.number);
+  database().Restore(Find(later));
+  EXPECT_EQ(PagesNow(), pages);
+}
+
 }  // namespace
 }  // namespace storage
