@@ -11,6 +11,17 @@ namespace storage {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// Where no record says it, the database's write-ahead log is where it was after the one before.
+void TakeOverWal(const std::vector<Segment>& before, Segment& segment) {
+  if (segment.end == kSegmentHeaderBytes && segment.header.follows && !before.empty()) {
+    segment.last_wal = before.back().last_wal;
+  }
+}
+
+}  // namespace
+
 HistoryLog::HistoryLog(fs::path folder, std::string name, std::uint32_t page_size,
                        const HistoryLogOptions& options, Log& log)
     : folder_(std::move(folder)),
@@ -56,6 +67,7 @@ void HistoryLog::Open() {
                 " is missing or damaged");
       header.follows = false;
     }
+    TakeOverWal(segments_, *segment);
     if (header.begins_with_snapshot) bytes_since_snapshot_ = 0;
     bytes_since_snapshot_ += segment->end - segment->first_record;
     segments_.push_back(std::move(*segment));
@@ -108,6 +120,8 @@ void HistoryLog::CloseSegment() {
   Segment& segment = segments_.back();
   if (segment.closed || segment.damaged || segment.index.empty()) return;
   if (!file_) file_ = std::make_unique<File>(segment.path, File::Mode::kReadWrite);
+  // Who finds an index believes that all before it is there.
+  file_->Sync();
   HistoryWriter writer(page_size_, SeedOfRecords(segment.header));
   writer.Start(*file_, segment.end);
   for (const IndexEntry& entry : segment.index) {
@@ -201,7 +215,9 @@ void HistoryLog::CutBehind(const HistoryLocation& location) {
   if (!cut) throw Error(ErrorKind::kCorruptFile, "reading history: a segment cannot be read again");
   cut->header.follows = segment.header.follows;
   const std::lock_guard lock(mutex_);
-  segment = std::move(*cut);
+  segments_.pop_back();
+  TakeOverWal(segments_, *cut);
+  segments_.push_back(std::move(*cut));
 }
 
 void HistoryLog::Prune(std::int64_t time_ms) {
