@@ -61,8 +61,7 @@ class Database {
   void Run(std::span<const Query> queries, Access access, ResultSink& sink);
 
   // Makes the database what it was at `target`, by a commit of its own. Who reads meanwhile goes on
-  // reading what was. Throws as History::Restore does; nothing has changed
-  // then. Requires: a history is kept.
+  // reading what was. Throws as History::Restore does. Requires: a history is kept.
   Restored Restore(const HistoryLocation& target);
   // Requires: a history is kept. Only what is thread-safe in it may be called.
   const History& history() const noexcept { return *history_; }

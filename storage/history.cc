@@ -140,7 +140,14 @@ Restored History::RestoreBy(const HistoryPath& path, const HistoryLocation& targ
     throw Error(ErrorKind::kCorruptFile,
                 "what history holds of that point in time is not what was there");
   }
-  capture_.Capture(transaction.Commit(), HistoryRecordKind::kRestore);
+  const std::uint32_t frames = transaction.Commit();
+  try {
+    capture_.Capture(frames, HistoryRecordKind::kRestore);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::kIo, std::string("the database was restored, but its history could not "
+                                            "be written and will be later: ") +
+                                    error.what());
+  }
   return {end.position, Current()};
 }
 

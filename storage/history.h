@@ -70,7 +70,8 @@ class History {
 
   // Makes the database what it was at `target`, by a commit of its own that begins a generation.
   // Throws kConflict when damage has cut the way there, kCorruptFile when what
-  // was put together is not what was there; the database is then as it was.
+  // was put together is not what was there; the database is then as it was. Throws kIo, as its
+  // message says, also when the database was restored and the commit could not be appended.
   // Requires: no transaction is open; Attach was called.
   Restored Restore(const HistoryLocation& target, Durability durability);
 
