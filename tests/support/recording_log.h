@@ -23,6 +23,10 @@ class RecordingLog final : public storage::Log {
     const std::lock_guard lock(mutex_);
     return warnings_;
   }
+  void Clear() {
+    const std::lock_guard lock(mutex_);
+    warnings_.clear();
+  }
 
  private:
   mutable std::mutex mutex_;

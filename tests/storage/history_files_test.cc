@@ -1,0 +1,167 @@
+// Files of a history that are missing, empty, of another database or of a newer version.
+
+#include <functional>
+
+#include <gtest/gtest.h>
+
+#include "tests/storage/damage_fixture.h"
+
+namespace storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+class HistoryFilesTest : public DamageFixture {};
+
+TEST_F(HistoryFilesTest, AMissingSegmentLosesItsOwnCommits) {
+  MakeHistory();
+  fs::remove(ClosedFile());
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  ExpectLostOnly(3);
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AMissingFirstSegmentLosesItsOwnCommits) {
+  MakeHistory();
+  fs::remove(SegmentFiles().front());
+  ExpectDatabaseUntouched();
+  ExpectRefuses(marks.front());
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    if (segment_of[i] > 1) ExpectRestores(marks[i]);
+  }
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AMissingLastSegmentLosesItsOwnCommits) {
+  MakeHistory();
+  fs::remove(OpenFile());
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  ExpectLostOnly(segment_of.back());
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AMissingHistoryBeginsAnew) {
+  MakeHistory();
+  fs::remove_all(history_folder());
+  ExpectDatabaseUntouched();
+  ExpectRefuses(marks.front());
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, ASegmentOfAnotherDatabaseIsLeftAlone) {
+  MakeHistory();
+  const fs::path foreign = FilesOfAnotherDatabase().front();
+  fs::copy_file(foreign, ClosedFile(), fs::copy_options::overwrite_existing);
+  const std::map<fs::path, std::string> contents = Contents();
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  ExpectLostOnly(3);
+  ExpectWorksOn();
+  EXPECT_EQ(Contents().at(ClosedFile()), contents.at(ClosedFile()));
+}
+
+TEST_F(HistoryFilesTest, ASegmentOfAnotherDatabaseAtTheEndIsLeftAlone) {
+  MakeHistory();
+  const fs::path foreign = FilesOfAnotherDatabase().front();
+  const fs::path planted = history_folder() / SegmentFileName(SegmentFiles().size() + 1);
+  fs::copy_file(foreign, planted);
+  const std::string content = Contents().at(planted);
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  ExpectRestoresAll();
+  ExpectWorksOn();
+  EXPECT_EQ(Contents().at(planted), content);
+}
+
+TEST_F(HistoryFilesTest, ASegmentUnderAnothersNumberIsLeftAlone) {
+  MakeHistory();
+  fs::copy_file(SegmentFiles().at(1), ClosedFile(), fs::copy_options::overwrite_existing);
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  ExpectLostOnly(3);
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AnEmptyFileLosesItsOwnCommits) {
+  MakeHistory();
+  fs::resize_file(ClosedFile(), 0);
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  ExpectLostOnly(3);
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AnEmptyLastFileLosesItsOwnCommits) {
+  MakeHistory();
+  fs::resize_file(OpenFile(), 0);
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  ExpectLostOnly(segment_of.back());
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AnEmptyFileBehindTheLastIsWhatACrashLeaves) {
+  MakeHistory();
+  std::ofstream(history_folder() / SegmentFileName(SegmentFiles().size() + 1));
+  ExpectDatabaseUntouched();
+  EXPECT_FALSE(Warned());
+  ExpectRestoresAll();
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AFileThatIsShorterThanAHeaderIsLeftAlone) {
+  MakeHistory();
+  fs::resize_file(OpenFile(), kSegmentHeaderBytes - 1);
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  ExpectLostOnly(segment_of.back());
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, ANewerVersionIsRefusedAndNothingIsChanged) {
+  MakeHistory();
+  for (const fs::path& path : {SegmentFiles().front(), ClosedFile(), OpenFile(), Clean()}) {
+    const std::string as_it_was = Contents().at(path);
+    tests::Overwrite(path, 8, "\x02");
+    const std::map<fs::path, std::string> contents = Contents();
+    const auto error = tests::ErrorOf([&] { database(); });
+    ASSERT_TRUE(error) << path;
+    EXPECT_EQ(error->kind(), ErrorKind::kNewerVersion);
+    EXPECT_STREQ(error->what(),
+                 "the history was written by a newer version of d1-emulator: its format is 2, "
+                 "this one knows 1");
+    EXPECT_TRUE(Contents() == contents) << path;
+    tests::Overwrite(path, 0, as_it_was);
+  }
+  ExpectRestoresAll();
+}
+
+TEST_F(HistoryFilesTest, ADamagedCleanEndLosesNothing) {
+  MakeHistory();
+  const fs::path foreign = FilesOfAnotherDatabase().back();
+  const std::vector<std::function<void()>> damages = {
+      [&] { tests::FlipBit(Clean(), 0); },
+      [&] { tests::FlipBit(Clean(), 40); },
+      [&] { tests::FlipBit(Clean(), -1); },
+      [&] { tests::TearOff(Clean(), 1); },
+      [&] { fs::resize_file(Clean(), 0); },
+      [&] { fs::remove(Clean()); },
+      [&] { tests::AppendTo(Clean(), "garbage"); },
+      [&] { fs::copy_file(foreign, Clean(), fs::copy_options::overwrite_existing); },
+  };
+  for (std::size_t i = 0; i < damages.size(); ++i) {
+    SCOPED_TRACE(i);
+    damages[i]();
+    ExpectDigestOfDatabase();
+    Commit("INSERT INTO t(b) VALUES ('new')");
+    Close();
+  }
+  EXPECT_FALSE(Warned());
+  ExpectRestoresAll();
+  ExpectWorksOn();
+}
+
+}  // namespace
+}  // namespace storage
