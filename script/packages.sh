@@ -10,5 +10,5 @@ BUILD_PACKAGES="g++ make cmake ninja-build ccache dpkg-dev xz-utils
 TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk
   sqlite3"
 
-# To run .ci/run: the formatter and linter whose verdicts the source is held to.
-CI_PACKAGES="clang-format-14 clang-tidy-14 tzdata"
+# To run .ci/run: the formatter and linter whose verdicts the source is held to, and what fuzzes.
+CI_PACKAGES="clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev tzdata"
