@@ -106,8 +106,8 @@ void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make) {
     const auto unfinished = directory_.NewDatabaseFolder(begun.uuid);
     MakeDatabaseFolder(unfinished, make);
     if (options_.database.history) {
-      StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), begun.uuid,
-                   begun.created_at_ms, *options_.database.history, log_);
+      StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), begun.uuid, begun.created_at_ms,
+                   *options_.database.history, log_);
     }
     PublishFolder(unfinished, directory_.DatabaseFolder(begun.uuid));
     catalog_.FinishCreate(begun.uuid);
