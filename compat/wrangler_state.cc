@@ -59,21 +59,24 @@ std::vector<fs::path> FilesIn(const fs::path& folder) {
   return files;
 }
 
-// By the names of their files.
-std::map<std::string, std::string> NamesFor(fs::path folder) {
-  std::map<std::string, std::string> names;
+using Names = std::map<std::string, std::string>;  // by the names of files
+
+void AddNames(const WranglerDatabase& database, Names& names) {
+  const std::string& name =
+      database.database_name.empty() ? database.binding : database.database_name;
+  // Which of them wrangler takes depends on its version.
+  for (const std::string& id :
+       {database.preview_database_id, database.database_id, database.binding}) {
+    if (!id.empty()) names.emplace(LocalFileName(id), name);
+  }
+}
+
+Names NamesFor(fs::path folder) {
+  Names names;
   for (folder = fs::absolute(folder); folder != folder.root_path(); folder = folder.parent_path()) {
     for (const char* config : {"wrangler.json", "wrangler.jsonc", "wrangler.toml"}) {
       if (!fs::exists(folder / config)) continue;
-      for (const WranglerDatabase& database : ReadWranglerConfig(folder / config)) {
-        // Which of them wrangler takes depends on its version.
-        for (const std::string& id :
-             {database.preview_database_id, database.database_id, database.binding}) {
-          if (id.empty()) continue;
-          names.emplace(LocalFileName(id),
-                        database.database_name.empty() ? database.binding : database.database_name);
-        }
-      }
+      for (const auto& database : ReadWranglerConfig(folder / config)) AddNames(database, names);
       return names;
     }
   }

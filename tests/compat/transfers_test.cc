@@ -51,7 +51,7 @@ class TransfersTest : public testing::Test {
     return transfers->StartImport(target(), name, DigestOf(sql));
   }
   std::string Upload(const std::string& sql) {
-    const std::string name = transfers->store().NameUpload(uuid);
+    std::string name = transfers->store().NameUpload(uuid);
     auto file = transfers->store().NewFile();
     file->Append(sql);
     transfers->store().KeepUpload(name, file, DigestOf(sql));
@@ -110,8 +110,8 @@ TEST_F(TransfersTest, TellsTheEndOnce) {
 TEST_F(TransfersTest, RefusesEverythingElseWhileOneRuns) {
   const TransferStatus begun = Import(kEndless);
   ASSERT_EQ(begun.state, State::kActive);
-  EXPECT_EQ(begun.messages,
-            (std::vector<std::string>{"Starting import...", "Processed 1 queries."}));
+  ASSERT_FALSE(begun.messages.empty());
+  EXPECT_EQ(begun.messages.front(), "Starting import...");
   EXPECT_EQ(Refusal(), "Currently processing a long-running import.");
   EXPECT_EQ(Import("SELECT 1").error,
             "Currently processing a long-running import. Cannot start another import until that "
@@ -122,9 +122,15 @@ TEST_F(TransfersTest, RefusesEverythingElseWhileOneRuns) {
             "Not currently exporting anything.");
   EXPECT_EQ(transfers->Poll(Transfer::kImport, uuid, "x").error,
             "Not currently import at bookmark x.");
-  const TransferStatus polled = transfers->Poll(Transfer::kImport, uuid, begun.at_bookmark);
-  EXPECT_EQ(polled.state, State::kActive);
-  EXPECT_TRUE(polled.messages.empty()) << "nothing new";
+  // Only what nobody was told before: of the one statement that ends, once.
+  std::vector<std::string> told = begun.messages;
+  while (told.size() < 2) {
+    const TransferStatus polled = transfers->Poll(Transfer::kImport, uuid, begun.at_bookmark);
+    ASSERT_EQ(polled.state, State::kActive);
+    told.insert(told.end(), polled.messages.begin(), polled.messages.end());
+  }
+  EXPECT_EQ(told.back(), "Processed 1 queries.");
+  EXPECT_TRUE(transfers->Poll(Transfer::kImport, uuid, begun.at_bookmark).messages.empty());
 }
 
 TEST_F(TransfersTest, CancelsWhatNobodyPolls) {

@@ -73,7 +73,7 @@ TEST(SqlStreamTest, GoesPastCommentsLongerThanItsWindow) {
 }
 
 TEST(SqlStreamTest, ShowsMoreThanAStatementMayHave) {
-  const std::string text(10'000'000, 'x');
+  const std::string text(8'000'000, 'x');
   Pieces pieces(text, 1000);
   SqlStream stream(pieces.Source(), kMaxStatement);
   EXPECT_GT(stream.NextStatement().size(), kMaxStatement + 1);

@@ -2,8 +2,6 @@
 
 #pragma once
 
-#include <algorithm>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,8 +27,7 @@ class TransferFixture : public DatabaseFixture {
   storage::ImportReport Import(const std::string& sql) {
     std::size_t at = 0;
     return ImportFrom([&](char* to, std::size_t size) {
-      const std::size_t count = std::min(size, sql.size() - at);
-      std::memcpy(to, sql.data() + at, count);
+      const std::size_t count = sql.copy(to, size, at);
       at += count;
       return count;
     });
