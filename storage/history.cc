@@ -121,7 +121,7 @@ Restored History::Restore(const HistoryLocation& target, Durability durability) 
                   "the history between that point in time and now is missing or damaged");
     }
     try {
-      return RestoreBy(paths.at(std::min(way, paths.size() - 1)), target, transaction);
+      return RestoreBy(paths.at(std::min(way, paths.size() - 1)), target, durability, transaction);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kCorruptFile || way + 1 >= paths.size()) throw;
       Warn("a restore takes another way", error);
@@ -130,7 +130,7 @@ Restored History::Restore(const HistoryLocation& target, Durability durability) 
 }
 
 Restored History::RestoreBy(const HistoryPath& path, const HistoryLocation& target,
-                            RestoreTransaction& transaction) {
+                            Durability durability, RestoreTransaction& transaction) {
   const WalIndex index = pages_.files().ReadWalIndex();
   if (index.copied_frames == index.end.frames) pages_.ForgetFrames();
   const HistoryLocation end = log_.End();
@@ -143,6 +143,8 @@ Restored History::RestoreBy(const HistoryPath& path, const HistoryLocation& targ
   const std::uint32_t frames = transaction.Commit();
   try {
     capture_.Capture(frames, HistoryRecordKind::kRestore);
+    // The write-ahead log does not say that it was a restore.
+    if (durability == Durability::kFull) log_.Sync();
   } catch (const Error& error) {
     throw Error(ErrorKind::kIo, std::string("the database was restored, but its history could not "
                                             "be written and will be later: ") +

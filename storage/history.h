@@ -81,7 +81,7 @@ class History {
 
  private:
   void MakeSnapshotIfDue();
-  Restored RestoreBy(const HistoryPath& path, const HistoryLocation& target,
+  Restored RestoreBy(const HistoryPath& path, const HistoryLocation& target, Durability durability,
                      RestoreTransaction& transaction);
   void Warn(const std::string& what, const std::exception& error) noexcept;
   std::filesystem::path CleanEndFile() const { return folder_ / "clean"; }
