@@ -115,21 +115,27 @@ class Checker {
         pages_.Change(page, image);
       });
     }
-    for (const HistoryStretch& stretch : paths.front().stretches) {
-      File file(stretch.segment->path, File::Mode::kRead);
-      HistoryReader reader(file, stretch.segment->header, stretch.from, stretch.to);
-      while (reader.Next()) {
-        reader.ReadBlocks([&](PageBlockDecoder& block) {
-          block.Decompress();
-          GrowTo(block.pages().back());
-          for (std::size_t i = 0; i < block.pages().size(); ++i) {
-            pages_.Change(block.pages()[i], block.image(i));
-          }
-        });
-      }
-    }
+    for (const HistoryStretch& stretch : paths.front().stretches) Apply(stretch);
     pages_.SetPages(front.pages);
     if (pages_.digest() != front.position.digest) Fault(first, 0, "the digest is another");
+  }
+
+  void Apply(const HistoryStretch& stretch) {
+    File file(stretch.segment->path, File::Mode::kRead);
+    HistoryReader reader(file, stretch.segment->header, stretch.from, stretch.to);
+    while (reader.Next()) {
+      reader.ReadBlocks([&](PageBlockDecoder& block) {
+        GrowTo(block.pages().back());
+        Apply(block);
+      });
+    }
+  }
+
+  void Apply(PageBlockDecoder& block) {
+    block.Decompress();
+    for (std::size_t i = 0; i < block.pages().size(); ++i) {
+      pages_.Change(block.pages()[i], block.image(i));
+    }
   }
 
   void GrowTo(std::uint32_t pages) {
@@ -167,10 +173,7 @@ class Checker {
       if (block.pages().back() > pages_.pages()) {
         throw Error(ErrorKind::kCorruptFile, "a page that the database did not have");
       }
-      block.Decompress();
-      for (std::size_t i = 0; i < block.pages().size(); ++i) {
-        pages_.Change(block.pages()[i], block.image(i));
-      }
+      Apply(block);
     });
     pages_.SetPages(record.pages_after);
     if (pages_.digest() != record.position.digest) {

@@ -15,7 +15,11 @@ struct CommitNumber {
   std::uint32_t generation = 0;
   std::uint32_t commit = 0;  // below kEndOfGeneration
 
-  friend auto operator<=>(const CommitNumber&, const CommitNumber&) = default;
+  friend bool operator==(const CommitNumber&, const CommitNumber&) = default;
+  friend std::strong_ordering operator<=>(const CommitNumber& a, const CommitNumber& b) noexcept {
+    const auto by_generation = a.generation <=> b.generation;
+    return std::is_neq(by_generation) ? by_generation : a.commit <=> b.commit;
+  }
 };
 
 // As a commit's number: the last one of its generation, whichever that is.

@@ -10,8 +10,8 @@ namespace storage {
 namespace {
 
 // Many small records, or a piece of a large one, with one read.
-constexpr std::uint64_t kWindowBytes = 64 * 1024;
-constexpr std::uint64_t kPieceBytes = 1024 * 1024;
+constexpr std::uint64_t kWindowBytes = 65'536;
+constexpr std::uint64_t kPieceBytes = 1'048'576;
 constexpr std::uint64_t kMaxVarintBytes = 10;
 
 [[noreturn]] void ThrowDamaged(std::uint64_t offset) {

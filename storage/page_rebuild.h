@@ -27,7 +27,7 @@ class PageRebuild {
   // for every kHeldPages of them. Throws kCorruptFile.
   void Turn(std::size_t i, std::span<std::byte> image);
 
-  static constexpr std::size_t kHeldPages = 16 * 1024;
+  static constexpr std::size_t kHeldPages = 16'384;
 
  private:
   void ListPages(std::uint32_t live_pages);

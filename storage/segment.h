@@ -13,7 +13,7 @@
 namespace storage {
 
 // A record every so many bytes has an entry in its segment's index.
-inline constexpr std::uint64_t kIndexSpacingBytes = 64 * 1024;
+inline constexpr std::uint64_t kIndexSpacingBytes = 65'536;
 
 struct Segment {
   std::filesystem::path path;

@@ -8,7 +8,7 @@ namespace storage {
 
 namespace {
 
-constexpr std::size_t kMaxBytes = 64 * 1024;
+constexpr std::size_t kMaxBytes = 65'536;
 
 }  // namespace
 

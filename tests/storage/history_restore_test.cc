@@ -91,5 +91,17 @@ TEST_F(HistoryRestoreTest, KeepsWhatIsLaterThanAnOldFileThatWasPutBack) {
   EXPECT_EQ(PagesNow(), pages);
 }
 
+TEST_F(HistoryRestoreTest, IsRefusedWhileATransferRuns) {
+  const HistoryLocation target = Find(Current());
+  Run("INSERT INTO t(a) VALUES ('kept')");
+  const HistoryPosition before = Current();
+  const auto hold = database().transfers().TryBegin(Transfer::kImport);
+  ASSERT_TRUE(hold);
+
+  EXPECT_EQ(tests::ErrorMessageOf([&] { database().Restore(target); }), "Importing");
+
+  EXPECT_EQ(Current().number, before.number);
+}
+
 }  // namespace
 }  // namespace storage
