@@ -66,7 +66,7 @@ void ReadAsHeader(std::span<const std::byte> bytes) {
 
 // Gives every record that fits the checksum of its bytes.
 void FillInChecksums(std::vector<std::byte>& file, const storage::SegmentHeader& segment) {
-  storage::RecordChecksum checksum(storage::SeedOfRecords(segment));
+  storage::HistoryChecksum checksum(storage::SeedOfRecords(segment));
   for (std::size_t at = storage::kSegmentHeaderBytes;
        at + storage::kHistoryRecordHeaderBytes <= file.size();) {
     const std::span<std::byte> rest = std::span(file).subspan(at);
