@@ -94,6 +94,7 @@ void StartHistory(const fs::path& file, const std::string& name, std::int64_t ti
                           exception.getExtendedErrorCode());
   }
   history->Close();
+  Sync(file.parent_path(), O_RDONLY | O_DIRECTORY);
 }
 
 void PublishFolder(const fs::path& from, const fs::path& to) {
