@@ -28,6 +28,8 @@ PageDigest DigestOfPage(PageNumber number, std::span<const std::byte> page) noex
   std::memcpy(header.data(), page.data(), header.size());
   for (const auto& [offset, length] : kCommitFields) std::memset(&header[offset], 0, length);
   XXH3_state_t state;
+  // What the stack holds may look like a state that is seeded so already.
+  XXH3_INITSTATE(&state);
   XXH3_128bits_reset_withSeed(&state, number);
   XXH3_128bits_update(&state, header.data(), header.size());
   XXH3_128bits_update(&state, page.data() + header.size(), page.size() - header.size());
