@@ -40,26 +40,26 @@ class Shop {
  public:
   Shop() { client_->Query(uuid_, "CREATE TABLE kept(a); INSERT INTO kept VALUES (7)"); }
 
-  // Uploads `sql` and has it run; returns the state that the first answer tells, empty when the
-  // server has died meanwhile.
+  // Uploads `sql` and has it run; returns the state that it ended in, empty when the server has
+  // died meanwhile.
   std::string Import(const std::string& sql) {
     compat::Md5 md5;
     md5.Add(sql);
     const std::string etag = md5.Finish();
-    const std::string url =
-        Post("/import", R"({"action":"init","etag":")" + etag + "\"}", "/result/upload_url");
+    const std::string url = TextAt("/result/upload_url",
+                                   Send("/import", R"({"action":"init","etag":")" + etag + "\"}"));
     if (url.empty()) return {};
     const std::string path = url.substr(url.find("/d1-sqlio"));
     httplib::Client upload("127.0.0.1", server_.port());
     if (!upload.Put(path, sql, "application/sql")) return {};
     const std::size_t name = path.rfind('/') + 1;
-    return Post("/import",
-                R"({"action":"ingest","etag":")" + etag + R"(","filename":")" +
-                    path.substr(name, path.find('?') - name) + "\"}",
-                "/result/status");
+    return AwaitEnd("/import",
+                    R"({"action":"ingest","etag":")" + etag + R"(","filename":")" +
+                        path.substr(name, path.find('?') - name) + "\"}",
+                    R"({"action":"poll",)");
   }
   std::string Export() {
-    return Post("/export", R"({"output_format":"polling"})", "/result/status");
+    return AwaitEnd("/export", R"({"output_format":"polling"})", R"({"output_format":"polling",)");
   }
 
   std::uintmax_t LogBytes() const {
@@ -83,17 +83,28 @@ class Shop {
   int port() const { return server_.port(); }
   std::string UploadPath() {
     const std::string url =
-        Post("/import", R"({"action":"init","etag":"00000000000000000000000000000000"})",
-             "/result/upload_url");
+        TextAt("/result/upload_url",
+               Send("/import", R"({"action":"init","etag":"00000000000000000000000000000000"})"));
     return url.substr(url.find("/d1-sqlio"));
   }
 
  private:
-  // The text at `pointer` of the answer; empty where there is none.
-  std::string Post(const std::string& path, const std::string& body, const char* pointer) {
-    const tests::ApiAnswer answer = client_->Send("POST", "/" + uuid_ + path, body);
+  std::string Send(const std::string& path, const std::string& body) {
+    return client_->Send("POST", "/" + uuid_ + path, body).body;
+  }
+  // Starts a transfer and asks, with `poll` and the bookmark behind it, until it has ended.
+  std::string AwaitEnd(const std::string& path, const std::string& start, const std::string& poll) {
+    std::string answer = Send(path, start);
+    while (TextAt("/result/status", answer) == "active") {
+      answer = Send(
+          path, poll + R"("current_bookmark":")" + TextAt("/result/at_bookmark", answer) + "\"}");
+    }
+    return TextAt("/result/status", answer);
+  }
+  // The text at `pointer` of an answer; empty where there is none.
+  static std::string TextAt(const char* pointer, const std::string& answer) {
     rapidjson::Document json;
-    json.Parse(answer.body.data(), answer.body.size());
+    json.Parse(answer.data(), answer.size());
     if (json.HasParseError()) return {};
     const rapidjson::Value* const value = rapidjson::Pointer(pointer).Get(json);
     return value != nullptr && value->IsString() ? value->GetString() : "";
