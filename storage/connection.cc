@@ -19,6 +19,9 @@ constexpr int kProgressInstructions = 1000;
 // A program that shares the file may hold its lock for a moment.
 constexpr int kBusyTimeoutMs = 5000;
 
+// Who writes next waits as well while the log is emptied.
+constexpr int kTruncateTimeoutMs = 500;
+
 ConnectionHandle OpenHandle(const std::string& path) {
   sqlite3* raw = nullptr;
   const int code =
@@ -280,8 +283,10 @@ void Connection::CheckpointPassive() {
 }
 
 bool Connection::CheckpointTruncate() {
+  sqlite3_busy_timeout(handle_.get(), kTruncateTimeoutMs);
   const int code = sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE,
                                              nullptr, nullptr);
+  sqlite3_busy_timeout(handle_.get(), kBusyTimeoutMs);
   if (PrimarySqliteCode(code) == SQLITE_BUSY) return false;
   CheckSqlite(handle_.get(), code);
   wal_frames_ = 0;

@@ -112,7 +112,7 @@ class Connection {
   int wal_frames() const noexcept { return wal_frames_; }
   // Copies what it can from the write-ahead log into the database without waiting for anybody.
   void CheckpointPassive();
-  // Waits for readers up to the busy timeout, copies everything and empties the log.
+  // Waits for readers half a second at most, copies everything and empties the log.
   // Returns false when a reader kept it from doing so.
   bool CheckpointTruncate();
 

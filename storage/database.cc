@@ -300,14 +300,20 @@ void Database::CheckpointIfDue(Connection& writer) noexcept {
   if (writer.wal_frames() < options_.checkpoint_frames || !PrepareCheckpoint()) return;
   try {
     writer.CheckpointPassive();
-    if (writer.wal_frames() >= options_.truncate_frames) TruncateLog(writer);
+    if (writer.wal_frames() >= truncate_at_frames_) TruncateLog(writer);
   } catch (const Error& error) {
     log_.Warn("checkpoint of " + path_ + " failed and will be tried again: " + error.what());
   }
 }
 
 void Database::TruncateLog(Connection& writer) {
-  if (writer.CheckpointTruncate() && history_) history_->NoteEmptyLog();
+  // A reader that holds on is not waited for at every commit.
+  if (!writer.CheckpointTruncate()) {
+    truncate_at_frames_ = 2 * writer.wal_frames();
+    return;
+  }
+  truncate_at_frames_ = options_.truncate_frames;
+  if (history_) history_->NoteEmptyLog();
 }
 
 Restored Database::Restore(const HistoryLocation& target) {

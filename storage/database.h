@@ -37,7 +37,8 @@ struct DatabaseOptions {
   std::size_t max_readers = 8;
   // Frames in the write-ahead log from which on a commit is followed by a checkpoint.
   int checkpoint_frames = 1000;
-  // Frames from which on the checkpoint waits for readers, so that the log stops growing.
+  // Frames from which on the checkpoint waits for readers, so that the log stops growing. Where
+  // they hold on, it waits again when the log is twice as long.
   int truncate_frames = 16'000;
   // None: no history is kept.
   std::optional<HistoryOptions> history;
@@ -116,6 +117,7 @@ class Database {
   FairMutex writer_mutex_;
   std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_; null after it had to be closed
   std::optional<History> history_;      // changed under writer_mutex_; none when none is kept
+  int truncate_at_frames_ = options_.truncate_frames;  // guarded by writer_mutex_
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::int64_t> last_row_id_{0};  // the writer's
   ReaderPool readers_;
