@@ -10,7 +10,7 @@ namespace storage {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 256U * 1024;
+constexpr std::size_t kPieceBytes = 262'144;
 
 // D1's own order: https://github.com/cloudflare/workers-sdk, dumpSql.ts, which follows SQLite's
 // shell. So are the two texts below.
