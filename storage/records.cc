@@ -213,17 +213,18 @@ void Records::Purge(const std::string& id) {
 void Records::PurgeExpired(const std::vector<RetentionPeriod>& periods) {
   const std::int64_t now_ms = clock_.NowMs();
   for (const RetentionPeriod& period : periods) {
-    const std::int64_t last_ms = now_ms - period.duration_ms;
-    // It may be purged, or restored and even deleted again, before its turn comes.
-    const auto is_expired = [&](const std::optional<WorkspaceRecord>& record) {
-      return record && record->retention_tier == period.tier && record->deleted_at_ms &&
-             *record->deleted_at_ms <= last_ms;
-    };
-    TryToPurge([&] {
-      for (const std::string& id : FindDeleted(period.tier, last_ms)) {
-        TryToPurge([&] { PurgeIf(id, is_expired); });
-      }
-    });
+    TryToPurge([&] { PurgeDeleted(period.tier, now_ms - period.duration_ms); });
+  }
+}
+
+void Records::PurgeDeleted(const std::string& tier, std::int64_t until_ms) {
+  // It may be purged, or restored and even deleted again, before its turn comes.
+  const auto is_expired = [&](const std::optional<WorkspaceRecord>& record) {
+    return record && record->retention_tier == tier && record->deleted_at_ms &&
+           *record->deleted_at_ms <= until_ms;
+  };
+  for (const std::string& id : FindDeleted(tier, until_ms)) {
+    TryToPurge([&] { PurgeIf(id, is_expired); });
   }
 }
 

@@ -81,6 +81,7 @@ class Records {
   void PurgeIf(const std::string& id,
                const std::function<bool(const std::optional<WorkspaceRecord>&)>& may_go);
   void TryToPurge(const std::function<void()>& body);
+  void PurgeDeleted(const std::string& tier, std::int64_t until_ms);
   std::vector<std::string> FindDeleted(const std::string& tier, std::int64_t until_ms);
 
   Databases& databases_;

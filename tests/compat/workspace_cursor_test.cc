@@ -21,15 +21,15 @@ storage::WorkspaceRecord Record() {
   return record;
 }
 
-const std::vector<RecordSortKey> kOrder = {{RecordColumn::kName},
-                                           {RecordColumn::kDescription},
-                                           {RecordColumn::kCreatedAt},
-                                           {RecordColumn::kId}};
+const std::vector<RecordSortKey> order = {{RecordColumn::kName},
+                                          {RecordColumn::kDescription},
+                                          {RecordColumn::kCreatedAt},
+                                          {RecordColumn::kId}};
 
 TEST(CursorTest, CarriesTheValuesOfItsRow) {
   const CursorCodec codec("key");
 
-  const auto values = codec.Decode(kOrder, codec.Encode(kOrder, Record()), "after");
+  const auto values = codec.Decode(order, codec.Encode(order, Record()), "after");
 
   ASSERT_EQ(values.size(), 4U);
   EXPECT_EQ(values[0].bytes, "näme");
@@ -40,35 +40,35 @@ TEST(CursorTest, CarriesTheValuesOfItsRow) {
 
 TEST(CursorTest, RefusesEveryChangeOfACharacter) {
   const CursorCodec codec("key");
-  const std::string cursor = codec.Encode(kOrder, Record());
+  const std::string cursor = codec.Encode(order, Record());
 
   for (std::size_t i = 0; i < cursor.size(); ++i) {
     std::string changed = cursor;
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
-    EXPECT_EQ(ErrorKindOf([&] { codec.Decode(kOrder, changed, "after"); }),
+    EXPECT_EQ(ErrorKindOf([&] { codec.Decode(order, changed, "after"); }),
               ErrorKind::kInvalidRequest)
         << i;
-    EXPECT_EQ(ErrorKindOf([&] { codec.Decode(kOrder, cursor.substr(0, i), "after"); }),
+    EXPECT_EQ(ErrorKindOf([&] { codec.Decode(order, cursor.substr(0, i), "after"); }),
               ErrorKind::kInvalidRequest)
         << i;
   }
 }
 
 TEST(CursorTest, BelongsToItsKeyAndOrder) {
-  const std::string cursor = CursorCodec("key").Encode(kOrder, Record());
-  std::vector<RecordSortKey> other = kOrder;
+  const std::string cursor = CursorCodec("key").Encode(order, Record());
+  std::vector<RecordSortKey> other = order;
   other[0].direction = RecordSortKey::Direction::kDescending;
 
-  EXPECT_EQ(ErrorKindOf([&] { CursorCodec("other").Decode(kOrder, cursor, "after"); }),
+  EXPECT_EQ(ErrorKindOf([&] { CursorCodec("other").Decode(order, cursor, "after"); }),
             ErrorKind::kInvalidRequest);
   EXPECT_EQ(ErrorKindOf([&] { CursorCodec("key").Decode(other, cursor, "after"); }),
             ErrorKind::kInvalidRequest);
-  EXPECT_EQ(ErrorKindOf([&] { CursorCodec("key").Decode(kOrder, cursor, "after"); }), std::nullopt);
+  EXPECT_EQ(ErrorKindOf([&] { CursorCodec("key").Decode(order, cursor, "after"); }), std::nullopt);
 }
 
 TEST(CursorTest, NamesTheParameterThatItRefuses) {
   try {
-    CursorCodec("key").Decode(kOrder, "nonsense", "before");
+    CursorCodec("key").Decode(order, "nonsense", "before");
     FAIL();
   } catch (const storage::Error& error) {
     EXPECT_EQ(error.path(), "before");

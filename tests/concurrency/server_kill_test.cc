@@ -67,6 +67,7 @@ class ServerKillTest : public testing::Test {
   // Writers write until the server is gone, which is when `count` more writes were acknowledged.
   void WriteAndKill(std::size_t count) {
     std::vector<std::thread> writers;
+    writers.reserve(kWriters);
     for (int i = 0; i < kWriters; ++i) {
       writers.emplace_back([&] {
         tests::ApiClient client(server);
