@@ -96,8 +96,9 @@ class Shop {
   std::string AwaitEnd(const std::string& path, const std::string& start, const std::string& poll) {
     std::string answer = Send(path, start);
     while (TextAt("/result/status", answer) == "active") {
-      answer = Send(
-          path, poll + R"("current_bookmark":")" + TextAt("/result/at_bookmark", answer) + "\"}");
+      std::string body = poll;
+      body.append(R"("current_bookmark":")").append(TextAt("/result/at_bookmark", answer));
+      answer = Send(path, body.append("\"}"));
     }
     return TextAt("/result/status", answer);
   }
