@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
@@ -64,7 +63,7 @@ Statements OfTheStream(sqlite3* connection, const std::string& text, std::size_t
   std::size_t at = 0;
   const auto read = [&](char* to, std::size_t size) {
     const std::size_t count = std::min({size, piece, text.size() - at});
-    std::memcpy(to, text.data() + at, count);
+    text.copy(to, count, at);
     at += count;
     return count;
   };

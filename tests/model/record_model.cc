@@ -125,8 +125,8 @@ ModelFilter ModelSource::Joined(const std::vector<std::string>& moments, int dep
     json += (i > 0 ? "," : "") + parts.back().json;
   }
   return {json + "]}", [kind, parts](const ModelRecord& record) {
-            if (kind == 0) return Joint(parts, record, false);
-            const Truth any = Joint(parts, record, true);
+            if (kind == 0) return Joint(parts, record, /*decisive=*/false);
+            const Truth any = Joint(parts, record, /*decisive=*/true);
             return kind == 1 ? any : Not(any);
           }};
 }

@@ -246,6 +246,7 @@ class WorkspaceModelTest : public testing::TestWithParam<std::uint32_t> {
       return listing.order.IsBefore(*a, *b);
     });
     std::vector<std::string> ids;
+    ids.reserve(found.size());
     for (const ModelRecord* record : found) ids.push_back(*record->at("id"));
     return ids;
   }

@@ -55,7 +55,7 @@ TEST_F(HistoryDamageTest, AFlippedBitInAClosedSegmentLosesNothingThatAnotherWayL
 TEST_F(HistoryDamageTest, BetweenTwoDamagedSegmentsNothingIsReachable) {
   MakeHistory();
   const std::vector<fs::path> segments = SegmentFiles();
-  for (const std::size_t i : {1, 3}) {
+  for (const std::size_t i : {1U, 3U}) {
     tests::FlipBit(segments[i], kSegmentHeaderBytes + kHistoryRecordHeaderBytes + 100);
   }
   ExpectDatabaseUntouched();

@@ -104,7 +104,7 @@ TEST_F(HistoryFilesTest, AnEmptyLastFileLosesItsOwnCommits) {
 
 TEST_F(HistoryFilesTest, AnEmptyFileBehindTheLastIsWhatACrashLeaves) {
   MakeHistory();
-  std::ofstream(history_folder() / SegmentFileName(SegmentFiles().size() + 1));
+  const std::ofstream empty(history_folder() / SegmentFileName(SegmentFiles().size() + 1));
   ExpectDatabaseUntouched();
   EXPECT_FALSE(Warned());
   ExpectRestoresAll();

@@ -80,7 +80,7 @@ class HistoryPropertyTest : public tests::HistoryFixture {
   void CatchUp() { Run("DELETE FROM t WHERE 0"); }
 
   void TakeStep() {
-    clock.Advance(Below(3) * 700);
+    clock.Advance(std::int64_t{700} * Below(3));
     const int kind = Below(20);
     if (kind < 12) {
       RunAll(RandomRequest());

@@ -130,10 +130,12 @@ TEST_F(RecordReaderTest, WalksEveryOrderThereAndBack) {
       page = reader.List(query);
       EXPECT_TRUE(page.has_next);
       std::vector<std::string> ids;
+      ids.reserve(page.records.size());
       for (const auto& record : page.records) ids.push_back(record.id);
       backwards.insert(backwards.begin(), ids.begin(), ids.end());
     }
     std::vector<std::string> ids;
+    ids.reserve(expected.size());
     for (const auto& record : expected) ids.push_back(record.id);
     EXPECT_EQ(forwards, ids) << "first key " << first;
     ids.resize(backwards.size());

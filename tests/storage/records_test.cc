@@ -56,7 +56,7 @@ class RecordsTest : public testing::Test {
 
   WorkspaceRecord Make(const std::string& name) { return records->Create(Wanted(name)); }
   WorkspaceRecord MakeDeleted(const std::string& name, const std::string& tier = "short") {
-    const WorkspaceRecord record = Make(name);
+    WorkspaceRecord record = Make(name);
     records->Delete(record.id, tier);
     return record;
   }
@@ -211,6 +211,7 @@ TEST_F(RecordsTest, SweepsARecordWhoseDatabaseIsGone) {
 
 TEST_F(RecordsTest, PurgesSweepsAndDeletionsAtOnceLeaveNothing) {
   std::vector<WorkspaceRecord> made;
+  made.reserve(12);
   for (int i = 0; i < 12; ++i) made.push_back(MakeDeleted("shop"));
   clock.Advance(kWeekMs);
   std::atomic<int> purged = 0;
