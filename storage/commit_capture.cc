@@ -152,7 +152,7 @@ void CommitCapture::AppendCommit(const Extent& extent, HistoryRecordKind kind) {
   pages_.SetEnd(header.wal);
 }
 
-void CommitCapture::Snapshot(std::uint32_t pages, Continuity continuity) {
+CommitCapture::Continuity CommitCapture::Snapshot(std::uint32_t pages, Continuity continuity) {
   const bool follows = continuity == Continuity::kFollows;
   HistoryRecordHeader header;
   header.kind = HistoryRecordKind::kSnapshot;
@@ -176,7 +176,12 @@ void CommitCapture::Snapshot(std::uint32_t pages, Continuity continuity) {
       header.position.digest ^= DigestOfPage(page, before_);
       if (!IsZero(before_)) std::ranges::copy(before_, writer.AddPage(page).begin());
     }
+    if (follows && header.position.digest != log_.End().position.digest) {
+      log_.AbandonRecord();
+      return Snapshot(pages, Continuity::kBroken);
+    }
     log_.FinishRecord(header);
+    return continuity;
   } catch (...) {
     log_.AbandonRecord();
     throw;

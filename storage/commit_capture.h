@@ -26,9 +26,10 @@ class CommitCapture {
   void Capture(std::uint32_t end, HistoryRecordKind kind);
 
   // Appends a snapshot of what LivePages shows, of `pages` pages. Where it does not follow, the
-  // history could not say how the database came to be what it is.
+  // history cannot say how the database came to be what it is; so it becomes, and returns that,
+  // where it was to follow and what LivePages shows is not what the last commit left.
   enum class Continuity { kFollows, kBroken };
-  void Snapshot(std::uint32_t pages, Continuity continuity);
+  Continuity Snapshot(std::uint32_t pages, Continuity continuity);
 
  private:
   // The frames of one commit.

@@ -82,15 +82,16 @@ Database::Database(std::string path, const StatementPolicy& policy, const Databa
 
 Database::~Database() {
   // Of a database that is being deleted there is nothing to keep, and its files may be gone.
-  if (!writer_ || cancelled_) return;
+  if (cancelled_) return;
   try {
+    Connection& writer = OpenWriter();
     if (history_) {
-      writer_->Begin(Connection::TransactionKind::kWrite);
+      writer.Begin(Connection::TransactionKind::kWrite);
       history_->TryCatchUp();
-      writer_->Rollback();
+      writer.Rollback();
     }
     if (!PrepareCheckpoint()) return;
-    TruncateLog(*writer_);
+    TruncateLog(writer);
     if (history_ && history_->HasEmptyLog()) history_->Close();
   } catch (const Error& error) {
     log_.Warn("checkpoint at close of " + path_ + " failed, its log stays: " + error.what());

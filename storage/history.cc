@@ -81,7 +81,12 @@ void History::MakeSnapshotIfDue() {
   const HistoryLocation end = log_.End();
   const std::uint64_t database_bytes = std::uint64_t{end.pages} * page_size_;
   if (log_.bytes_since_snapshot() <= std::max(options_.snapshot_bytes, database_bytes)) return;
-  capture_.Snapshot(end.pages, CommitCapture::Continuity::kFollows);
+  const auto continuity = capture_.Snapshot(end.pages, CommitCapture::Continuity::kFollows);
+  if (continuity == CommitCapture::Continuity::kBroken) {
+    warnings_.Warn("history of " + name_ +
+                   ": the database's pages are not what the last commit left; it goes on from a "
+                   "snapshot of them as they are");
+  }
 }
 
 bool History::PrepareCheckpoint() noexcept {

@@ -1,14 +1,16 @@
 // Every commit found again, and restored page by page.
 
-#include <algorithm>
+#include <filesystem>
 #include <fstream>
-#include <random>
+#include <iterator>
+#include <string>
 
 #include <gtest/gtest.h>
 
 #include "storage/history_search.h"
 #include "tests/support/database_fixture.h"
 #include "tests/support/database_pages.h"
+#include "tests/support/file_damage.h"
 
 namespace storage {
 namespace {
@@ -101,6 +103,38 @@ TEST_F(HistoryRestoreTest, IsRefusedWhileATransferRuns) {
   EXPECT_EQ(tests::ErrorMessageOf([&] { database().Restore(target); }), "Importing");
 
   EXPECT_EQ(Current().number, before.number);
+}
+
+TEST_F(HistoryRestoreTest, LeavesAnEmptyLogAtTheEndToo) {
+  const HistoryLocation target = Find(Current());
+  Run("INSERT INTO t(a) VALUES ('gone')");
+  const HistoryPosition restored = database().Restore(target).position;
+
+  Close();
+
+  EXPECT_EQ(std::filesystem::file_size(file().string() + "-wal"), 0U);
+  EXPECT_EQ(Current().number, restored.number);
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(HistoryRestoreTest, GoesOnFromASnapshotWherePagesAreNotWhatTheLastCommitLeft) {
+  options.history->snapshot_bytes = 1;
+  options.checkpoint_frames = 1;
+  Run("INSERT INTO t(a, b) VALUES ('kept', 'a text that stands nowhere else')");
+  Run("INSERT INTO t(a, b) VALUES ('changing', randomblob(3000))");
+  const HistoryPosition before = Current();
+  std::ifstream in(file(), std::ios::binary);
+  const std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::size_t text = content.find("a text that stands");
+  ASSERT_NE(text, std::string::npos);
+  tests::Overwrite(file(), static_cast<std::int64_t>(text), "A");
+
+  for (int i = 0; i < 40; ++i) Run("UPDATE t SET b = randomblob(3000) WHERE a = 'changing'");
+
+  EXPECT_EQ(log.warnings().size(), 1U);
+  EXPECT_EQ(Current().digest, tests::DigestOf(PagesNow()));
+  database().Restore(Find(before));
+  EXPECT_EQ(ValueOf("SELECT b FROM t WHERE a = 'kept'"), "'a text that stands nowhere else'");
 }
 
 }  // namespace
