@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/database_fixture.h"
-#include "tests/support/plain_writer.h"
+#include "tests/support/plain_connection.h"
 
 namespace storage {
 namespace {
@@ -133,7 +133,7 @@ TEST_F(HistoryLookupTest, DropsSegmentsOnceAllOfThemIsTooOld) {
 
 TEST_F(HistoryLookupTest, GivesWhatAnotherProgramCommitsACommitOfItsOwn) {
   const HistoryPosition before = Commit();
-  tests::WritePlainly(file().string(), "INSERT INTO t(a) VALUES ('from elsewhere')");
+  tests::PlainConnection(file().string()).Run("INSERT INTO t(a) VALUES ('from elsewhere')");
   const HistoryPosition after = Commit();
 
   EXPECT_EQ(after.number.commit, before.number.commit + 2);
@@ -146,7 +146,8 @@ TEST_F(HistoryLookupTest, GivesWhatAnotherProgramCommitsACommitOfItsOwn) {
 TEST_F(HistoryLookupTest, GivesWhatAnotherProgramCommittedBeforeTheStartACommitOfItsOwn) {
   const HistoryPosition before = Commit();
   Close();
-  tests::WritePlainly(file().string(), "INSERT INTO t(a) VALUES ('from elsewhere')");
+  tests::PlainConnection other(file().string());
+  other.Run("INSERT INTO t(a) VALUES ('from elsewhere'); PRAGMA wal_checkpoint(TRUNCATE)");
 
   EXPECT_EQ(Current().number.commit, before.number.commit + 1);
   database().Restore(*history().Find(before.number));

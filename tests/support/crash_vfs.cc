@@ -11,6 +11,8 @@
 
 #include <sqlite3.h>
 
+#include "tests/support/vfs_shim.h"
+
 namespace tests {
 
 namespace {
@@ -48,16 +50,6 @@ struct Disk {
 Disk disk;
 sqlite3_vfs* real_vfs = nullptr;
 sqlite3_vfs shim_vfs;
-
-// What SQLite allocates for a file: ours, and the real one behind it.
-struct ShimFile {
-  sqlite3_file base;
-  sqlite3_file* real;
-  const char* name;  // SQLite keeps it while the file is open; ours do, too
-};
-
-ShimFile* ShimOf(sqlite3_file* file) { return reinterpret_cast<ShimFile*>(file); }
-sqlite3_file* RealOf(sqlite3_file* file) { return ShimOf(file)->real; }
 
 std::string ContentOf(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -116,55 +108,19 @@ int Delete(sqlite3_vfs* /*vfs*/, const char* name, int sync_folder) {
   return real_vfs->xDelete(real_vfs, name, 0);
 }
 
-// The rest goes to the real file as it is.
-const sqlite3_io_methods shim_methods = {
-    3,
-    [](sqlite3_file* f) { return RealOf(f)->pMethods->xClose(RealOf(f)); },
-    [](sqlite3_file* f, void* bytes, int count, sqlite3_int64 offset) {
-      return RealOf(f)->pMethods->xRead(RealOf(f), bytes, count, offset);
-    },
-    Write,
-    Truncate,
-    Sync,
-    [](sqlite3_file* f, sqlite3_int64* size) {
-      return RealOf(f)->pMethods->xFileSize(RealOf(f), size);
-    },
-    [](sqlite3_file* f, int lock) { return RealOf(f)->pMethods->xLock(RealOf(f), lock); },
-    [](sqlite3_file* f, int lock) { return RealOf(f)->pMethods->xUnlock(RealOf(f), lock); },
-    [](sqlite3_file* f, int* result) {
-      return RealOf(f)->pMethods->xCheckReservedLock(RealOf(f), result);
-    },
-    [](sqlite3_file* f, int op, void* argument) {
-      return RealOf(f)->pMethods->xFileControl(RealOf(f), op, argument);
-    },
-    [](sqlite3_file* f) { return RealOf(f)->pMethods->xSectorSize(RealOf(f)); },
-    [](sqlite3_file* f) { return RealOf(f)->pMethods->xDeviceCharacteristics(RealOf(f)); },
-    [](sqlite3_file* f, int page, int size, int extend, void volatile** memory) {
-      return RealOf(f)->pMethods->xShmMap(RealOf(f), page, size, extend, memory);
-    },
-    [](sqlite3_file* f, int offset, int count, int flags) {
-      return RealOf(f)->pMethods->xShmLock(RealOf(f), offset, count, flags);
-    },
-    [](sqlite3_file* f) { RealOf(f)->pMethods->xShmBarrier(RealOf(f)); },
-    [](sqlite3_file* f, int remove) { return RealOf(f)->pMethods->xShmUnmap(RealOf(f), remove); },
-    [](sqlite3_file* f, sqlite3_int64 offset, int count, void** memory) {
-      return RealOf(f)->pMethods->xFetch(RealOf(f), offset, count, memory);
-    },
-    [](sqlite3_file* f, sqlite3_int64 offset, void* memory) {
-      return RealOf(f)->pMethods->xUnfetch(RealOf(f), offset, memory);
-    },
-};
+const sqlite3_io_methods shim_methods = [] {
+  sqlite3_io_methods methods = PassThrough();
+  methods.xWrite = Write;
+  methods.xTruncate = Truncate;
+  methods.xSync = Sync;
+  return methods;
+}();
 
 int Open(sqlite3_vfs* /*vfs*/, sqlite3_filename name, sqlite3_file* file, int flags,
          int* out_flags) {
-  ShimFile* shim = ShimOf(file);
-  shim->base.pMethods = nullptr;
+  file->pMethods = nullptr;
   if (disk.stopped) return SQLITE_CANTOPEN;
-  shim->real = reinterpret_cast<sqlite3_file*>(shim + 1);
-  shim->name = name;
-  const int code = real_vfs->xOpen(real_vfs, name, shim->real, flags, out_flags);
-  shim->base.pMethods = shim->real->pMethods == nullptr ? nullptr : &shim_methods;
-  return code;
+  return OpenShim(real_vfs, name, file, flags, out_flags, shim_methods);
 }
 
 // Makes the files what the disk holds and, for kLosesSome, some of the changes.
@@ -194,10 +150,7 @@ void LosePower() {
 CrashVfs::CrashVfs() {
   disk = {};
   real_vfs = sqlite3_vfs_find(nullptr);
-  shim_vfs = *real_vfs;
-  shim_vfs.zName = "crash";
-  shim_vfs.szOsFile = static_cast<int>(sizeof(ShimFile)) + real_vfs->szOsFile;
-  shim_vfs.xOpen = Open;
+  shim_vfs = ShimVfs(*real_vfs, "crash", Open);
   shim_vfs.xDelete = Delete;
   sqlite3_vfs_register(&shim_vfs, 1);
 }
