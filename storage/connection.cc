@@ -36,7 +36,10 @@ ConnectionHandle OpenHandle(const std::string& path) {
 
 Connection::Connection(const std::string& path, ConnectionRole role, const StatementPolicy& policy,
                        const ConnectionOptions& options)
-    : handle_(OpenHandle(path)), role_(role), cache_(options.statement_cache_bytes) {
+    : handle_(OpenHandle(path)),
+      role_(role),
+      counters_(options.counters),
+      cache_(options.statement_cache_bytes) {
   authorizer_.emplace(handle_.get(), role, policy);
   Configure(options);
 }
@@ -151,12 +154,20 @@ Connection::Compiled Connection::CompileOnce(std::string_view sql) {
   return {&*uncached_, sql.substr(static_cast<std::size_t>(prepared.tail - sql.data())), false};
 }
 
+PreparedStatement* Connection::FindCached(std::string_view sql) {
+  PreparedStatement* const found = cache_.Find(sql);
+  if (counters_ != nullptr) {
+    (found ? counters_->statement_cache_hits : counters_->statement_cache_misses).Add(1);
+  }
+  return found;
+}
+
 Connection::Compiled Connection::Compile(std::string_view sql) {
   authorizer_->Forget();
   // What is longer than a statement may be is several, and not in the cache. To look for it would
   // cost time by the square of a long script's length.
   if (sql.size() <= max_statement_bytes_) {
-    if (PreparedStatement* cached = cache_.Find(sql)) return {cached, {}, false};
+    if (PreparedStatement* cached = FindCached(sql)) return {cached, {}, false};
   }
 
   Prepared prepared = Prepare(sql, SQLITE_PREPARE_PERSISTENT);
@@ -354,6 +365,7 @@ int Connection::OnWal(void* self, sqlite3* /*connection*/, const char* /*name*/,
   auto& connection = *static_cast<Connection*>(self);
   connection.wal_frames_ = frames;
   connection.commit_end_ = static_cast<std::uint32_t>(frames);
+  if (connection.counters_ != nullptr) connection.counters_->commits.Add(1);
   return SQLITE_OK;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "storage/authorizer.h"
+#include "storage/connection_counters.h"
 #include "storage/prepared_statement.h"
 #include "storage/sql_limits.h"
 #include "storage/sqlite_call.h"
@@ -27,7 +28,8 @@ struct ConnectionOptions {
   SqlLimits limits;
   Durability durability = Durability::kNormal;
   std::size_t statement_cache_bytes = 2U << 20U;
-  std::uint64_t max_database_bytes = 0;  // 0: as large as SQLite can make it
+  std::uint64_t max_database_bytes = 0;    // 0: as large as SQLite can make it
+  ConnectionCounters* counters = nullptr;  // null: nothing is counted; must outlive the connection
 };
 
 using SteadyTime = std::chrono::steady_clock::time_point;
@@ -132,6 +134,7 @@ class Connection {
     const char* tail = nullptr;
   };
   Prepared Prepare(std::string_view sql, unsigned flags);
+  PreparedStatement* FindCached(std::string_view sql);
   bool RunPrepared(PreparedStatement& statement, std::int64_t* first_column);
   void RefreshSizes();
   static int OnProgress(void* self) noexcept;
@@ -139,6 +142,7 @@ class Connection {
 
   ConnectionHandle handle_;
   ConnectionRole role_;
+  ConnectionCounters* const counters_;  // may be null
   std::optional<Authorizer> authorizer_;
   StatementCache cache_;
   std::optional<PreparedStatement> uncached_;

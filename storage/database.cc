@@ -331,7 +331,10 @@ Restored Database::Restore(const HistoryLocation& target) {
       database.readers_.Renew();
     }
   } const renewal{*this};
-  return history_->Restore(target, options_.connection.durability);
+  Restored restored = history_->Restore(target, options_.connection.durability);
+  // Its connection is not one of ours.
+  if (options_.connection.counters != nullptr) options_.connection.counters->commits.Add(1);
+  return restored;
 }
 
 DatabaseStatistics Database::ReadStatistics() {

@@ -30,6 +30,12 @@ bool HasLog(const std::filesystem::path& file) {
   return stat((file.string() + "-wal").c_str(), &found) == 0 && found.st_size > 0;
 }
 
+// All connections of these databases count in one place, which outlives each of them.
+DatabasesOptions CountedIn(ConnectionCounters& counters, DatabasesOptions options) {
+  options.database.connection.counters = &counters;
+  return options;
+}
+
 }  // namespace
 
 Databases::Databases(const DataDirectory& directory, const StatementPolicy& policy,
@@ -39,7 +45,7 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
       clock_(clock),
       ids_(ids),
       log_(log),
-      options_(std::move(options)),
+      options_(CountedIn(*counters_, std::move(options))),
       catalog_(directory.CatalogFile(), Catalog::OpenMode::kReadWrite),
       open_(options_.max_open, [this](const std::string& uuid) { return OpenFile(uuid); }) {
   FinishInterrupted();
@@ -144,6 +150,21 @@ void Databases::FinishDelete(const std::string& uuid) {
 void Databases::RemoveFiles(const std::string& uuid) {
   RemoveFolder(directory_.NewDatabaseFolder(uuid));
   RemoveFolder(directory_.DatabaseFolder(uuid));
+}
+
+DatabasesCounters Databases::counters() const {
+  DatabasesCounters counters;
+  counters.open = open_.open_count();
+  counters.max_open = options_.max_open;
+  counters.commits = counters_->commits.Sum();
+  counters.statement_cache_hits = counters_->statement_cache_hits.Sum();
+  counters.statement_cache_misses = counters_->statement_cache_misses.Sum();
+  if (options_.database.history) {
+    open_.ForEachOpen([&counters](const Database& database) {
+      counters.history_bytes += database.history().log().BytesOnDisk();
+    });
+  }
+  return counters;
 }
 
 std::optional<DatabaseStatistics> Databases::FindStatistics(const std::string& uuid) {

@@ -15,6 +15,7 @@
 
 #include "storage/catalog.h"
 #include "storage/clock.h"
+#include "storage/connection_counters.h"
 #include "storage/data_directory.h"
 #include "storage/database.h"
 #include "storage/database_statistics.h"
@@ -28,6 +29,16 @@ struct DatabasesOptions {
   // What a new database holds from the start.
   std::string new_database_sql;
   std::size_t max_open = 256;
+};
+
+// At one moment; totals are those since the start.
+struct DatabasesCounters {
+  std::size_t open = 0;
+  std::size_t max_open = 0;
+  std::uint64_t commits = 0;  // that wrote to a database
+  std::uint64_t statement_cache_hits = 0;
+  std::uint64_t statement_cache_misses = 0;
+  std::uint64_t history_bytes = 0;  // on disk, of the databases that are open
 };
 
 // Thread-safe.
@@ -62,6 +73,8 @@ class Databases {
 
   Catalog& catalog() noexcept { return catalog_; }
   std::size_t open_count() const { return open_.open_count(); }
+  // Looks at each open database's history on disk.
+  DatabasesCounters counters() const;
 
  private:
   // Makes a database's file at a path.
@@ -80,6 +93,8 @@ class Databases {
   const Clock& clock_;
   IdSource& ids_;
   Log& log_;
+  // Apart, as it begins on a cache line.
+  const std::unique_ptr<ConnectionCounters> counters_ = std::make_unique<ConnectionCounters>();
   const DatabasesOptions options_;
   Catalog catalog_;
   OpenDatabases open_;

@@ -243,6 +243,22 @@ std::optional<HistoryLocation> HistoryLog::FindInLastLog(const PageDigest& diges
   return storage::FindInLastLog(segments_, digest);
 }
 
+std::uint64_t HistoryLog::BytesOnDisk() const {
+  std::vector<fs::path> paths;
+  {
+    const std::lock_guard lock(mutex_);
+    paths.reserve(segments_.size());
+    for (const Segment& segment : segments_) paths.push_back(segment.path);
+  }
+  std::uint64_t bytes = 0;
+  for (const fs::path& path : paths) {
+    std::error_code failure;
+    const std::uint64_t size = fs::file_size(path, failure);
+    if (!failure) bytes += size;  // else it was pruned meanwhile
+  }
+  return bytes;
+}
+
 std::vector<Segment> HistoryLog::segments() const {
   const std::lock_guard lock(mutex_);
   return segments_;

@@ -66,6 +66,8 @@ class HistoryLog {
   // The last commit whose digest is `digest`, of those that a power cut may have left last.
   std::optional<HistoryLocation> FindInLastLog(const PageDigest& digest) const;
 
+  // Of its segments' files.
+  std::uint64_t BytesOnDisk() const;
   // In order of their numbers.
   std::vector<Segment> segments() const;
 

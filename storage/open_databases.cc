@@ -1,6 +1,7 @@
 #include "storage/open_databases.h"
 
 #include <utility>
+#include <vector>
 
 namespace storage {
 
@@ -94,6 +95,25 @@ void OpenDatabases::CloseForGood(const std::string& uuid) {
   slot->database->Cancel();
   slot->database.reset();
   CountClosed(*slot);
+}
+
+void OpenDatabases::ForEachOpen(const std::function<void(Database&)>& visit) const {
+  std::vector<std::shared_ptr<Slot>> open;
+  {
+    const std::lock_guard lock(mutex_);
+    open.reserve(open_);
+    for (const auto& [uuid, slot] : slots_) {
+      if (slot->open) open.push_back(slot);
+    }
+  }
+  for (const std::shared_ptr<Slot>& slot : open) {
+    std::shared_ptr<Database> database;
+    {
+      const std::unique_lock lock(slot->mutex, std::try_to_lock);
+      if (lock.owns_lock()) database = slot->database;
+    }
+    if (database) visit(*database);
+  }
 }
 
 std::size_t OpenDatabases::open_count() const {

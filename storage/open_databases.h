@@ -30,6 +30,9 @@ class OpenDatabases {
   // done.
   void CloseForGood(const std::string& uuid);
   std::size_t open_count() const;
+  // Hands over one after the other, without those that are just being opened or closed. Does not
+  // count as a use.
+  void ForEachOpen(const std::function<void(Database&)>& visit) const;
 
  private:
   struct Slot {

@@ -136,6 +136,23 @@ TEST_F(DatabasesTest, ANewDatabaseIsOneFileOfTwoPages) {
   EXPECT_EQ(count, 1U);
 }
 
+TEST_F(DatabasesTest, CountsWhatItsDatabasesDo) {
+  const std::string shop = Create("shop");
+  Ask(shop, "INSERT INTO t(a) VALUES (1)");
+  Ask(shop, "INSERT INTO t(a) VALUES (1)");
+  Ask(shop, "DELETE FROM t WHERE a = 2");
+  databases().Delete("one", shop);
+  Ask(Create("other"), "SELECT * FROM t");
+
+  const DatabasesCounters counters = databases().counters();
+  EXPECT_EQ(counters.open, 1U);
+  EXPECT_EQ(counters.max_open, DatabasesOptions().max_open);
+  EXPECT_EQ(counters.commits, 2U);
+  EXPECT_EQ(counters.statement_cache_hits, 1U);
+  EXPECT_EQ(counters.statement_cache_misses, 3U);
+  EXPECT_EQ(counters.history_bytes, 0U) << "none is kept here";
+}
+
 TEST_F(DatabasesTest, KeepsWhatWasWrittenWhenReopened) {
   const std::string uuid = Create("shop");
   Ask(uuid, "INSERT INTO t(a) VALUES (1)");
