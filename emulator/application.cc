@@ -66,6 +66,7 @@ Application::Application(const Options& options, const compat::Configuration& co
       workspace_(configuration, databases_, clock_, *ids_, log,
                  {options.max_result, options.max_databases}) {
   AddRoutes();
+  metrics_.emplace(router_.names(), databases_, clock_);
   workspace_.Sweep();
   sweep_.emplace(kSweepInterval, [this] { workspace_.Sweep(); });
 }
@@ -80,6 +81,12 @@ void Application::AddRoutes() {
   router_.Add("GET", "/ready", [this](const RoutedRequest&) {
     databases_.catalog().Count({}, {});
     return JsonResponse(R"({"status":"ready"})");
+  });
+  router_.Add("GET", "/metrics", [this](const RoutedRequest&) {
+    Response response;
+    response.content_type = kMetricsContentType;
+    response.body = metrics_->Text();
+    return response;
   });
 }
 

@@ -14,6 +14,7 @@
 #include "emulator/cloudflare_surface.h"
 #include "emulator/http.h"
 #include "emulator/log.h"
+#include "emulator/metrics.h"
 #include "emulator/options.h"
 #include "emulator/repeated_task.h"
 #include "emulator/router.h"
@@ -39,6 +40,8 @@ class Application {
   Response AnswerError(const Request& request, const storage::Error& error) const;
   Response AnswerInternalError(const Request& request) const;
 
+  Metrics& metrics() { return *metrics_; }
+
  private:
   void AddRoutes();
 
@@ -52,6 +55,7 @@ class Application {
   CloudflareSurface cloudflare_;
   WorkspaceSurface workspace_;
   Router router_;
+  std::optional<Metrics> metrics_;     // of the routes, once there are all
   std::optional<RepeatedTask> sweep_;  // last: it uses the others
 };
 

@@ -1,6 +1,7 @@
 #include "emulator/exchange.h"
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -56,18 +57,20 @@ AfterAnswer Exchange::Serve(Session& session) noexcept {
 
 AfterAnswer Exchange::Run(Session& session) {
   const ServerOptions& options = rules_.options;
-  const auto started = options.log_request ? Clock::now() : Clock::time_point{};
+  const auto started = options.record_request ? Clock::now() : Clock::time_point{};
   const InFlight in_flight(rules_.requests_in_flight);
 
   RequestHead head = session.TakeHead();
   RequestBody body(session.connection(), head,
                    {.default_max_bytes = options.max_body_bytes, .pace = options.read_pace});
+  std::optional<std::size_t> route;
   const Request request{.method = std::move(head.method),
                         .path = std::move(head.path),
                         .query = std::move(head.query),
                         .headers = std::move(head.headers),
                         .remote_address = session.connection().remote_address(),
-                        .body = &body};
+                        .body = &body,
+                        .route = &route};
   Response response = AnswerTo(request, head);
   rules_.cors.AddHeaders(request, response);
 
@@ -90,14 +93,14 @@ AfterAnswer Exchange::Run(Session& session) {
   if (sent.source_error) {
     Log("sending a body", request, sent.source_error);
   }
-  if (options.log_request) {
-    options.log_request({.method = request.method,
-                         .path = request.path,
-                         .remote_address = request.remote_address,
-                         .status = sent.status,
-                         .body_bytes = sent.body_bytes,
-                         .duration = std::chrono::duration_cast<std::chrono::microseconds>(
-                             Clock::now() - started)});
+  if (options.record_request) {
+    options.record_request({.method = request.method,
+                            .path = request.path,
+                            .remote_address = request.remote_address,
+                            .status = sent.status,
+                            .body_bytes = sent.body_bytes,
+                            .duration = Clock::now() - started,
+                            .route = route});
   }
 
   if (!sent.is_complete) {

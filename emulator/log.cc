@@ -1,5 +1,7 @@
 #include "emulator/log.h"
 
+#include <chrono>
+
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -24,8 +26,9 @@ void Log::Error(std::string_view message) { logger_->error("{}", message); }
 void Log::Info(std::string_view message) { logger_->info("{}", message); }
 
 void Log::Request(const RequestRecord& record) {
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(record.duration);
   logger_->info("{} {} {} {}B {}us {}", record.method, record.path, record.status,
-                record.body_bytes, record.duration.count(), record.remote_address);
+                record.body_bytes, took.count(), record.remote_address);
 }
 
 bool Log::LogsRequests() const { return logger_->should_log(spdlog::level::info); }

@@ -58,9 +58,10 @@ emulator::ServerOptions ServerOptionsOf(const Options& options, emulator::Applic
     return application.AnswerInternalError(request);
   };
   server.log = [&](const std::string& message) { log.Error(message); };
-  if (log.LogsRequests()) {
-    server.log_request = [&](const emulator::RequestRecord& record) { log.Request(record); };
-  }
+  server.record_request = [&, logs = log.LogsRequests()](const emulator::RequestRecord& record) {
+    application.metrics().Count(record);
+    if (logs) log.Request(record);
+  };
   return server;
 }
 
@@ -111,6 +112,7 @@ ExitCode Serve(const Options& options, const compat::Configuration& configuratio
       ServerOptionsOf(options, application, log),
       [&](const emulator::Request& request) { return application.Handle(request); });
   const int port = server.Bind();
+  application.metrics().Watch([&] { return server.counters(); });
   const emulator::ServerAddress address = emulator::AddressOf(options.host, port);
   std::cout << emulator::StartUpLines(address, configuration) << std::flush;
   if (options.ready_file) WriteReadyFile(*options.ready_file, address, configuration);

@@ -60,7 +60,7 @@ std::optional<std::vector<std::string>> Match(const std::vector<std::string>& pa
 }  // namespace
 
 void Router::Add(std::string method, std::string_view pattern, RouteHandler handler) {
-  Route route{std::move(method), {}, std::move(handler)};
+  Route route{{std::move(method), std::string(pattern)}, {}, std::move(handler)};
   const PathSegments segments(pattern);
   assert(segments.size() <= PathSegments::kMaxOfRoute);
   for (const std::string_view segment : segments) {
@@ -74,14 +74,25 @@ Response Router::Handle(const Request& request) const {
   const std::string_view sent = request.method;
   const std::string_view method = sent == "HEAD" ? std::string_view("GET") : sent;
   std::string allowed;
-  for (const Route& route : routes_) {
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    const Route& route = routes_[i];
     auto parameters = Match(route.segments, path);
     if (!parameters) continue;
-    if (route.method == method) return route.handler({request, std::move(*parameters)});
-    allowed += (allowed.empty() ? "" : ", ") + route.method;
+    if (route.name.method == method) {
+      if (request.route != nullptr) *request.route = i;
+      return route.handler({request, std::move(*parameters)});
+    }
+    allowed += (allowed.empty() ? "" : ", ") + route.name.method;
   }
   if (!allowed.empty()) throw storage::Error(storage::ErrorKind::kMethodNotAllowed, allowed);
   throw storage::Error(storage::ErrorKind::kNoRoute, "No route for that URI");
+}
+
+std::vector<RouteName> Router::names() const {
+  std::vector<RouteName> names;
+  names.reserve(routes_.size());
+  for (const Route& route : routes_) names.push_back(route.name);
+  return names;
 }
 
 }  // namespace emulator

@@ -20,6 +20,11 @@ struct RoutedRequest {
   const std::string& database_id() const { return parameters.at(1); }
 };
 
+struct RouteName {
+  std::string method;
+  std::string pattern;
+};
+
 using RouteHandler = std::function<Response(const RoutedRequest&)>;
 
 // Immutable once all routes are added.
@@ -34,9 +39,12 @@ class Router {
   // handler throws.
   Response Handle(const Request& request) const;
 
+  // In the order in which the routes were added: what Request::route is an index of.
+  std::vector<RouteName> names() const;
+
  private:
   struct Route {
-    std::string method;
+    RouteName name;
     std::vector<std::string> segments;  // "{}" for any one segment
     RouteHandler handler;
   };

@@ -8,6 +8,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,15 +20,16 @@
 
 namespace emulator {
 
-// One line of the request log. The views live as long as the call.
+// What became of a request. The views live as long as the call.
 struct RequestRecord {
-  std::string_view method;  // empty, like `path`, when the request line could not be read
-  std::string_view path;
-  std::string_view remote_address;
+  std::string_view method = {};  // empty, like `path`, when the request line could not be read
+  std::string_view path = {};
+  std::string_view remote_address = {};
   int status = 0;
-  std::uint64_t body_bytes = 0;  // of the answer, as sent
-  std::chrono::microseconds duration{
-      0};  // from the request being complete to its answer being sent
+  std::uint64_t body_bytes = 0;          // of the answer, as sent
+  std::chrono::nanoseconds duration{0};  // from the request being complete to its answer being sent
+  // The router's index of the route; none when the request did not get as far as a handler.
+  std::optional<std::size_t> route = {};
 };
 
 struct ServerOptions {
@@ -53,8 +55,10 @@ struct ServerOptions {
   // Answers a request whose handler threw something else. Required, thread-safe.
   std::function<Response(const Request&)> answer_internal_error;
 
-  std::function<void(const std::string&)> log;            // may be empty; thread-safe
-  std::function<void(const RequestRecord&)> log_request;  // may be empty; thread-safe
+  std::function<void(const std::string&)> log;  // may be empty; thread-safe
+  // Told of each request once its answer is sent, and before the next one of its connection is
+  // looked at. May be empty; thread-safe.
+  std::function<void(const RequestRecord&)> record_request;
 };
 
 struct ServerCounters {

@@ -44,7 +44,7 @@ const std::map<std::string, Folders>& ThirdPartyOwners() {
       {"rapidjson", {"compat"}},   {"httplib.h", {"emulator"}},
       {"CLI", {"emulator"}},       {"spdlog", {"emulator"}},
       {"fmt", {"emulator"}},       {"boost", {"emulator"}},
-      {"toml++", {"compat"}},
+      {"toml++", {"compat"}},      {"prometheus", {"emulator"}},
   };
   return owners;
 }

@@ -1,5 +1,6 @@
 #include "emulator/router.h"
 
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -54,6 +55,27 @@ TEST_F(RouterTest, FindsTheRouteOfAPathAndAMethod) {
   EXPECT_EQ(Handle("DELETE", "/things/7"), "DELETE /things/{id} <7>");
   EXPECT_EQ(Handle("POST", "/things/a/parts/b"), "POST /things/{id}/parts/{part} <a> <b>");
   EXPECT_EQ(Handle("GET", "/things/special/list"), "GET /things/special/list");
+}
+
+TEST_F(RouterTest, LeavesWhichRouteItWas) {
+  router.Add("PUT", "/broken", [](const RoutedRequest&) -> Response {
+    throw storage::Error(ErrorKind::kIo, "broken");
+  });
+  const auto taken = [this](const std::string& method, const std::string& path) {
+    std::optional<std::size_t> route;
+    Request request;
+    request.method = method;
+    request.path = path;
+    request.route = &route;
+    tests::ErrorKindOf([&] { router.Handle(request); });
+    return route ? router.names().at(*route).method + " " + router.names().at(*route).pattern : "";
+  };
+
+  EXPECT_EQ(taken("POST", "/things/a/parts/b"), "POST /things/{id}/parts/{part}");
+  EXPECT_EQ(taken("HEAD", "/things"), "GET /things");
+  EXPECT_EQ(taken("PUT", "/broken"), "PUT /broken");
+  EXPECT_EQ(taken("PUT", "/things"), "") << "there for other methods";
+  EXPECT_EQ(taken("GET", "/nothing"), "");
 }
 
 TEST_F(RouterTest, AnswersHeadAsGet) {

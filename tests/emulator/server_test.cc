@@ -333,7 +333,7 @@ TEST(ServerTest, LetsAllowedOriginsReadErrorsToo) {
 TEST(ServerTest, LogsEachRequest) {
   RequestLog log;
   emulator::ServerOptions options = TestServerOptions();
-  options.log_request = [&log](const emulator::RequestRecord& record) { log.Add(record); };
+  options.record_request = [&log](const emulator::RequestRecord& record) { log.Add(record); };
   HttpServer server(&tests::Echo, options);
   RawHttpClient client(server.port());
 
