@@ -45,6 +45,12 @@ ApiAnswer ApiClient::Send(const std::string& method, const std::string& path,
   return {result->status, result->body};
 }
 
+ApiAnswer ApiClient::Get(const std::string& path) {
+  const httplib::Result result = connection_->client.Get(path);
+  if (!result) return {};
+  return {result->status, result->body};
+}
+
 std::string ApiClient::Create(const std::string& name) {
   const ApiAnswer answer = Send("POST", "", R"({"name":)" + JsonString(name) + "}");
   rapidjson::Document json;
