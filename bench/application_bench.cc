@@ -2,6 +2,7 @@
 // the request's JSON, the database and the answer's JSON. Its floor is BM_SelectPlain of
 // storage_bench, and a request that does not touch a database.
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <random>
@@ -62,6 +63,10 @@ class Subject {
     return application_.Handle(MakeRequest("POST", path, reader)).body;
   }
 
+  void CountRequest(std::size_t route) {
+    application_.metrics().Count({.status = 200, .route = route});
+  }
+
   std::string Get(const std::string& path) {
     TextBody reader{{}};
     return application_.Handle(MakeRequest("GET", path, reader)).body;
@@ -98,6 +103,15 @@ void BM_Health(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(BM_Health);
+
+// A scrape when thirty routes have answered something.
+void BM_Metrics(benchmark::State& state) {
+  Subject subject;
+  for (std::size_t route = 0; route < 30; ++route) subject.CountRequest(route);
+  for (auto _ : state) benchmark::DoNotOptimize(subject.Get("/metrics"));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_Metrics);
 
 void BM_PointSelect(benchmark::State& state) {
   Subject subject;
