@@ -38,13 +38,17 @@ bool IsSpecialByte(char byte) {
   return code < 0x20 || code >= 0x80 || code == '"' || code == '\\';
 }
 
+std::uint64_t LoadWord(std::string_view text, std::size_t at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data() + at, sizeof(word));
+  return word;
+}
+
 // The first offset from `at` on of a byte that may not be copied without a look.
 std::size_t SkipPlain(std::string_view text, std::size_t at) {
   while (at + sizeof(std::uint64_t) <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof(word));
-    if (HasSpecialByte(word)) break;
-    at += sizeof(word);
+    if (HasSpecialByte(LoadWord(text, at))) break;
+    at += sizeof(std::uint64_t);
   }
   while (at < text.size() && !IsSpecialByte(text[at])) ++at;
   return at;
@@ -82,10 +86,18 @@ void AppendEscaped(std::string& out, char character) {
   out.append(escape.data(), escape.size());
 }
 
-void AppendInteger(std::string& out, std::int64_t value) {
-  std::array<char, 24> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init): to_chars fills it
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  out.append(digits.data(), end);
+char* WriteInteger(char* to, std::int64_t value) {
+  return std::to_chars(to, to + kMaxJsonNumberBytes, value).ptr;
+}
+
+char* WriteText(char* to, std::string_view text) {
+  std::memcpy(to, text.data(), text.size());
+  return to + text.size();
+}
+
+char* WriteZeros(char* to, int count) {
+  std::memset(to, '0', static_cast<std::size_t>(count));
+  return to + count;
 }
 
 // A finite number above zero as d1 d2 … dk and n, so that it is 0.d1d2…dk × 10^n; k is as small as
@@ -116,23 +128,23 @@ Decimal ToDecimal(double value) {
 }
 
 // The steps of ECMAScript's Number::toString, in its order.
-void AppendDecimal(std::string& out, const Decimal& decimal) {
+char* WriteDecimal(char* to, const Decimal& decimal) {
   const std::string_view digits(decimal.digits.data(), decimal.count);
   const int point = decimal.point;
   const int count = static_cast<int>(decimal.count);
-  if (count <= point && point <= 21) {
-    out.append(digits).append(static_cast<std::size_t>(point - count), '0');
-  } else if (0 < point && point <= 21) {
-    out.append(digits.substr(0, static_cast<std::size_t>(point))).push_back('.');
-    out.append(digits.substr(static_cast<std::size_t>(point)));
-  } else if (-6 < point && point <= 0) {
-    out.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
-  } else {
-    out.push_back(digits[0]);
-    if (count > 1) out.append(".").append(digits.substr(1));
-    out.append(point > 0 ? "e+" : "e");
-    AppendInteger(out, point - 1);
+  if (count <= point && point <= 21) return WriteZeros(WriteText(to, digits), point - count);
+  if (0 < point && point <= 21) {
+    to = WriteText(to, digits.substr(0, static_cast<std::size_t>(point)));
+    *to++ = '.';
+    return WriteText(to, digits.substr(static_cast<std::size_t>(point)));
   }
+  if (-6 < point && point <= 0) return WriteText(WriteZeros(WriteText(to, "0."), -point), digits);
+  *to++ = digits[0];
+  if (count > 1) {
+    *to++ = '.';
+    to = WriteText(to, digits.substr(1));
+  }
+  return WriteInteger(WriteText(to, point > 0 ? "e+" : "e"), point - 1);
 }
 
 struct ByteText {
@@ -156,6 +168,22 @@ constexpr std::array<ByteText, 256> kByteTexts = MakeByteTexts();
 
 }  // namespace
 
+std::size_t CopyPlain(char* to, std::string_view text) {
+  std::size_t at = 0;
+  while (at + sizeof(std::uint64_t) <= text.size()) {
+    const std::uint64_t word = LoadWord(text, at);
+    std::memcpy(to + at, &word, sizeof(word));
+    if (HasSpecialByte(word)) return SkipPlain(text, at);
+    at += sizeof(word);
+  }
+  if (at == text.size()) return at;
+  // What is left is less than a word; filled up with what is plain.
+  std::uint64_t word = Repeat(' ');
+  std::memcpy(&word, text.data() + at, text.size() - at);
+  std::memcpy(to + at, &word, sizeof(word));
+  return HasSpecialByte(word) ? SkipPlain(text, at) : text.size();
+}
+
 void AppendJsonString(std::string& out, std::string_view text) {
   out.push_back('"');
   std::size_t copied = 0;
@@ -178,25 +206,36 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
+char* WriteJsonDouble(char* to, double value) {
+  if (!std::isfinite(value)) return WriteText(to, "null");
+  const double size = std::fabs(value);
+  if (size <= static_cast<double>(kMaxSafeInteger)) {
+    const auto integer = static_cast<std::int64_t>(value);
+    if (static_cast<double>(integer) == value) return WriteInteger(to, integer);
+    // Here both notations have the same digits: no zeros stand between them and the point.
+    if (size >= 1e-6) {
+      return std::to_chars(to, to + kMaxJsonNumberBytes, value, std::chars_format::fixed).ptr;
+    }
+  }
+  if (value < 0) *to++ = '-';
+  return WriteDecimal(to, ToDecimal(size));
+}
+
+char* WriteJsonInteger(char* to, std::int64_t value) {
+  if (-kMaxSafeInteger <= value && value <= kMaxSafeInteger) return WriteInteger(to, value);
+  return WriteJsonDouble(to, static_cast<double>(value));
+}
+
 void AppendJsonDouble(std::string& out, double value) {
-  if (!std::isfinite(value)) {
-    out.append("null");
-    return;
-  }
-  if (std::fabs(value) <= static_cast<double>(kMaxSafeInteger) && value == std::trunc(value)) {
-    AppendInteger(out, static_cast<std::int64_t>(value));
-    return;
-  }
-  if (value < 0) out.push_back('-');
-  AppendDecimal(out, ToDecimal(std::fabs(value)));
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled up to what is appended
+  std::array<char, kMaxJsonNumberBytes> text;
+  out.append(text.data(), WriteJsonDouble(text.data(), value));
 }
 
 void AppendJsonInteger(std::string& out, std::int64_t value) {
-  if (-kMaxSafeInteger <= value && value <= kMaxSafeInteger) {
-    AppendInteger(out, value);
-  } else {
-    AppendJsonDouble(out, static_cast<double>(value));
-  }
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled up to what is appended
+  std::array<char, kMaxJsonNumberBytes> text;
+  out.append(text.data(), WriteJsonInteger(text.data(), value));
 }
 
 void AppendJsonByteArray(std::string& out, std::span<const std::byte> bytes) {

@@ -26,4 +26,20 @@ void AppendJsonInteger(std::string& out, std::int64_t value);
 // Appends a BLOB as D1 shows it: [202,254,0,255].
 void AppendJsonByteArray(std::string& out, std::span<const std::byte> bytes);
 
+// Room that a number takes at most.
+inline constexpr std::size_t kMaxJsonNumberBytes = 32;
+
+// What AppendJsonDouble and AppendJsonInteger append, written to `to`; returns its end.
+// Require: room for kMaxJsonNumberBytes.
+char* WriteJsonDouble(char* to, double value);
+char* WriteJsonInteger(char* to, std::int64_t value);
+
+// Bytes behind the end of what CopyPlain copies that it may overwrite.
+inline constexpr std::size_t kPlainCopyOverrun = 8;
+
+// Copies the start of `text` that stands in a JSON string as it is, and returns its length: up to
+// the first character that is escaped or not ASCII. Requires: room for all of `text`, and for
+// kPlainCopyOverrun bytes.
+std::size_t CopyPlain(char* to, std::string_view text);
+
 }  // namespace compat

@@ -55,26 +55,6 @@ std::vector<int> ObjectOrder(std::span<const std::string_view> names) {
 
 }  // namespace
 
-void AppendJsonValue(std::string& out, const storage::ValueView& value) {
-  switch (value.type) {
-    case storage::ValueType::kNull:
-      out += "null";
-      break;
-    case storage::ValueType::kInteger:
-      AppendJsonInteger(out, value.integer);
-      break;
-    case storage::ValueType::kReal:
-      AppendJsonDouble(out, value.real);
-      break;
-    case storage::ValueType::kText:
-      AppendJsonString(out, value.bytes);
-      break;
-    case storage::ValueType::kBlob:
-      AppendJsonByteArray(out, std::as_bytes(std::span(value.bytes)));
-      break;
-  }
-}
-
 QueryResults::QueryResults(RowFormat format, std::string_view start, std::size_t max_bytes)
     : format_(format), max_bytes_(max_bytes), start_bytes_(start.size()) {
   out_.reserve(kUsualBytes);
@@ -87,6 +67,7 @@ std::string QueryResults::Finish(std::string_view end) && {
 }
 
 void QueryResults::Restart() {
+  rows_.Clear();
   out_.resize(start_bytes_);
   first_statement_ = true;
 }
@@ -109,7 +90,7 @@ void QueryResults::OnColumns(std::span<const std::string_view> names) {
   cells_.clear();
   cells_.reserve(names.size());
   for (const int column : ObjectOrder(names)) {
-    Cell cell{column, {}};
+    Cell cell{column, cells_.empty() ? "{" : ","};
     AppendJsonString(cell.key, names[static_cast<std::size_t>(column)]);
     cell.key.push_back(':');
     cells_.push_back(std::move(cell));
@@ -117,7 +98,7 @@ void QueryResults::OnColumns(std::span<const std::string_view> names) {
 }
 
 void QueryResults::OnRow(const storage::Row& row) {
-  if (!first_row_) out_.push_back(',');
+  if (!first_row_) rows_.Append(',');
   first_row_ = false;
   if (format_ == RowFormat::kArrays) {
     AppendArray(row);
@@ -128,33 +109,30 @@ void QueryResults::OnRow(const storage::Row& row) {
 }
 
 void QueryResults::CheckSize() const {
-  if (out_.size() - start_bytes_ <= max_bytes_) return;
+  if (rows_.size() - start_bytes_ <= max_bytes_) return;
   throw storage::Error(storage::ErrorKind::kResultTooLarge,
                        "D1 DB's isolate exceeded its memory limit and was reset.");
 }
 
 void QueryResults::AppendObject(const storage::Row& row) {
-  char separator = '{';
   for (const Cell& cell : cells_) {
-    out_.push_back(separator);
-    separator = ',';
-    out_ += cell.key;
-    AppendJsonValue(out_, row.At(cell.column));
+    rows_.Append(cell.key);
+    rows_.AppendValue(row.At(cell.column));
   }
-  if (cells_.empty()) out_.push_back('{');
-  out_.push_back('}');
+  rows_.Append(cells_.empty() ? "{}" : "}");
 }
 
 void QueryResults::AppendArray(const storage::Row& row) {
-  out_.push_back('[');
+  rows_.Append('[');
   for (int i = 0; i < row.column_count(); ++i) {
-    if (i > 0) out_.push_back(',');
-    AppendJsonValue(out_, row.At(i));
+    if (i > 0) rows_.Append(',');
+    rows_.AppendValue(row.At(i));
   }
-  out_.push_back(']');
+  rows_.Append(']');
 }
 
 void QueryResults::OnStatementEnd(const storage::StatementReport& report) {
+  rows_.Flush();
   out_ += format_ == RowFormat::kArrays ? "]}" : "]";
   AppendStatementEnd(out_, report);
   CheckSize();

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compat/row_buffer.h"
 #include "storage/query.h"
 
 namespace compat {
@@ -16,10 +17,6 @@ enum class RowFormat {
   kObjects,  // {"column": value, …}, as JavaScript would order the keys
   kArrays,   // {"columns": […], "rows": [[…], …]}
 };
-
-// Appends one value as D1 answers it: integers and reals as JavaScript numbers, text with U+FFFD
-// for what is not UTF-8, blobs as arrays of bytes.
-void AppendJsonValue(std::string& out, const storage::ValueView& value);
 
 // Collects the "results" of a request's statements; what stands around each is the surface's.
 // One thread at a time.
@@ -44,7 +41,7 @@ class QueryResults : public storage::ResultSink {
  private:
   struct Cell {
     int column;       // counts from 0
-    std::string key;  // as it stands before the value: quoted, with the colon
+    std::string key;  // as it stands before the value: what separates, quoted, with the colon
   };
 
   void CheckSize() const;
@@ -52,6 +49,7 @@ class QueryResults : public storage::ResultSink {
   void AppendArray(const storage::Row& row);
 
   std::string out_;
+  RowBuffer rows_{out_};  // between OnColumns and OnStatementEnd
   const RowFormat format_;
   const std::size_t max_bytes_;
   const std::size_t start_bytes_;

@@ -6,27 +6,30 @@ namespace storage {
 
 ValueView Row::At(int column) const {
   ValueView view;
-  switch (sqlite3_column_type(statement_, column)) {
+  // Asked for once: each sqlite3_column_… looks the column up anew. Taken as protected, which is
+  // the same in a connection without a mutex.
+  sqlite3_value* const value = sqlite3_column_value(statement_, column);
+  switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
       view.type = ValueType::kInteger;
-      view.integer = sqlite3_column_int64(statement_, column);
+      view.integer = sqlite3_value_int64(value);
       break;
     case SQLITE_FLOAT:
       view.type = ValueType::kReal;
-      view.real = sqlite3_column_double(statement_, column);
+      view.real = sqlite3_value_double(value);
       break;
     case SQLITE_TEXT: {
       view.type = ValueType::kText;
-      const void* text = sqlite3_column_text(statement_, column);
+      const void* text = sqlite3_value_text(value);
       view.bytes = {static_cast<const char*>(text),
-                    static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+                    static_cast<std::size_t>(sqlite3_value_bytes(value))};
       break;
     }
     case SQLITE_BLOB: {
       view.type = ValueType::kBlob;
-      const void* blob = sqlite3_column_blob(statement_, column);
+      const void* blob = sqlite3_value_blob(value);
       view.bytes = {static_cast<const char*>(blob),
-                    static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+                    static_cast<std::size_t>(sqlite3_value_bytes(value))};
       break;
     }
     default:

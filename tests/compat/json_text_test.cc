@@ -171,6 +171,34 @@ TEST(JsonTextTest, PrintedDoublesReadBackAsTheSameBits) {
   }
 }
 
+// The digits of the other notation, which are as few as can be.
+std::string ShortestDigits(double value) {
+  char text[32];
+  const auto end =
+      std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
+  std::string digits;
+  for (const char character : std::string_view(text, end)) {
+    if (character == 'e') break;
+    if (character != '.') digits.push_back(character);
+  }
+  return digits;
+}
+
+TEST(JsonTextTest, PrintsNoMoreDigitsThanItTakes) {
+  SCOPED_TRACE("seed " + std::to_string(kSeed));
+  std::mt19937_64 random(kSeed);
+  std::uniform_real_distribution<double> exponents(-19, 40);
+  for (int i = 0; i < 50'000; ++i) {
+    const double value = std::exp2(exponents(random));
+    std::string digits;
+    for (const char character : DoubleText(value)) {
+      if (character != '.' && (character != '0' || !digits.empty())) digits.push_back(character);
+    }
+
+    EXPECT_EQ(digits, ShortestDigits(value)) << value;
+  }
+}
+
 TEST(JsonTextTest, PrintsSafeIntegersExactly) {
   EXPECT_EQ(IntegerText(0), "0");
   EXPECT_EQ(IntegerText(-7), "-7");
