@@ -222,6 +222,13 @@ bool Connection::InTransaction() const noexcept {
   return sqlite3_get_autocommit(handle_.get()) == 0;
 }
 
+bool Connection::HasDeferredViolations() const noexcept {
+  int unresolved = 0;
+  int unused = 0;
+  sqlite3_db_status(handle_.get(), SQLITE_DBSTATUS_DEFERRED_FKS, &unresolved, &unused, 0);
+  return unresolved != 0;
+}
+
 void Connection::RefreshSizes() {
   unsigned version = 0;
   const auto read_version = [&] {

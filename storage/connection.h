@@ -48,8 +48,12 @@ class Connection {
   // `deadline` or once `cancelled` is set. `commits` is how many the database has had; when it has
   // moved, sizes are asked of SQLite anew.
   void BeginRequest(SteadyTime deadline, const std::atomic<bool>& cancelled, std::uint64_t commits);
-  // Undoes what the request set by PRAGMA. Requires: no transaction is open.
+  // Undoes what the request set by PRAGMA. Requires: no transaction is open, or it set none.
   void EndRequest();
+  // The request has set PRAGMAs, which EndRequest will undo.
+  bool has_set_pragmas() const noexcept { return !pragmas_set_.empty(); }
+  // Rows stand against foreign keys that are checked when the transaction is committed.
+  bool HasDeferredViolations() const noexcept;
   // Why a statement of this request was interrupted; none when it was not.
   std::optional<Refusal> interruption() const noexcept { return interruption_; }
 

@@ -5,9 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "storage/connection_request.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
 #include "storage/query_run.h"
+#include "storage/write_group.h"
 
 namespace storage {
 
@@ -34,38 +36,6 @@ bool MayHoldSeveralStatements(std::span<const Query> queries) {
   const std::size_t semicolon = sql.find(';');
   return semicolon != std::string_view::npos && !SkipSqlTrivia(sql.substr(semicolon)).empty();
 }
-
-// A client's request on one connection. Whatever happens, none of its state is left behind.
-class ConnectionRequest {
- public:
-  ConnectionRequest(Connection& connection, SteadyTime deadline, const std::atomic<bool>& cancelled,
-                    std::uint64_t commits)
-      : connection_(connection) {
-    connection_.BeginRequest(deadline, cancelled, commits);
-  }
-  ~ConnectionRequest() { connection_.Rollback(); }
-  ConnectionRequest(const ConnectionRequest&) = delete;
-  ConnectionRequest& operator=(const ConnectionRequest&) = delete;
-
-  // Runs `body`; where it was interrupted, throws why instead of SQLite's "interrupted". A lock
-  // that another program holds is waiting in a queue like any other.
-  template <typename Body>
-  auto Run(const StatementPolicy& policy, Body&& body) {
-    try {
-      return std::forward<Body>(body)();
-    } catch (const Error& error) {
-      if (const auto why = connection_.interruption()) throw policy.ErrorFor(*why);
-      if (error.kind() == ErrorKind::kBusy) throw policy.ErrorFor(Refusal::kQueuedTooLong);
-      if (error.kind() == ErrorKind::kDiskFull && connection_.ReachedMaximumSize()) {
-        throw policy.ErrorFor(Refusal::kDatabaseFull);
-      }
-      throw;
-    }
-  }
-
- private:
-  Connection& connection_;
-};
 
 }  // namespace
 
@@ -163,12 +133,13 @@ bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTi
   Connection& connection = lease.connection();
   RunOutcome outcome = RunOutcome::kDone;
   try {
-    ConnectionRequest request(connection, deadline, cancelled_,
-                              commits_.load(std::memory_order_acquire));
-    outcome = request.Run(policy_, [&] {
+    const ConnectionRequest request(connection, deadline, cancelled_,
+                                    commits_.load(std::memory_order_acquire));
+    std::size_t finished = 0;
+    outcome = RunAsRequest(connection, policy_, [&] {
       if (MayHoldSeveralStatements(queries)) connection.Begin(Connection::TransactionKind::kRead);
       return RunQueries({connection, ConnectionRole::kReader, policy_, access,
-                         last_row_id_.load(std::memory_order_relaxed)},
+                         last_row_id_.load(std::memory_order_relaxed), finished},
                         queries, sink);
     });
   } catch (const Error& error) {
@@ -212,15 +183,48 @@ class Database::WriterTurn {
 
 void Database::RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
                            ResultSink& sink) {
-  OnWriter(deadline, deadline, cancelled_, [&](Connection& writer) {
-    RunQueries({writer, ConnectionRole::kWriter, policy_, access, 0}, queries, sink);
-  });
+  WriteRequest request{queries, access, deadline, sink, nullptr};
+  if (!write_queue_.Run(request, [&] { LeadWriters(request); })) {
+    throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+  }
 }
 
-void Database::OnWriter(SteadyTime turn_deadline, SteadyTime run_deadline,
-                        const std::atomic<bool>& stop,
+void Database::LeadWriters(WriteRequest& first) {
+  WriterTurn turn(*this, first.deadline);
+  WriteGroup group(first, write_queue_, policy_, cancelled_);
+  std::int64_t rowid_before = 0;
+  try {
+    OnWriter(turn, first.deadline, cancelled_, [&](Connection& writer) {
+      rowid_before = writer.LastInsertRowid();
+      group.Run(writer, commits_.load(std::memory_order_relaxed));
+    });
+  } catch (...) {
+    if (group.members().size() == 1) throw;
+    // A rollback leaves the last row id as it is.
+    last_row_id_.store(rowid_before, std::memory_order_relaxed);
+    if (writer_) writer_->SetLastInsertRowid(rowid_before);
+    for (WriteRequest* const member : group.members()) RunAgainAlone(turn, *member);
+  }
+  write_queue_.Release();
+  CheckpointIfDue();
+}
+
+void Database::RunAgainAlone(WriterTurn& turn, WriteRequest& request) {
+  request.failure = nullptr;
+  try {
+    request.sink.Restart();
+    OnWriter(turn, request.deadline, cancelled_, [&](Connection& writer) {
+      std::size_t finished = 0;
+      RunQueries({writer, ConnectionRole::kWriter, policy_, request.access, 0, finished},
+                 request.queries, request.sink);
+    });
+  } catch (...) {
+    request.failure = std::current_exception();
+  }
+}
+
+void Database::OnWriter(WriterTurn& turn, SteadyTime deadline, const std::atomic<bool>& stop,
                         const std::function<void(Connection&)>& body) {
-  WriterTurn turn(*this, turn_deadline);
   // While it waited for its turn the files may have been removed.
   if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
   Connection& writer = OpenWriter();
@@ -231,8 +235,9 @@ void Database::OnWriter(SteadyTime turn_deadline, SteadyTime run_deadline,
     turn.MarkClean();
   };
   try {
-    ConnectionRequest request(writer, run_deadline, stop, commits_.load(std::memory_order_acquire));
-    request.Run(policy_, [&] {
+    const ConnectionRequest request(writer, deadline, stop,
+                                    commits_.load(std::memory_order_acquire));
+    RunAsRequest(writer, policy_, [&] {
       writer.Begin(Connection::TransactionKind::kWrite);
       if (history_) history_->TryCatchUp();
       body(writer);
@@ -248,7 +253,6 @@ void Database::OnWriter(SteadyTime turn_deadline, SteadyTime run_deadline,
     throw;
   }
   end_request();
-  CheckpointIfDue(writer);
 }
 
 ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
@@ -256,21 +260,21 @@ ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
   const auto started = std::chrono::steady_clock::now();
   ImportReport report;
   RunUnlessGone([&] {
-    OnWriter(started + options_.request_timeout, SteadyTime::max(), hold.stop(),
-             [&](Connection& writer) {
-               on_begin();
-               const std::int64_t changes_before = writer.TotalChanges();
-               const std::int64_t rowid_before = writer.LastInsertRowid();
-               const std::uint64_t size_before = writer.UsedBytes();
-               report = RunImport(writer, policy_, stream, progress);
-               report.changes = writer.TotalChanges() - changes_before;
-               report.last_row_id = writer.LastInsertRowid();
-               report.user_tables = storage::ReadStatistics(writer).user_tables;
-               report.size_after = writer.UsedBytes();
-               report.changed_database = report.changes != 0 ||
-                                         report.last_row_id != rowid_before ||
-                                         report.size_after != size_before;
-             });
+    WriterTurn turn(*this, started + options_.request_timeout);
+    OnWriter(turn, SteadyTime::max(), hold.stop(), [&](Connection& writer) {
+      on_begin();
+      const std::int64_t changes_before = writer.TotalChanges();
+      const std::int64_t rowid_before = writer.LastInsertRowid();
+      const std::uint64_t size_before = writer.UsedBytes();
+      report = RunImport(writer, policy_, stream, progress);
+      report.changes = writer.TotalChanges() - changes_before;
+      report.last_row_id = writer.LastInsertRowid();
+      report.user_tables = storage::ReadStatistics(writer).user_tables;
+      report.size_after = writer.UsedBytes();
+      report.changed_database = report.changes != 0 || report.last_row_id != rowid_before ||
+                                report.size_after != size_before;
+    });
+    CheckpointIfDue();
   });
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
   report.duration_ms = took.count();
@@ -297,7 +301,9 @@ void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options
   });
 }
 
-void Database::CheckpointIfDue(Connection& writer) noexcept {
+void Database::CheckpointIfDue() noexcept {
+  if (!writer_) return;
+  Connection& writer = *writer_;
   if (writer.wal_frames() < options_.checkpoint_frames || !PrepareCheckpoint()) return;
   try {
     writer.CheckpointPassive();

@@ -24,6 +24,7 @@
 #include "storage/sql_stream.h"
 #include "storage/statement_policy.h"
 #include "storage/transfer_gate.h"
+#include "storage/write_queue.h"
 
 namespace storage {
 
@@ -57,8 +58,8 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   // Runs all statements of `queries` as one transaction: either all of them have happened when this
-  // returns, or, when it throws, none has. Throws the policy's refusals, SQLite's errors in its
-  // words, and what `sink` throws.
+  // returns, or, when it throws, none has. Requests that wait for each other may share a commit.
+  // Throws the policy's refusals, SQLite's errors in its words, and what `sink` throws.
   void Run(std::span<const Query> queries, Access access, ResultSink& sink);
 
   // Makes the database what it was at `target`, by a commit of its own. Who reads meanwhile goes on
@@ -88,6 +89,8 @@ class Database {
                       const std::function<void()>& on_begin);
 
   DatabaseStatistics ReadStatistics();
+  // Requests that wait for the writer at the moment.
+  std::size_t waiting_writes() const { return write_queue_.waiting(); }
 
  private:
   class WriterTurn;
@@ -96,8 +99,12 @@ class Database {
                  ResultSink& sink);
   void RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
                    ResultSink& sink);
+  // Runs the request, and those that wait behind it, in the writer's turn.
+  void LeadWriters(WriteRequest& first);
+  // What it throws becomes the request's failure.
+  void RunAgainAlone(WriterTurn& turn, WriteRequest& request);
   // Runs `body` between BEGIN and COMMIT on the writer.
-  void OnWriter(SteadyTime turn_deadline, SteadyTime run_deadline, const std::atomic<bool>& stop,
+  void OnWriter(WriterTurn& turn, SteadyTime deadline, const std::atomic<bool>& stop,
                 const std::function<void(Connection&)>& body);
   void CheckTransfer(ReadsDuringTransfer reads) const;
   template <typename Body>
@@ -106,7 +113,7 @@ class Database {
   void AttachHistory(Connection& writer);
   bool PrepareCheckpoint() noexcept { return !history_ || history_->PrepareCheckpoint(); }
   void TruncateLog(Connection& writer);
-  void CheckpointIfDue(Connection& writer) noexcept;
+  void CheckpointIfDue() noexcept;
 
   const std::string path_;
   const StatementPolicy& policy_;
@@ -114,6 +121,7 @@ class Database {
   const Clock& clock_;
   Log& log_;
 
+  WriteQueue write_queue_;  // of clients' requests; who leads it goes for writer_mutex_
   FairMutex writer_mutex_;
   std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_; null after it had to be closed
   std::optional<History> history_;      // changed under writer_mutex_; none when none is kept

@@ -121,6 +121,7 @@ RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries,
         return RunOutcome::kNeedsWriter;
       }
       any_statement = true;
+      ++context.finished;
       first = false;
       rest = compiled.rest;
     }

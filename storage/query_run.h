@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -23,6 +24,7 @@ struct RunContext {
   const StatementPolicy& policy;
   Access access;
   std::int64_t last_row_id;  // what a reader tells, whose own connection never inserts
+  std::size_t& finished;     // counts the statements that have run to their end
 };
 
 // Runs every statement of `queries` in order, inside whatever transaction is open.

@@ -1,0 +1,62 @@
+#include "storage/write_group.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "storage/connection_request.h"
+#include "storage/query_run.h"
+
+namespace storage {
+
+namespace {
+
+// How long those that have run may wait for others to join before all are committed.
+constexpr std::chrono::milliseconds kPatience{2};
+
+// What takes longer is run by itself, so that nobody waits for it who need not.
+constexpr std::chrono::milliseconds kMemberBudget{20};
+
+// What a request changed of the connection goes on in the transaction; others must not see it.
+bool LeavesAsItWas(const Connection& writer) {
+  return writer.InTransaction() && !writer.has_set_pragmas() && !writer.analyzed() &&
+         !writer.HasDeferredViolations();
+}
+
+}  // namespace
+
+void WriteGroup::Run(Connection& writer, std::uint64_t commits) {
+  WriteRequest& first = *members_.front();
+  std::size_t finished = 0;
+  RunQueries({writer, ConnectionRole::kWriter, policy_, first.access, 0, finished}, first.queries,
+             first.sink);
+  const SteadyTime closes = std::chrono::steady_clock::now() + kPatience;
+  while (LeavesAsItWas(writer) && size_ < members_.size()) {
+    WriteRequest* const next = queue_.TakeNext();
+    if (next == nullptr) return;
+    members_.at(size_++) = next;
+    writer.EndRequest();
+    const SteadyTime now = std::chrono::steady_clock::now();
+    writer.BeginRequest(std::min(next->deadline, now + kMemberBudget), cancelled_, commits);
+    RunMember(writer, *next);
+    if (now >= closes) return;
+  }
+}
+
+void WriteGroup::RunMember(Connection& writer, WriteRequest& member) {
+  const std::int64_t changes_before = writer.TotalChanges();
+  std::size_t finished = 0;
+  try {
+    RunAsRequest(writer, policy_, [&] {
+      RunQueries({writer, ConnectionRole::kWriter, policy_, member.access, 0, finished},
+                 member.queries, member.sink);
+    });
+  } catch (...) {
+    // SQLite has undone a statement that failed, unless it was told to leave what it did.
+    const bool did_nothing = finished == 0 && !writer.interruption() &&
+                             writer.TotalChanges() == changes_before && LeavesAsItWas(writer);
+    if (!did_nothing) throw;
+    member.failure = std::current_exception();
+  }
+}
+
+}  // namespace storage

@@ -1,0 +1,66 @@
+// The requests that wait for a database's writer, so that one of them can take others along.
+
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "storage/connection.h"
+#include "storage/query.h"
+
+namespace storage {
+
+// A client's request for the writer. All that it refers to must outlive it.
+struct WriteRequest {
+  std::span<const Query> queries;
+  Access access;
+  SteadyTime deadline;
+  ResultSink& sink;
+  // Why it has failed; null when it has not.
+  std::exception_ptr failure;
+};
+
+// One request at a time leads: its thread runs it, and whatever others it takes from the queue,
+// while their threads sleep. Thread-safe.
+class WriteQueue {
+ public:
+  // Returns true when the request has run: `lead`, called by this thread, has run it, or another
+  // leader has. Rethrows its failure, and what `lead` throws. False when `deadline` passed in the
+  // queue.
+  bool Run(WriteRequest& request, const std::function<void()>& lead);
+
+  // For who leads: the next request that waits, from now on the leader's to run; null when there is
+  // none.
+  WriteRequest* TakeNext();
+  // For who leads: those that it took have run, well or with a failure, and need not wait longer.
+  void Release();
+
+  // How many wait, and are nobody's to run yet.
+  std::size_t waiting() const;
+
+ private:
+  enum class State : std::uint8_t { kWaiting, kTaken, kRun, kLeading };
+  struct Waiter {
+    WriteRequest& request;
+    std::condition_variable woken;
+    State state = State::kWaiting;
+  };
+
+  // False when the deadline passed; else it has run, or is to lead.
+  bool Wait(std::unique_lock<std::mutex>& lock, Waiter& waiter);
+  void ReleaseLocked();
+
+  mutable std::mutex mutex_;
+  bool has_leader_ = false;      // guarded by mutex_, as all that follows
+  std::deque<Waiter*> waiting_;  // the one that came first stands first
+  std::vector<Waiter*> taken_;
+};
+
+}  // namespace storage
