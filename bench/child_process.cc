@@ -15,12 +15,28 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/process_tree.h"
+
 namespace bench {
 
 namespace {
 
 [[noreturn]] void Fail(const std::string& doing) {
   throw std::runtime_error(doing + ": " + std::strerror(errno));
+}
+
+void AddMemoryOf(pid_t process, Memory& memory) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/smaps_rollup");
+  for (std::string line; std::getline(file, line);) {
+    unsigned long long kilobytes = 0;
+    if (std::sscanf(line.c_str(), "Rss: %llu kB", &kilobytes) == 1) {
+      memory.resident += kilobytes * 1024;
+    } else if (std::sscanf(line.c_str(), "Pss: %llu kB", &kilobytes) == 1) {
+      memory.proportional += kilobytes * 1024;
+    } else if (std::sscanf(line.c_str(), "Anonymous: %llu kB", &kilobytes) == 1) {
+      memory.anonymous += kilobytes * 1024;
+    }
+  }
 }
 
 }  // namespace
@@ -96,27 +112,21 @@ int ChildProcess::Wait() {
 }
 
 double ChildProcess::CpuSeconds() const {
-  clockid_t clock = 0;
-  timespec time{};
-  if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &time) != 0) {
-    Fail("reading a process's processor time");
+  double seconds = 0;
+  for (const pid_t process : ProcessTree(pid_)) {
+    clockid_t clock = 0;
+    timespec time{};
+    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+      Fail("reading a process's processor time");
+    }
+    seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
   }
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+  return seconds;
 }
 
 Memory ChildProcess::ReadMemory() const {
-  std::ifstream file("/proc/" + std::to_string(pid_) + "/smaps_rollup");
   Memory memory;
-  for (std::string line; std::getline(file, line);) {
-    unsigned long long kilobytes = 0;
-    if (std::sscanf(line.c_str(), "Rss: %llu kB", &kilobytes) == 1) {
-      memory.resident = kilobytes * 1024;
-    } else if (std::sscanf(line.c_str(), "Pss: %llu kB", &kilobytes) == 1) {
-      memory.proportional = kilobytes * 1024;
-    } else if (std::sscanf(line.c_str(), "Anonymous: %llu kB", &kilobytes) == 1) {
-      memory.anonymous = kilobytes * 1024;
-    }
-  }
+  for (const pid_t process : ProcessTree(pid_)) AddMemoryOf(process, memory);
   if (memory.resident == 0) throw std::runtime_error("reading a process's memory");
   return memory;
 }

@@ -10,7 +10,7 @@
 
 namespace bench {
 
-// Memory of a process, in bytes.
+// Memory of processes, in bytes.
 struct Memory {
   std::uint64_t resident = 0;
   // Each shared page counted by how many share it, as libraries are.
@@ -42,8 +42,9 @@ class ChildProcess {
   // Waits for its end and returns the same.
   int Wait();
 
-  // Processor time that all its threads have used.
+  // Processor time that it has used, and the programs that it has started and that still run.
   double CpuSeconds() const;
+  // Of the same ones.
   Memory ReadMemory() const;
 
  private:

@@ -1,4 +1,5 @@
-// Talks to a running server as a client of the Cloudflare API does.
+// Talks to a running server as a client of the Cloudflare API does; any other is asked in the same
+// way.
 
 #pragma once
 
@@ -26,12 +27,11 @@ class EmulatorClient {
   // The uuid of a new database.
   std::string CreateDatabase(const std::string& name);
   void Query(const std::string& uuid, const std::string& sql);
-  // The body of the answer.
+  // The bodies of the answers.
   std::string Get(const std::string& path);
-
- private:
   std::string Post(const std::string& path, const std::string& body);
 
+ private:
   std::unique_ptr<httplib::Client> client_;
 };
 

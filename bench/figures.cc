@@ -72,6 +72,14 @@ void FigureFile::Add(const Curve& curve) {
   WriteLine(line);
 }
 
+void FigureFile::Add(const Fact& fact) {
+  std::string line;
+  compat::JsonWriter json(line);
+  json.BeginObject().Key("kind").String("fact").Key("bench").String(bench_);
+  json.Key("name").String(fact.name).Key("text").String(fact.text).EndObject();
+  WriteLine(line);
+}
+
 void FigureFile::Print(const Figure& figure) {
   const std::string what = figure.table + ": " + figure.row + ", " + figure.column;
   PrintLine(what, figure.value, figure.unit, figure.target);

@@ -38,7 +38,7 @@ struct Figure {
   std::string row;     // what was done: "point SELECT"
   std::string column;  // under what, or which of its figures: "16 connections", "p99"
   double value = 0;
-  std::string unit;  // "us", "ms", "MB", "requests/s", kRatioUnit, or empty for a count
+  std::string unit = {};  // "us", "ms", "MB", "requests/s", kRatioUnit, or empty for a count
   std::optional<Target> target = std::nullopt;
   std::string note = {};  // a few words to stand behind the number
 };
@@ -59,6 +59,12 @@ struct Curve {
   std::vector<Point> points = {};
 };
 
+// What the figures were taken with: "Node", "22.23.3".
+struct Fact {
+  std::string name;
+  std::string text;
+};
+
 // Appends figures to a file, a JSON object a line. One thread at a time.
 class FigureFile {
  public:
@@ -68,6 +74,7 @@ class FigureFile {
 
   void Add(const Figure& figure);
   void Add(const Curve& curve);
+  void Add(const Fact& fact);
   // Adds the figure and prints it, with its target and "met" or "MISSED" if it has one.
   void Print(const Figure& figure);
 

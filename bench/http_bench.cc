@@ -1,149 +1,262 @@
-// The query path over HTTP beside what HTTP alone costs: four targets, loaded with wrk in turns,
-// round by round, so that whatever else the machine does meets all of them.
+// The query path over HTTP beside what HTTP alone costs and beside Miniflare's D1: every workload
+// is loaded with wrk on every side in turns, round by round, so that whatever else the machine does
+// meets all of them.
 //
-//   http_bench [--seconds S] [--rounds N] [connections...]    default: 2 s, 7 rounds, 1 16 64
+//   http_bench [--seconds S] [--rounds N] [--without-miniflare] [--figures FILE] [connections...]
+//                                                              default: 1 s, 5 rounds, 1 16 64
 //
-// A ratio is the median over the rounds of what a target did in a round by what the floor did in
-// the same round. "us CPU" is the processor time that the server needs for one request; it is what
-// can be believed most on a machine that does other things too.
+// A ratio is the median over the rounds of what one side did in a round by what the other did in
+// the same round. The processor time that a server needs for one request is what can be believed
+// most on a machine that does other things too.
 
-#include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <exception>
-#include <filesystem>
-#include <stdexcept>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "bench/child_process.h"
 #include "bench/dataset.h"
 #include "bench/emulator_client.h"
 #include "bench/figures.h"
+#include "bench/http_side.h"
+#include "bench/miniflare.h"
 #include "bench/scratch_folder.h"
+#include "bench/workloads.h"
 
 namespace {
 
+using bench::HttpRound;
+using bench::HttpServer;
+using bench::HttpSide;
+using bench::Workload;
+
+constexpr const char* kByMiniflare = "Requests a second, by Miniflare's D1 (more is better)";
+constexpr const char* kByHttplib =
+    "Requests a second, by bare cpp-httplib with a constant body (more is better)";
+constexpr const char* kCpuByHttplib =
+    "Processor time a request, by bare cpp-httplib with a constant body (less is better)";
+
+constexpr const char* kP99 = "Latency of this server, 99th percentile";
+
 struct Arguments {
-  int seconds = 2;
-  int rounds = 7;
+  int seconds = 1;
+  int rounds = 5;
+  bool with_miniflare = true;
   std::vector<int> connections;
+  std::string figures;
 };
 
-struct Load {
-  double requests_per_second = 0;
-  double p50_us = 0;
-  double p99_us = 0;
-  double cpu_us = 0;  // of the server, a request
+// A workload on this server, and what it is compared with.
+struct Comparison {
+  std::string workload;
+  HttpSide& ours;
+  HttpSide& floor;
+  HttpSide* miniflares;  // or null
 };
 
-// What is loaded, and what was measured.
-struct Target {
-  std::string name;
-  const bench::ChildProcess& server;
-  int port;
-  std::string path;
-  std::string sql;
-  std::string parameters;  // as load.lua takes them
-  std::vector<Load> loads = {};
+std::optional<bench::Target> TargetOf(std::string_view table, std::string_view workload,
+                                      int connections) {
+  const bool is_point_select = workload == bench::kPointSelect;
+  if (table == kByMiniflare && workload == bench::kOneRowInsert) return bench::AtLeast(10);
+  if (table == kByMiniflare && is_point_select && connections == 16) return bench::AtLeast(20);
+  if (table == kByHttplib && is_point_select && connections == 16) return bench::AtLeast(0.65);
+  if (table == kP99 && is_point_select && connections == 64) return bench::AtMost(3);
+  return std::nullopt;
+}
+
+class HttpComparison {
+ public:
+  explicit HttpComparison(const Arguments& arguments);
+
+  void Measure(int connections, int rounds, int seconds);
+  // Of what was measured last.
+  void Report(int connections);
+  void ReportMemory();
+
+ private:
+  void StartEmulator();
+  void StartMiniflare();
+  void AddWorkload(const Workload& workload);
+  HttpSide& AddFloor(const std::string& name, const char* kind, std::size_t bytes,
+                     const Workload& workload);
+  void ReportSide(const HttpSide& side, int connections);
+  void ReportComparison(const Comparison& comparison, int connections);
+
+  bench::FigureFile figures_;
+  bench::ScratchFolder emulator_data_;
+  bench::ScratchFolder miniflare_data_;
+  std::deque<HttpServer> servers_;
+  std::deque<HttpSide> sides_;  // in the order of a round
+  std::vector<Comparison> comparisons_;
+  HttpServer* emulator_ = nullptr;
+  HttpServer* miniflare_ = nullptr;
+  HttpSide* small_floor_ = nullptr;
 };
 
-Load RunLoad(const Target& target, int connections, int seconds) {
-  const double cpu_before = target.server.CpuSeconds();
-  bench::ChildProcess wrk({"wrk", "-t1", "-d" + std::to_string(seconds) + "s",
-                           "-c" + std::to_string(connections), "-s", BENCH_DIR "/load.lua",
-                           "http://127.0.0.1:" + std::to_string(target.port), "--", target.path,
-                           bench::EmulatorClient::Token(), target.sql, target.parameters,
-                           std::to_string(bench::kRows)});
-  const std::string output = wrk.ReadRest();
-  wrk.Wait();
-  const double cpu_seconds = target.server.CpuSeconds() - cpu_before;
-
-  Load load;
-  int failed = 0;
-  const std::size_t line = output.rfind("\nload ");
-  if (line == std::string::npos ||
-      std::sscanf(output.c_str() + line + 1, "load %lf %lf %lf %d", &load.requests_per_second,
-                  &load.p50_us, &load.p99_us, &failed) != 4) {
-    throw std::runtime_error("wrk, which script/bootstrap --tests installs, said: " + output);
-  }
-  if (failed > 0) {
-    throw std::runtime_error(target.name + ": " + std::to_string(failed) + " requests failed");
-  }
-  load.cpu_us = cpu_seconds * 1e6 / (load.requests_per_second * seconds);
-  return load;
+HttpComparison::HttpComparison(const Arguments& arguments)
+    : figures_("http_bench", arguments.figures) {
+  StartEmulator();
+  if (arguments.with_miniflare) StartMiniflare();
+  for (const Workload& workload : bench::HttpWorkloads()) AddWorkload(workload);
 }
 
-// The median over the rounds.
-double MedianOf(const Target& target, double Load::*figure) {
-  std::vector<double> values;
-  for (const Load& load : target.loads) values.push_back(load.*figure);
-  return bench::Median(std::move(values));
+void HttpComparison::StartEmulator() {
+  emulator_ = &servers_.emplace_back(std::vector<std::string>{
+      D1_EMULATOR_BINARY, "serve", "--port", "0", "--data", emulator_data_.path().string()});
+  bench::EmulatorClient client(emulator_->port);
+  const auto make_database = [&](const std::string& name) {
+    const std::string uuid = client.CreateDatabase(name);
+    client.Query(uuid, bench::DatasetSql());
+    return bench::EmulatorClient::DatabasesPath() + "/" + uuid;
+  };
+  emulator_->read_database = make_database("bench-read");
+  emulator_->written_database = make_database("bench-write");
 }
 
-double MedianRatio(const Target& target, const Target& floor, double Load::*figure) {
-  std::vector<double> ratios;
-  for (std::size_t i = 0; i < target.loads.size(); ++i) {
-    ratios.push_back(target.loads[i].*figure / floor.loads[i].*figure);
+void HttpComparison::StartMiniflare() {
+  const bench::Miniflare installation;
+  for (const bench::Fact& version : installation.Versions()) figures_.Add(version);
+  miniflare_ = &servers_.emplace_back(installation.ServeCommand(miniflare_data_.path()));
+  miniflare_->read_database = "/read";
+  miniflare_->written_database = "/written";
+  bench::EmulatorClient client(miniflare_->port);
+  for (const std::string& database : {miniflare_->read_database, miniflare_->written_database}) {
+    client.Post(database + "/query", bench::QueryBody(bench::DatasetSql(), "[]"));
   }
-  return bench::Median(std::move(ratios));
 }
 
-void Print(const Target& target, const Target& floor, int connections) {
-  std::printf("%11d  %-28s %10.0f %8.0f %8.0f %8.1f %12.2f %9.2f\n", connections,
-              target.name.c_str(), MedianOf(target, &Load::requests_per_second),
-              MedianOf(target, &Load::p50_us), MedianOf(target, &Load::p99_us),
-              MedianOf(target, &Load::cpu_us),
-              MedianRatio(target, floor, &Load::requests_per_second),
-              MedianRatio(target, floor, &Load::cpu_us));
+// Throws when a server answers no success. A large answer is compared with a constant body of its
+// size.
+void HttpComparison::AddWorkload(const Workload& workload) {
+  constexpr std::size_t kSmallBytes = 350;
+  if (small_floor_ == nullptr) {
+    small_floor_ = &AddFloor("constant body: cpp-httplib", "httplib", kSmallBytes, workload);
+    HttpSide& front = AddFloor("constant body: this server", "front", kSmallBytes, workload);
+    comparisons_.push_back({"constant body", front, *small_floor_, nullptr});
+  }
+  HttpSide* floor = small_floor_;
+  const std::size_t bytes = emulator_->AnswerTo(workload).size();
+  if (bytes > 10 * kSmallBytes) {
+    floor = &AddFloor("constant body of a " + workload.name + ": cpp-httplib", "httplib", bytes,
+                      workload);
+  }
+  HttpSide& ours = sides_.emplace_back(workload.name + ": this server", *emulator_, workload);
+  HttpSide* miniflares = nullptr;
+  if (miniflare_ != nullptr) {
+    miniflare_->AnswerTo(workload);
+    miniflares = &sides_.emplace_back(workload.name + ": Miniflare", *miniflare_, workload);
+  }
+  comparisons_.push_back({workload.name, ours, *floor, miniflares});
+}
+
+HttpSide& HttpComparison::AddFloor(const std::string& name, const char* kind, std::size_t bytes,
+                                   const Workload& workload) {
+  const HttpServer& server = servers_.emplace_back(
+      std::vector<std::string>{HTTP_FLOOR_BINARY, kind, std::to_string(bytes)});
+  return sides_.emplace_back(name, server, workload);
+}
+
+void HttpComparison::Measure(int connections, int rounds, int seconds) {
+  for (HttpSide& side : sides_) side.ForgetRounds();
+  for (int round = 0; round < rounds; ++round) {
+    for (HttpSide& side : sides_) side.RunRound(connections, seconds);
+  }
+}
+
+std::string ConnectionsText(int connections) {
+  return std::to_string(connections) + (connections == 1 ? " connection" : " connections");
+}
+
+void HttpComparison::Report(int connections) {
+  std::printf("\n%-50s %11s %10s %10s %9s %9s\n", ConnectionsText(connections).c_str(),
+              "requests/s", "p50 ms", "p99 ms", "us CPU", "requests");
+  for (const HttpSide& side : sides_) ReportSide(side, connections);
+  for (const Comparison& comparison : comparisons_) ReportComparison(comparison, connections);
+}
+
+void HttpComparison::ReportSide(const HttpSide& side, int connections) {
+  constexpr double kFewRequests = 1000;
+  const double rate = side.Median(&HttpRound::requests_per_second);
+  const double p50 = side.Median(&HttpRound::p50_ms);
+  const double p99 = side.Median(&HttpRound::p99_ms);
+  const double cpu = side.Median(&HttpRound::cpu_us);
+  std::printf("%-50s %11.0f %10.3f %10.3f %9.1f %9.0f\n", side.name().c_str(), rate, p50, p99, cpu,
+              side.Requests());
   std::fflush(stdout);
+
+  const std::string table = "HTTP, " + ConnectionsText(connections);
+  const std::string& row = side.name();
+  const char* few = side.Requests() < kFewRequests ? "of few" : "";
+  figures_.Add({.table = table, .row = row, .column = "requests/s", .value = rate});
+  figures_.Add({.table = table, .row = row, .column = "p50", .value = p50, .unit = "ms"});
+  figures_.Add(
+      {.table = table, .row = row, .column = "p99", .value = p99, .unit = "ms", .note = few});
+  figures_.Add({.table = table, .row = row, .column = "CPU a request", .value = cpu, .unit = "us"});
+  figures_.Add({.table = table, .row = row, .column = "requests", .value = side.Requests()});
 }
 
-void Compare(const Arguments& arguments) {
-  bench::ChildProcess httplib({HTTP_FLOOR_BINARY, "httplib"});
-  bench::ChildProcess front({HTTP_FLOOR_BINARY, "front"});
-  const bench::ScratchFolder folder;
-  bench::ChildProcess emulator(
-      {D1_EMULATOR_BINARY, "serve", "--port", "0", "--data", folder.path().string()});
-  const int port = bench::ReadPort(emulator);
-  bench::EmulatorClient client(port);
-  // Reading and writing apart, so that the table that is read stays as it is.
-  const std::string read = client.CreateDatabase("bench-read");
-  client.Query(read, bench::DatasetSql());
-  const std::string written = client.CreateDatabase("bench-write");
-  client.Query(written, bench::DatasetSql());
-
-  const std::string read_path = bench::EmulatorClient::QueryPath(read);
-  const std::string write_path = bench::EmulatorClient::QueryPath(written);
-  const std::string insert_parameters = R"([ID,"a line of a log, of a usual length"])";
-  std::vector<Target> targets = {
-      {"cpp-httplib, constant body", httplib, bench::ReadPort(httplib), read_path, bench::kSelect,
-       "[ID]"},
-      {"our server, constant body", front, bench::ReadPort(front), read_path, bench::kSelect,
-       "[ID]"},
-      {"point SELECT", emulator, port, read_path, bench::kSelect, "[ID]"},
-      {"one-row INSERT", emulator, port, write_path, bench::kInsert, insert_parameters}};
-
-  std::printf("%11s  %-28s %10s %8s %8s %8s %12s %9s\n", "connections", "", "requests/s", "p50 us",
-              "p99 us", "us CPU", "ratio req/s", "ratio CPU");
-  for (const int connections : arguments.connections) {
-    for (Target& target : targets) target.loads.clear();
-    for (int round = 0; round < arguments.rounds; ++round) {
-      for (Target& target : targets) {
-        target.loads.push_back(RunLoad(target, connections, arguments.seconds));
-      }
+void HttpComparison::ReportComparison(const Comparison& comparison, int connections) {
+  const auto report = [&](const char* table, double value, const char* unit) {
+    const bench::Figure figure = {.table = table,
+                                  .row = comparison.workload,
+                                  .column = ConnectionsText(connections),
+                                  .value = value,
+                                  .unit = unit,
+                                  .target = TargetOf(table, comparison.workload, connections)};
+    if (figure.target) {
+      figures_.Print(figure);
+    } else {
+      figures_.Add(figure);
     }
-    for (const Target& target : targets) Print(target, targets.front(), connections);
-    if (connections == 16) {
-      bench::PrintAtLeast("point SELECT by cpp-httplib, 16 connections",
-                          MedianRatio(targets[2], targets[0], &Load::requests_per_second), 0.5, "");
-    }
+  };
+  const HttpSide& ours = comparison.ours;
+  const double rate = ours.MedianRatio(comparison.floor, &HttpRound::requests_per_second);
+  const double cpu = ours.MedianRatio(comparison.floor, &HttpRound::cpu_us);
+  std::printf("%-30s by cpp-httplib: %6.2f requests/s %6.2f CPU", comparison.workload.c_str(), rate,
+              cpu);
+  if (comparison.miniflares != nullptr) {
+    const double by_miniflare =
+        ours.MedianRatio(*comparison.miniflares, &HttpRound::requests_per_second);
+    std::printf("  by Miniflare: %6.1f requests/s\n", by_miniflare);
+    report(kByMiniflare, by_miniflare, bench::kRatioUnit);
+  } else {
+    std::printf("\n");
   }
+  report(kByHttplib, rate, bench::kRatioUnit);
+  report(kCpuByHttplib, cpu, bench::kRatioUnit);
+  report(kP99, ours.Median(&HttpRound::p99_ms), "ms");
+}
+
+// Those of the two sides under all their loads.
+void HttpComparison::ReportMemory() {
+  const auto megabytes = [](const HttpServer& server) {
+    return static_cast<double>(server.process.ReadMemory().resident) / 1e6;
+  };
+  const bench::Figure ours = {.table = bench::kStartTable,
+                              .row = "resident memory after the load over HTTP",
+                              .column = "this server",
+                              .value = megabytes(*emulator_),
+                              .unit = "MB"};
+  figures_.Print(ours);
+  if (miniflare_ == nullptr) return;
+  bench::Figure miniflares = ours;
+  miniflares.column = "Miniflare";
+  miniflares.value = megabytes(*miniflare_);
+  figures_.Print(miniflares);
+  figures_.Print({.table = bench::kStartRatioTable,
+                  .row = ours.row,
+                  .column = "Miniflare",
+                  .value = miniflares.value / ours.value,
+                  .unit = bench::kRatioUnit});
 }
 
 Arguments ParseArguments(int argc, char** argv) {
   Arguments arguments;
+  arguments.figures = bench::TakeFiguresOption(argc, argv);
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     const bool has_value = i + 1 < argc;
@@ -151,12 +264,25 @@ Arguments ParseArguments(int argc, char** argv) {
       arguments.seconds = std::atoi(argv[++i]);
     } else if (word == "--rounds" && has_value) {
       arguments.rounds = std::atoi(argv[++i]);
+    } else if (word == "--without-miniflare") {
+      arguments.with_miniflare = false;
     } else {
       arguments.connections.push_back(std::atoi(argv[i]));
     }
   }
   if (arguments.connections.empty()) arguments.connections = {1, 16, 64};
   return arguments;
+}
+
+void Compare(const Arguments& arguments) {
+  HttpComparison comparison(arguments);
+  // Unmeasured: fills caches, and lets Node and workerd compile what is used much.
+  comparison.Measure(/*connections=*/4, /*rounds=*/1, arguments.seconds);
+  for (const int connections : arguments.connections) {
+    comparison.Measure(connections, arguments.rounds, arguments.seconds);
+    comparison.Report(connections);
+  }
+  comparison.ReportMemory();
 }
 
 }  // namespace

@@ -1,13 +1,17 @@
 // Servers that answer every request with the same JSON body: what HTTP costs without anything
 // behind it.
 //
-//   http_floor httplib    bare cpp-httplib
-//   http_floor front      our own server, emulator::Server, with a handler that reads the body
+//   http_floor httplib BYTES    bare cpp-httplib
+//   http_floor front BYTES      our own server, emulator::Server, with a handler that reads the
+//   body
+//
+// BYTES are those of the body, at least 110.
 //
 // Prints where it listens and serves until SIGTERM.
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -20,15 +24,13 @@
 namespace {
 
 constexpr std::size_t kThreads = 64;
+constexpr unsigned long kLeastBytes = 110;
 
-// 350 bytes.
-const std::string& Body() {
-  static const std::string body = [] {
-    const std::string start = R"({"result":[{"results":[{"id":1,"name":")";
-    const std::string end = R"("}],"success":true}],"errors":[],"messages":[],"success":true})";
-    return start + std::string(350 - start.size() - end.size(), 'x') + end;
-  }();
-  return body;
+// A query's answer whose only value has what is missing to `bytes`.
+std::string BodyOf(std::size_t bytes) {
+  const std::string start = R"({"result":[{"results":[{"id":1,"name":")";
+  const std::string end = R"("}],"success":true}],"errors":[],"messages":[],"success":true})";
+  return start + std::string(bytes - start.size() - end.size(), 'x') + end;
 }
 
 void Announce(int port) {
@@ -42,14 +44,14 @@ void AwaitEnd(const sigset_t& signals) {
   sigwait(&signals, &signal);
 }
 
-void ServeHttplib(const sigset_t& signals) {
+void ServeHttplib(const std::string& body, const sigset_t& signals) {
   httplib::Server server;
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server.set_tcp_nodelay(true);
   server.set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
   server.set_keep_alive_timeout(120);
-  server.Post(".*", [](const httplib::Request&, httplib::Response& response) {
-    response.set_content(Body(), "application/json");
+  server.Post(".*", [&body](const httplib::Request&, httplib::Response& response) {
+    response.set_content(body, "application/json");
   });
   const int port = server.bind_to_any_port("127.0.0.1");
   std::thread serving([&] { server.listen_after_bind(); });
@@ -60,25 +62,23 @@ void ServeHttplib(const sigset_t& signals) {
   serving.join();
 }
 
-emulator::Response Answer(const emulator::Request& request) {
-  request.body->ReadAll();
-  emulator::Response response;
-  response.body = Body();
-  return response;
-}
-
 emulator::Response Failure() {
   emulator::Response response;
   response.status = 500;
   return response;
 }
 
-void ServeFront(const sigset_t& signals) {
+void ServeFront(const std::string& body, const sigset_t& signals) {
   emulator::ServerOptions options;
   options.workers = kThreads;
   options.answer_error = [](const emulator::Request&, const storage::Error&) { return Failure(); };
   options.answer_internal_error = [](const emulator::Request&) { return Failure(); };
-  emulator::Server server(options, &Answer);
+  emulator::Server server(options, [&body](const emulator::Request& request) {
+    request.body->ReadAll();
+    emulator::Response response;
+    response.body = body;
+    return response;
+  });
   const int port = server.Bind();
   std::thread serving([&] { server.Serve(); });
   Announce(port);
@@ -95,13 +95,14 @@ int main(int argc, char** argv) {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  const std::string_view kind = argc == 2 ? argv[1] : "";
-  if (kind == "httplib") {
-    ServeHttplib(signals);
-  } else if (kind == "front") {
-    ServeFront(signals);
+  const std::string_view kind = argc == 3 ? argv[1] : "";
+  const unsigned long bytes = argc == 3 ? std::strtoul(argv[2], nullptr, 10) : 0;
+  if (bytes >= kLeastBytes && kind == "httplib") {
+    ServeHttplib(BodyOf(bytes), signals);
+  } else if (bytes >= kLeastBytes && kind == "front") {
+    ServeFront(BodyOf(bytes), signals);
   } else {
-    std::fputs("usage: http_floor httplib|front\n", stderr);
+    std::fputs("usage: http_floor httplib|front BYTES\n", stderr);
     return 2;
   }
   return 0;
