@@ -104,12 +104,4 @@ std::string TakeFiguresOption(int& argc, char** argv) {
   return {};
 }
 
-void PrintAtMost(const std::string& what, double figure, double most, const char* unit) {
-  PrintLine(what, figure, unit, AtMost(most));
-}
-
-void PrintAtLeast(const std::string& what, double figure, double least, const char* unit) {
-  PrintLine(what, figure, unit, AtLeast(least));
-}
-
 }  // namespace bench

@@ -34,9 +34,11 @@ inline constexpr const char* kRatioUnit = "ratio";
 // One number. The page makes a table of all figures with one `table`, whose rows and columns stand
 // in the order in which they were first seen.
 struct Figure {
-  std::string table;   // its heading, with what is compared with what: "Parts, by their floor"
-  std::string row;     // what was done: "point SELECT"
-  std::string column;  // under what, or which of its figures: "16 connections", "p99"
+  // Its heading, with what is compared with what, and an aside: "Parts, by their floor (less is
+  // better)".
+  std::string table;
+  std::string row;          // what was done: "point SELECT"
+  std::string column = {};  // under what, or which of its figures: "16 connections", "p99"
   double value = 0;
   std::string unit = {};  // "us", "ms", "MB", "requests/s", kRatioUnit, or empty for a count
   std::optional<Target> target = std::nullopt;
@@ -88,9 +90,5 @@ class FigureFile {
 // Takes `--figures FILE`, which every bench understands, out of the arguments and returns FILE, or
 // an empty text.
 std::string TakeFiguresOption(int& argc, char** argv);
-
-// Prints a line with the figure, the target, and "met" or "MISSED".
-void PrintAtMost(const std::string& what, double figure, double most, const char* unit);
-void PrintAtLeast(const std::string& what, double figure, double least, const char* unit);
 
 }  // namespace bench

@@ -1,7 +1,8 @@
 // What history costs a commit, and how long it takes to find a commit, to restore it and to open a
 // database with many.
 //
-//   history_bench [--commits N] [--rounds N] [--megabytes N]    default: 1,000,000, 9, 1024
+//   history_bench [--commits N] [--rounds N] [--megabytes N] [--figures FILE]
+//                                                       default: 1,000,000, 9, 1024
 
 #include <algorithm>
 #include <chrono>
@@ -107,6 +108,18 @@ class Subject {
   std::unique_ptr<storage::Database> database_;
 };
 
+constexpr const char* kTable = "History";
+constexpr const char* kColumn = "measured";
+
+void PrintTime(bench::FigureFile& figures, const std::string& what, double ms, double most_ms) {
+  figures.Print({.table = kTable,
+                 .row = what,
+                 .column = kColumn,
+                 .value = ms,
+                 .unit = "ms",
+                 .target = bench::AtMost(most_ms)});
+}
+
 // One-row commits of one kind.
 struct Workload {
   const char* name;
@@ -151,7 +164,8 @@ class Committer {
   std::mt19937 generator_{1};
 };
 
-void MeasureCommits(const Arguments& arguments, const Workload& workload) {
+void MeasureCommits(const Arguments& arguments, const Workload& workload,
+                    bench::FigureFile& figures) {
   constexpr std::int64_t kChunk = 2000;
   Subject with(Keep::kHistory, workload.schema);
   Subject without(Keep::kNothing, workload.schema);
@@ -172,11 +186,18 @@ void MeasureCommits(const Arguments& arguments, const Workload& workload) {
   }
   const double commits = static_cast<double>(arguments.rounds * chunks * kChunk);
   std::printf("%-44s %8.0f commits/s\n", workload.name, bench::Median(rates));
-  bench::PrintAtLeast(std::string(workload.name) + ", of those without history",
-                      bench::Median(ratios), workload.least_ratio, "");
-  bench::PrintAtMost(std::string(workload.name) + ", history a commit",
-                     static_cast<double>(with.HistoryBytes() - bytes_before) / commits,
-                     workload.most_bytes, "bytes");
+  figures.Print({.table = "Commits a second with history, by those without (more is better)",
+                 .row = workload.name,
+                 .column = "with history",
+                 .value = bench::Median(ratios),
+                 .unit = bench::kRatioUnit,
+                 .target = bench::AtLeast(workload.least_ratio)});
+  figures.Print({.table = kTable,
+                 .row = "history of a commit, " + std::string(workload.name),
+                 .column = kColumn,
+                 .value = static_cast<double>(with.HistoryBytes() - bytes_before) / commits,
+                 .unit = "bytes",
+                 .target = bench::AtMost(workload.most_bytes)});
 }
 
 // A table whose rows fill a page each.
@@ -201,19 +222,19 @@ double MeasureUndo(Subject& subject, std::int64_t database_pages, std::int64_t p
   return bench::Median(times);
 }
 
-void MeasureRestores(const Arguments& arguments) {
+void MeasureRestores(const Arguments& arguments, bench::FigureFile& figures) {
   for (const std::int64_t megabytes : {arguments.megabytes / 8, arguments.megabytes}) {
     const std::int64_t pages = std::max<std::int64_t>(megabytes * 256, 2000);
     Subject subject(Keep::kHistory, WideTable(pages));
     const std::string where = " in " + std::to_string(megabytes) + " MiB";
-    bench::PrintAtMost("undo of 200 pages" + where, MeasureUndo(subject, pages, 200, 9), 5, "ms");
+    PrintTime(figures, "undo of 200 pages" + where, MeasureUndo(subject, pages, 200, 9), 5);
     const std::int64_t many = std::min<std::int64_t>(10'000, pages);
-    bench::PrintAtMost("undo of " + std::to_string(many) + " pages" + where,
-                       MeasureUndo(subject, pages, many, 5), 250, "ms");
+    PrintTime(figures, "undo of " + std::to_string(many) + " pages" + where,
+              MeasureUndo(subject, pages, many, 5), 250);
   }
 }
 
-void MeasureLongHistory(const Arguments& arguments) {
+void MeasureLongHistory(const Arguments& arguments, bench::FigureFile& figures) {
   const Workload workload = Workloads().front();
   Subject subject(Keep::kHistory, workload.schema);
   Committer committer(workload.statement);
@@ -231,9 +252,9 @@ void MeasureLongHistory(const Arguments& arguments) {
     lookups.push_back(MillisecondsSince(start));
     if (!found) throw std::runtime_error("a commit was not found");
   }
-  bench::PrintAtMost("lookup of a timestamp" + among, bench::Median(lookups), 1, "ms");
-  bench::PrintAtMost("the slowest of 200 lookups" + among,
-                     *std::max_element(lookups.begin(), lookups.end()), 1, "ms");
+  PrintTime(figures, "lookup of a timestamp" + among, bench::Median(lookups), 1);
+  PrintTime(figures, "the slowest of 200 lookups" + among,
+            *std::max_element(lookups.begin(), lookups.end()), 1);
 
   std::vector<double> openings;
   for (int round = 0; round < arguments.rounds; ++round) {
@@ -242,7 +263,7 @@ void MeasureLongHistory(const Arguments& arguments) {
     subject.Open();
     openings.push_back(MillisecondsSince(start));
   }
-  bench::PrintAtMost("opening a database" + among, bench::Median(openings), 50, "ms");
+  PrintTime(figures, "opening a database" + among, bench::Median(openings), 50);
 }
 
 Arguments ParseArguments(int argc, char** argv) {
@@ -261,10 +282,11 @@ Arguments ParseArguments(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    bench::FigureFile figures("history_bench", bench::TakeFiguresOption(argc, argv));
     const Arguments arguments = ParseArguments(argc, argv);
-    for (const Workload& workload : Workloads()) MeasureCommits(arguments, workload);
-    MeasureRestores(arguments);
-    MeasureLongHistory(arguments);
+    for (const Workload& workload : Workloads()) MeasureCommits(arguments, workload, figures);
+    MeasureRestores(arguments, figures);
+    MeasureLongHistory(arguments, figures);
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "history_bench: %s\n", error.what());

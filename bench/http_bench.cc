@@ -2,19 +2,24 @@
 // is loaded with wrk on every side in turns, round by round, so that whatever else the machine does
 // meets all of them.
 //
-//   http_bench [--seconds S] [--rounds N] [--without-miniflare] [--figures FILE] [connections...]
-//                                                              default: 1 s, 5 rounds, 1 16 64
+//   http_bench [--seconds S] [--rounds N] [--workload NAME]... [--without-miniflare]
+//              [--figures FILE] [connections...]        default: 1 s, 5 rounds, 1 16 64
+//
+// NAME is one of workloads.cc; without one, all are measured. A single round is a trial: nothing is
+// warmed up before it.
 //
 // A ratio is the median over the rounds of what one side did in a round by what the other did in
 // the same round. The processor time that a server needs for one request is what can be believed
 // most on a machine that does other things too.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,19 +41,35 @@ using bench::Workload;
 
 constexpr const char* kByMiniflare = "Requests a second, by Miniflare's D1 (more is better)";
 constexpr const char* kByHttplib =
-    "Requests a second, by bare cpp-httplib with a constant body (more is better)";
+    "Requests a second, by bare cpp-httplib (with a constant body; more is better)";
 constexpr const char* kCpuByHttplib =
-    "Processor time a request, by bare cpp-httplib with a constant body (less is better)";
+    "Processor time a request, by bare cpp-httplib (with a constant body; less is better)";
 
 constexpr const char* kP99 = "Latency of this server, 99th percentile";
+
+// The constant body's that small answers are compared with.
+constexpr std::size_t kSmallBytes = 350;
 
 struct Arguments {
   int seconds = 1;
   int rounds = 5;
   bool with_miniflare = true;
+  std::vector<std::string> workloads;  // empty: all
   std::vector<int> connections;
   std::string figures;
 };
+
+// Those that are asked for. Throws when there is none.
+std::vector<Workload> ChosenWorkloads(const std::vector<std::string>& names) {
+  std::vector<Workload> workloads = bench::HttpWorkloads();
+  if (!names.empty()) {
+    std::erase_if(workloads, [&](const Workload& workload) {
+      return std::find(names.begin(), names.end(), workload.name) == names.end();
+    });
+  }
+  if (workloads.empty()) throw std::runtime_error("there is no such workload");
+  return workloads;
+}
 
 // A workload on this server, and what it is compared with.
 struct Comparison {
@@ -101,7 +122,11 @@ HttpComparison::HttpComparison(const Arguments& arguments)
     : figures_("http_bench", arguments.figures) {
   StartEmulator();
   if (arguments.with_miniflare) StartMiniflare();
-  for (const Workload& workload : bench::HttpWorkloads()) AddWorkload(workload);
+  const std::vector<Workload> workloads = ChosenWorkloads(arguments.workloads);
+  small_floor_ = &AddFloor("constant body: cpp-httplib", "httplib", kSmallBytes, workloads.front());
+  HttpSide& front = AddFloor("constant body: this server", "front", kSmallBytes, workloads.front());
+  for (const Workload& workload : workloads) AddWorkload(workload);
+  comparisons_.push_back({"constant body", front, *small_floor_, nullptr});
 }
 
 void HttpComparison::StartEmulator() {
@@ -132,12 +157,6 @@ void HttpComparison::StartMiniflare() {
 // Throws when a server answers no success. A large answer is compared with a constant body of its
 // size.
 void HttpComparison::AddWorkload(const Workload& workload) {
-  constexpr std::size_t kSmallBytes = 350;
-  if (small_floor_ == nullptr) {
-    small_floor_ = &AddFloor("constant body: cpp-httplib", "httplib", kSmallBytes, workload);
-    HttpSide& front = AddFloor("constant body: this server", "front", kSmallBytes, workload);
-    comparisons_.push_back({"constant body", front, *small_floor_, nullptr});
-  }
   HttpSide* floor = small_floor_;
   const std::size_t bytes = emulator_->AnswerTo(workload).size();
   if (bytes > 10 * kSmallBytes) {
@@ -249,7 +268,7 @@ void HttpComparison::ReportMemory() {
   figures_.Print(miniflares);
   figures_.Print({.table = bench::kStartRatioTable,
                   .row = ours.row,
-                  .column = "Miniflare",
+                  .column = bench::kStartRatioColumn,
                   .value = miniflares.value / ours.value,
                   .unit = bench::kRatioUnit});
 }
@@ -264,6 +283,8 @@ Arguments ParseArguments(int argc, char** argv) {
       arguments.seconds = std::atoi(argv[++i]);
     } else if (word == "--rounds" && has_value) {
       arguments.rounds = std::atoi(argv[++i]);
+    } else if (word == "--workload" && has_value) {
+      arguments.workloads.emplace_back(argv[++i]);
     } else if (word == "--without-miniflare") {
       arguments.with_miniflare = false;
     } else {
@@ -277,7 +298,7 @@ Arguments ParseArguments(int argc, char** argv) {
 void Compare(const Arguments& arguments) {
   HttpComparison comparison(arguments);
   // Unmeasured: fills caches, and lets Node and workerd compile what is used much.
-  comparison.Measure(/*connections=*/4, /*rounds=*/1, arguments.seconds);
+  if (arguments.rounds > 1) comparison.Measure(/*connections=*/4, /*rounds=*/1, arguments.seconds);
   for (const int connections : arguments.connections) {
     comparison.Measure(connections, arguments.rounds, arguments.seconds);
     comparison.Report(connections);

@@ -15,6 +15,7 @@ namespace bench {
 inline constexpr const char* kStartTable = "Start and memory";
 inline constexpr const char* kStartRatioTable =
     "What Miniflare needs, by what this server needs (more is better)";
+inline constexpr const char* kStartRatioColumn = "Miniflare by this server";
 
 // One installation of Node and Miniflare: that of tests/clients.
 class Miniflare {

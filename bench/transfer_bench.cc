@@ -1,7 +1,8 @@
 // How fast files of SQL go in and out beside SQLite's own shell, and what memory the server takes
 // for it. The shell is the distribution's, called sqlite3.
 //
-//   transfer_bench [--megabytes N] [--rounds N]    default: 200 megabytes, 3 rounds
+//   transfer_bench [--megabytes N] [--rounds N] [--figures FILE]
+//                                                  default: 200 megabytes, 3 rounds
 
 #include <algorithm>
 #include <chrono>
@@ -33,6 +34,7 @@ constexpr std::size_t kPieceBytes = std::size_t{1} << 20U;
 struct Arguments {
   std::uint64_t megabytes = 200;
   int rounds = 3;
+  std::string figures;
 };
 
 double SecondsSince(Clock::time_point start) {
@@ -196,11 +198,23 @@ void Measure(const Arguments& arguments) {
     server.Stop();
     fs::remove_all(scratch.path() / ("data" + std::to_string(round)));
   }
-  bench::PrintAtLeast("import, beside sqlite3 FILE < rows.sql", bench::Median(imports), 0.7,
-                      "times as fast");
-  bench::PrintAtLeast("export, beside sqlite3 FILE .dump", bench::Median(exports), 1,
-                      "times as fast");
-  bench::PrintAtMost("the server's most memory", peak, 100, "MB");
+  bench::FigureFile figures("transfer_bench", arguments.figures);
+  const auto report = [&](const char* row, const std::vector<double>& ratios, double least) {
+    figures.Print({.table = "Files of SQL, by SQLite's own shell (speed; more is better)",
+                   .row = row,
+                   .column = std::to_string(arguments.megabytes) + " MB",
+                   .value = bench::Median(ratios),
+                   .unit = bench::kRatioUnit,
+                   .target = bench::AtLeast(least)});
+  };
+  report("import", imports, 0.7);
+  report("export", exports, 1);
+  figures.Print({.table = "Memory of imports and exports",
+                 .row = std::to_string(arguments.megabytes) + " MB",
+                 .column = "most resident",
+                 .value = peak,
+                 .unit = "MB",
+                 .target = bench::AtMost(100)});
 }
 
 }  // namespace
@@ -208,6 +222,7 @@ void Measure(const Arguments& arguments) {
 int main(int argc, char** argv) {
   try {
     Arguments arguments;
+    arguments.figures = bench::TakeFiguresOption(argc, argv);
     for (int i = 1; i + 1 < argc; i += 2) {
       const std::string_view name = argv[i];
       if (name == "--megabytes") {

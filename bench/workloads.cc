@@ -32,7 +32,7 @@ std::vector<Workload> HttpWorkloads() {
       {kOneRowInsert, Subject::kWritten, "query", QueryBody(kInsert, kMessage), kRows},
       {"batch of 10 INSERTs", Subject::kWritten, "query", BatchBody(10), kRows},
       SelectMany("100-row SELECT", 100, 1),
-      SelectMany("10,000-row SELECT", 10'000, 3),
+      SelectMany("10,000-row SELECT", 10'000, 2),
   };
 }
 

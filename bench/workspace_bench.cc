@@ -1,6 +1,8 @@
 // How long a page of a large list of records takes, from its path to its body: 100,000 records of
 // 1,000 workspaces, filtered on two fields and ordered by two keys. The targets: 10 ms at the 99th
 // percentile, page 500 as fast as page 1, and memory that does not grow with the pages.
+//
+//   workspace_bench [--records N] [--rounds N] [--figures FILE]
 
 #include <algorithm>
 #include <chrono>
@@ -35,6 +37,7 @@ constexpr int kPages = 500;
 struct Arguments {
   int records = 100'000;
   int rounds = 400;
+  std::string figures;
 };
 
 std::string PaddedId(const char* prefix, int number) {
@@ -167,7 +170,7 @@ constexpr Listing kListings[] = {
 
 // `change` changes a record that no page shows.
 void Measure(emulator::Application& application, const Listing& listing, int rounds,
-             const std::function<void()>& change) {
+             const std::function<void()>& change, bench::FigureFile& figures) {
   // The cursors of all pages, and the first count, which the others are spared.
   std::vector<std::string> pages = {listing.query};
   const double first_ms = MillisecondsOf([&] { GetPage(application, listing.query); });
@@ -196,14 +199,21 @@ void Measure(emulator::Application& application, const Listing& listing, int rou
     change();
     changed.push_back(measure(pages[random() % pages.size()]));
   }
-  const std::string name = listing.name;
   std::printf("\n%s: %zu pages, the very first request %.2f ms\n", listing.name, pages.size(),
               first_ms);
-  bench::PrintAtMost(name + ": any page, p99", Percentile(any, 0.99), 10, "ms");
-  bench::PrintAtMost(name + ": first page, p50", Percentile(first, 0.5), 10, "ms");
-  bench::PrintAtMost(name + ": last page by first page, p50",
-                     Percentile(last, 0.5) / Percentile(first, 0.5), 1.5, "");
-  bench::PrintAtMost(name + ": memory that a walk over all pages adds", growth_mb, 5, "MB");
+  const auto report = [&](const char* row, double value, const char* unit, double most) {
+    figures.Print({.table = "Pages of a large list of records",
+                   .row = row,
+                   .column = listing.name,
+                   .value = value,
+                   .unit = unit,
+                   .target = bench::AtMost(most)});
+  };
+  report("any page, p99", Percentile(any, 0.99), "ms", 10);
+  report("first page, p50", Percentile(first, 0.5), "ms", 10);
+  report("last page by first page, p50", Percentile(last, 0.5) / Percentile(first, 0.5),
+         bench::kRatioUnit, 1.5);
+  report("memory that a walk over all pages adds", growth_mb, "MB", 5);
   std::printf("%s: any page after a change, which is counted anew: p50 %.2f ms, p99 %.2f ms\n",
               listing.name, Percentile(changed, 0.5), Percentile(changed, 0.99));
   std::fflush(stdout);
@@ -230,11 +240,15 @@ void Run(const Arguments& arguments) {
                                       " WHERE deleted_at_ms IS NOT NULL)",
                                       nullptr, nullptr, nullptr));
   };
-  for (const Listing& listing : kListings) Measure(application, listing, arguments.rounds, change);
+  bench::FigureFile figures("workspace_bench", arguments.figures);
+  for (const Listing& listing : kListings) {
+    Measure(application, listing, arguments.rounds, change, figures);
+  }
 }
 
 Arguments ParseArguments(int argc, char** argv) {
   Arguments arguments;
+  arguments.figures = bench::TakeFiguresOption(argc, argv);
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view word = argv[i];
     if (word == "--records") arguments.records = std::atoi(argv[i + 1]);

@@ -16,10 +16,11 @@ std::string QueryBody(const std::string& sql, const std::string& parameters) {
 }
 
 LoadResult RunWrk(int port, const LoadRequest& request, int connections, int seconds) {
-  ChildProcess wrk(
-      {"wrk", "-t1", "-d" + std::to_string(seconds) + "s", "-c" + std::to_string(connections),
-       "--timeout", "60s", "-s", BENCH_DIR "/load.lua", "http://127.0.0.1:" + std::to_string(port),
-       "--", request.path, EmulatorClient::Token(), request.body, std::to_string(request.rows)});
+  ChildProcess wrk({"wrk", "-t1", "-d" + std::to_string(seconds) + "s",
+                    "-c" + std::to_string(connections), "--timeout", "60s", "-s",
+                    std::string(BENCH_DIR) + "/load.lua",
+                    "http://127.0.0.1:" + std::to_string(port), "--", request.path,
+                    EmulatorClient::Token(), request.body, std::to_string(request.rows)});
   const std::string output = wrk.ReadRest();
   wrk.Wait();
   LoadResult result;

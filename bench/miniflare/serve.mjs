@@ -6,19 +6,20 @@
 // CLIENTS is the folder that tests/clients/install prints, DATA the one for the database. Prints
 // where it listens and serves until SIGTERM.
 
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
 const [clients, data] = process.argv.slice(2);
 const require = createRequire(path.join(clients, "package.json"));
 const { Miniflare } = await import(pathToFileURL(require.resolve("miniflare")));
+const worker = readFileSync(new URL("worker.mjs", import.meta.url), "utf8");
 
 const miniflare = new Miniflare({
   host: "127.0.0.1",
   port: 0,
-  modules: true,
-  scriptPath: fileURLToPath(new URL("worker.mjs", import.meta.url)),
+  modules: [{ type: "ESModule", path: "worker.mjs", contents: worker }],
   compatibilityDate: "2026-04-01",
   d1Databases: { read: "bench-read", written: "bench-write" },
   d1Persist: data,
