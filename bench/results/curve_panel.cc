@@ -69,7 +69,8 @@ void DrawCurve(Drawing& drawing, const Plot& plot, const Curve& curve, std::size
 
 // "time of a query, us"
 std::string YText(const Curve& curve) {
-  return curve.unit.empty() ? curve.y_name : curve.y_name + ", " + curve.unit;
+  return curve.unit.empty() || curve.unit == curve.y_name ? curve.y_name
+                                                          : curve.y_name + ", " + curve.unit;
 }
 
 }  // namespace

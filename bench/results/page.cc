@@ -35,13 +35,20 @@ void AddHead(std::string& page, const std::string& first, const std::vector<std:
   page += "\n";
 }
 
+// What a figure tells, without the heading's aside, nor its column where that is the only one.
+std::string SubjectText(const Table& table, const Figure& figure) {
+  std::string text = table.heading.substr(0, table.heading.find(" (")) + ": " + figure.row;
+  if (table.Columns().size() > 1) text += ", " + figure.column;
+  return text;
+}
+
 void AddTargets(std::string& page, const Results& results) {
   page += "\n## Targets\n\n| | measured | target | |\n|---|---:|---:|---|\n";
   for (const Table& table : results.tables) {
     for (const Figure& figure : table.figures) {
       if (!figure.target) continue;
       AddRow(
-          page, table.heading + ": " + figure.row + ", " + figure.column,
+          page, SubjectText(table, figure),
           std::vector<std::string>{FigureText(figure.value, figure.unit),
                                    TargetText(*figure.target, figure.unit), VerdictText(figure)});
     }

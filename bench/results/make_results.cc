@@ -1,6 +1,6 @@
 // Makes the page and the chart of what the benches of a run have written:
 //
-//   results FIGURES PAGE CHART COMMIT
+//   make_results FIGURES PAGE CHART COMMIT
 //
 // FIGURES is the file that they were given as --figures, COMMIT what they were built from. The page
 // names the chart by its file's name: both belong into one folder.
@@ -50,13 +50,13 @@ void MakeResults(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   if (argc != 5) {
-    std::fputs("usage: results FIGURES PAGE CHART COMMIT\n", stderr);
+    std::fputs("usage: make_results FIGURES PAGE CHART COMMIT\n", stderr);
     return 2;
   }
   try {
     MakeResults({argv + 1, argv + argc});
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "results: %s\n", error.what());
+    std::fprintf(stderr, "make_results: %s\n", error.what());
     return 1;
   }
   return 0;
