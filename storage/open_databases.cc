@@ -10,16 +10,20 @@ OpenDatabases::OpenDatabases(std::size_t capacity, Opener opener)
 
 std::shared_ptr<Database> OpenDatabases::Open(const std::string& uuid) {
   for (;;) {
-    const std::shared_ptr<Slot> slot = Touch(uuid);
+    std::shared_ptr<Slot> slot = Touch(uuid);
     std::shared_ptr<Database> database;
-    {
+    try {
       const std::lock_guard lock(slot->mutex);
       if (slot->gone) continue;  // since it was touched
       if (slot->database) return slot->database;
       slot->database = opener_(uuid);
       database = slot->database;
       CountOpened(*slot);
+    } catch (...) {
+      ForgetIfUnused(slot);
+      throw;
     }
+    slot.reset();
     CloseLeastUsed();
     return database;
   }
@@ -29,9 +33,9 @@ std::shared_ptr<Database> OpenDatabases::FindOpen(const std::string& uuid) {
   std::shared_ptr<Slot> slot;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = slots_.find(uuid);
-    if (found == slots_.end()) return nullptr;
-    slot = found->second;
+    const auto found = by_uuid_.find(uuid);
+    if (found == by_uuid_.end()) return nullptr;
+    slot = *found->second;
   }
   const std::lock_guard lock(slot->mutex);
   return slot->database;
@@ -39,10 +43,13 @@ std::shared_ptr<Database> OpenDatabases::FindOpen(const std::string& uuid) {
 
 std::shared_ptr<OpenDatabases::Slot> OpenDatabases::Touch(const std::string& uuid) {
   const std::lock_guard lock(mutex_);
-  std::shared_ptr<Slot>& slot = slots_[uuid];
-  if (!slot) slot = std::make_shared<Slot>();
-  slot->last_use = ++uses_;
-  return slot;
+  if (const auto found = by_uuid_.find(uuid); found != by_uuid_.end()) {
+    slots_.splice(slots_.begin(), slots_, found->second);
+  } else {
+    slots_.push_front(std::make_shared<Slot>(uuid));
+    by_uuid_.emplace(slots_.front()->uuid, slots_.begin());
+  }
+  return slots_.front();
 }
 
 void OpenDatabases::CountOpened(Slot& slot) {
@@ -57,37 +64,55 @@ void OpenDatabases::CountClosed(Slot& slot) {
   --open_;
 }
 
-// Looks at every open slot: it runs once an opening, which costs far more.
 void OpenDatabases::CloseLeastUsed() {
-  std::uint64_t looked_at = 0;
   for (;;) {
-    std::shared_ptr<Slot> oldest;
-    {
-      const std::lock_guard lock(mutex_);
-      if (open_ <= capacity_) return;
-      for (const auto& [uuid, slot] : slots_) {
-        if (!slot->open || slot->last_use <= looked_at) continue;
-        if (!oldest || slot->last_use < oldest->last_use) oldest = slot;
-      }
-      if (!oldest) return;  // all are in use
-      looked_at = oldest->last_use;
-    }
-    const std::unique_lock lock(oldest->mutex, std::try_to_lock);
-    // New references are made under the slot's mutex only, so that one reference stays one.
-    if (!lock.owns_lock() || oldest->database.use_count() != 1) continue;
-    oldest->database.reset();
-    CountClosed(*oldest);
+    std::unique_lock<std::mutex> lock;
+    const std::shared_ptr<Slot> slot = LeastUsed(lock);
+    if (!slot) return;
+    slot->database.reset();
+    CountClosed(*slot);
+    lock.unlock();
+    ForgetIfUnused(slot);
   }
+}
+
+// With its mutex in `lock`. Null when no more are open than may be, or all are in use.
+std::shared_ptr<OpenDatabases::Slot> OpenDatabases::LeastUsed(std::unique_lock<std::mutex>& lock) {
+  const std::lock_guard all(mutex_);
+  if (open_ <= capacity_) return nullptr;
+  for (auto slot = slots_.rbegin(); slot != slots_.rend(); ++slot) {
+    if (!(*slot)->open) continue;
+    std::unique_lock of_slot((*slot)->mutex, std::try_to_lock);
+    // New references are made under the slot's mutex only, so that one reference stays one.
+    if (!of_slot.owns_lock() || (*slot)->database.use_count() != 1) continue;
+    lock = std::move(of_slot);
+    return *slot;
+  }
+  return nullptr;
+}
+
+// Who waits for the slot's mutex, to open its database again, has a reference of its own.
+void OpenDatabases::ForgetIfUnused(const std::shared_ptr<Slot>& slot) {
+  constexpr long kListAndCaller = 2;
+  const std::lock_guard lock(mutex_);
+  const auto found = by_uuid_.find(slot->uuid);
+  if (found == by_uuid_.end() || *found->second != slot) return;
+  if (slot->open || slot.use_count() != kListAndCaller) return;
+  const Slots::iterator place = found->second;
+  by_uuid_.erase(found);
+  slots_.erase(place);
 }
 
 void OpenDatabases::CloseForGood(const std::string& uuid) {
   std::shared_ptr<Slot> slot;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = slots_.find(uuid);
-    if (found == slots_.end()) return;
-    slot = std::move(found->second);
-    slots_.erase(found);
+    const auto found = by_uuid_.find(uuid);
+    if (found == by_uuid_.end()) return;
+    const Slots::iterator place = found->second;
+    slot = *place;
+    by_uuid_.erase(found);
+    slots_.erase(place);
   }
   const std::lock_guard lock(slot->mutex);
   slot->gone = true;
@@ -102,7 +127,7 @@ void OpenDatabases::ForEachOpen(const std::function<void(Database&)>& visit) con
   {
     const std::lock_guard lock(mutex_);
     open.reserve(open_);
-    for (const auto& [uuid, slot] : slots_) {
+    for (const std::shared_ptr<Slot>& slot : slots_) {
       if (slot->open) open.push_back(slot);
     }
   }
@@ -119,6 +144,11 @@ void OpenDatabases::ForEachOpen(const std::function<void(Database&)>& visit) con
 std::size_t OpenDatabases::open_count() const {
   const std::lock_guard lock(mutex_);
   return open_;
+}
+
+std::size_t OpenDatabases::known_count() const {
+  const std::lock_guard lock(mutex_);
+  return slots_.size();
 }
 
 }  // namespace storage

@@ -3,19 +3,22 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "storage/database.h"
 
 namespace storage {
 
 // Opens a database when it is first asked for and closes the one that nobody asked for longest when
-// more than `capacity` are open. One that is in use is never closed. Thread-safe.
+// more than `capacity` are open. One that is in use is never closed. Of those that are closed it
+// remembers nothing, so that their number costs nothing. Thread-safe.
 class OpenDatabases {
  public:
   using Opener = std::function<std::unique_ptr<Database>(const std::string& uuid)>;
@@ -33,28 +36,37 @@ class OpenDatabases {
   // Hands over one after the other, without those that are just being opened or closed. Does not
   // count as a use.
   void ForEachOpen(const std::function<void(Database&)>& visit) const;
+  // Those that are open, or being opened or closed.
+  std::size_t known_count() const;
 
  private:
   struct Slot {
+    explicit Slot(std::string of) : uuid(std::move(of)) {}
+
+    const std::string uuid;
     std::mutex mutex;                    // held while opening and closing
     std::shared_ptr<Database> database;  // guarded by mutex; null when closed
-    bool gone = false;                   // guarded by mutex; no longer among slots_
-    std::uint64_t last_use = 0;          // guarded by OpenDatabases::mutex_
+    bool gone = false;                   // guarded by mutex; closed for good
     bool open = false;                   // guarded by OpenDatabases::mutex_
   };
+  using Slots = std::list<std::shared_ptr<Slot>>;
 
   std::shared_ptr<Slot> Touch(const std::string& uuid);
   void CountOpened(Slot& slot);
   void CountClosed(Slot& slot);
   void CloseLeastUsed();
+  std::shared_ptr<Slot> LeastUsed(std::unique_lock<std::mutex>& lock);
+  void ForgetIfUnused(const std::shared_ptr<Slot>& slot);
 
   const std::size_t capacity_;
   const Opener opener_;
 
-  mutable std::mutex mutex_;  // may be taken while a slot's is held, never the other way round
-  std::unordered_map<std::string, std::shared_ptr<Slot>> slots_;  // guarded by mutex_
-  std::uint64_t uses_ = 0;                                        // guarded by mutex_
-  std::size_t open_ = 0;                                          // guarded by mutex_
+  // May be taken while a slot's is held. While it is held a slot's may only be tried.
+  mutable std::mutex mutex_;
+  Slots slots_;  // guarded by mutex_; the one used last stands first
+  std::unordered_map<std::string_view, Slots::iterator>
+      by_uuid_;           // guarded by mutex_; keys live in slots_
+  std::size_t open_ = 0;  // guarded by mutex_
 };
 
 }  // namespace storage

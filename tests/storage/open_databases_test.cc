@@ -88,6 +88,31 @@ TEST_F(OpenDatabasesTest, OpensAgainWhatItHasClosed) {
   EXPECT_EQ(openings, 3);
 }
 
+TEST_F(OpenDatabasesTest, PassesOverThoseInUseToCloseOneThatIsNot) {
+  OpenDatabases open(2, opener());
+  const auto oldest = open.Open("a");
+  const std::weak_ptr<Database> idle = open.Open("b");
+
+  const auto newest = open.Open("c");
+
+  EXPECT_TRUE(idle.expired());
+  EXPECT_EQ(open.FindOpen("a"), oldest);
+  EXPECT_EQ(open.FindOpen("b"), nullptr);
+  EXPECT_EQ(open.open_count(), 2U);
+}
+
+TEST_F(OpenDatabasesTest, RemembersOnlyTheOpenOnes) {
+  OpenDatabases open(2, [this](const std::string& uuid) {
+    if (uuid == "missing") throw Error(ErrorKind::kNotFound, "no");
+    return OpenFile(uuid);
+  });
+  for (const char* uuid : {"a", "b", "c", "d"}) open.Open(uuid);
+  EXPECT_EQ(tests::ErrorKindOf([&] { open.Open("missing"); }), ErrorKind::kNotFound);
+  open.CloseForGood("d");
+
+  EXPECT_EQ(open.known_count(), 1U);
+}
+
 TEST_F(OpenDatabasesTest, CountsNothingWhenTheOpenerThrows) {
   OpenDatabases open(2, [](const std::string&) -> std::unique_ptr<Database> {
     throw Error(ErrorKind::kNotFound, "no");
