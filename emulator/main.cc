@@ -1,6 +1,8 @@
 // The process: command line, parts, signals. The only place that prints.
 
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <iostream>
 #include <optional>
@@ -8,18 +10,18 @@
 #include <thread>
 #include <utility>
 
-#include <sys/resource.h>
-
 #include "compat/configuration.h"
 #include "compat/configuration_reader.h"
 #include "emulator/application.h"
 #include "emulator/databases_command.h"
+#include "emulator/descriptor_limit.h"
 #include "emulator/history_command.h"
 #include "emulator/log.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
 #include "emulator/server.h"
 #include "emulator/transfer_command.h"
+#include "storage/database.h"
 #include "storage/error.h"
 
 namespace {
@@ -65,14 +67,18 @@ emulator::ServerOptions ServerOptionsOf(const Options& options, emulator::Applic
   return server;
 }
 
-// Every connection and every open database takes descriptors; the usual soft limit of 1024 is for
-// programs that use select().
-void RaiseDescriptorLimit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  // Where it is refused the server works as before, with fewer connections.
-  setrlimit(RLIMIT_NOFILE, &limit);
+// Every connection and every open database takes descriptors: no more databases stay open than
+// there are descriptors for.
+Options WithinDescriptors(Options options, emulator::Log& log) {
+  const std::uint64_t limit = emulator::RaiseDescriptorLimit();
+  const std::size_t most = emulator::OpenDatabasesWithin(
+      limit, storage::MostDescriptors(emulator::DatabasesOptionsOf(options).database));
+  if (options.max_open_databases > most) {
+    log.Info("the limit of " + std::to_string(limit) + " descriptors lets " + std::to_string(most) +
+             " databases stay open, not " + std::to_string(options.max_open_databases));
+    options.max_open_databases = most;
+  }
+  return options;
 }
 
 // Calls `on_signal` from a thread of its own once one of the signals comes, and at the latest when
@@ -104,10 +110,9 @@ ExitCode Serve(const Options& options, const compat::Configuration& configuratio
   const sigset_t signals = EndSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  RaiseDescriptorLimit();
 
   emulator::Log log(options.log_level);
-  emulator::Application application(options, configuration, log);
+  emulator::Application application(WithinDescriptors(options, log), configuration, log);
   emulator::Server server(
       ServerOptionsOf(options, application, log),
       [&](const emulator::Request& request) { return application.Handle(request); });

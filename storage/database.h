@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -45,6 +46,15 @@ struct DatabaseOptions {
   std::optional<HistoryOptions> history;
   ReadsDuringTransfer reads_during_transfer = ReadsDuringTransfer::kRefused;
 };
+
+// The most descriptors that an open database holds: two for each connection, the index of its log,
+// and what is read and written of its history at a time.
+constexpr std::size_t MostDescriptors(const DatabaseOptions& options) {
+  constexpr std::size_t kConnection = 2;
+  constexpr std::size_t kLogIndex = 1;
+  constexpr std::size_t kHistory = 3;
+  return kConnection * (options.max_readers + 1) + kLogIndex + (options.history ? kHistory : 0);
+}
 
 // Closing it checkpoints. Thread-safe.
 class Database {

@@ -1,6 +1,8 @@
 // What bounds a request and a database: time, size, the log.
 
 #include <atomic>
+#include <barrier>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
@@ -198,6 +200,41 @@ TEST_F(DatabaseLimitsTest, TellsALockOfAnotherProgramAsAQueue) {
   sqlite3_close(other);
   EXPECT_EQ(FailureOf("INSERT INTO t(a) VALUES (1)"), "no error");
   EXPECT_GT(Run("SELECT 1").report.size_after, 50'000U) << "what the other wrote counts";
+}
+
+// Descriptors of this process for files in `folder`.
+std::size_t DescriptorsIn(const std::filesystem::path& folder) {
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;  // the one that lists them, for one
+    const std::string file = std::filesystem::read_symlink(entry, gone).string();
+    count += file.starts_with(folder.string()) ? 1 : 0;
+  }
+  return count;
+}
+
+TEST_F(DatabaseLimitsTest, HoldsNoMoreDescriptorsThanItSays) {
+  options.history.emplace();
+  options.max_readers = 3;
+  Run("INSERT INTO t(a) VALUES (1)");
+  std::barrier all_read(static_cast<std::ptrdiff_t>(options.max_readers));
+  std::vector<std::thread> threads;
+  threads.reserve(options.max_readers);
+  for (std::size_t i = 0; i < options.max_readers; ++i) {
+    threads.emplace_back([&] {
+      tests::RecordedResults results;
+      results.on_row = [&] { all_read.arrive_and_wait(); };
+      const std::vector<Query> queries = {{"SELECT a FROM t", {}}};
+      database().Run(queries, Access::kRead, results);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  Run("INSERT INTO t(a) VALUES (2)");
+
+  const std::size_t held = DescriptorsIn(files.path());
+
+  EXPECT_LE(held, MostDescriptors(options));
+  EXPECT_GE(held, 2 * (options.max_readers + 1) + 2) << "the log's index, a segment of history";
 }
 
 }  // namespace
