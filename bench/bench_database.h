@@ -12,11 +12,7 @@ namespace bench {
 
 class BenchDatabase {
  public:
-  BenchDatabase() {
-    const storage::ConnectionHandle connection = OpenPlain(path());
-    storage::CheckSqlite(connection.get(), sqlite3_exec(connection.get(), DatasetSql().c_str(),
-                                                        nullptr, nullptr, nullptr));
-  }
+  BenchDatabase() { ExecutePlain(OpenPlain(path()).get(), DatasetSql()); }
 
   std::string path() const { return (folder_.path() / "database.sqlite").string(); }
 

@@ -9,23 +9,18 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
-#include <memory>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bench/figures.h"
-#include "bench/plain_sqlite.h"
-#include "bench/scratch_folder.h"
-#include "compat/limits.h"
-#include "compat/statement_rules.h"
-#include "storage/clock.h"
-#include "storage/database.h"
+#include "bench/one_row_commits.h"
+#include "bench/storage_subject.h"
 
 namespace {
 
+using Subject = bench::StorageSubject;
 using SteadyClock = std::chrono::steady_clock;
 
 struct Arguments {
@@ -37,76 +32,6 @@ struct Arguments {
 double MillisecondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
 }
-
-class NullSink final : public storage::ResultSink {
- public:
-  void OnColumns(std::span<const std::string_view>) override {}
-  void OnRow(const storage::Row&) override {}
-  void OnStatementEnd(const storage::StatementReport&) override {}
-  void Restart() override {}
-};
-
-class StderrLog final : public storage::Log {
- public:
-  void Warn(std::string_view message) override {
-    std::fprintf(stderr, "%.*s\n", static_cast<int>(message.size()), message.data());
-  }
-};
-
-// A millisecond a commit, so that times tell commits apart.
-class CountingClock final : public storage::Clock {
- public:
-  std::int64_t NowMs() const override { return 1'700'000'000'000 + ++ticks_; }
-
- private:
-  mutable std::int64_t ticks_ = 0;
-};
-
-enum class Keep { kHistory, kNothing };
-
-// A database in a folder of its own.
-class Subject {
- public:
-  Subject(Keep keep, const std::string& schema) {
-    {
-      const storage::ConnectionHandle connection = bench::OpenPlain(file());
-      storage::CheckSqlite(connection.get(), sqlite3_exec(connection.get(), schema.c_str(), nullptr,
-                                                          nullptr, nullptr));
-    }
-    options_.connection.limits = compat::kSqlLimits;
-    options_.request_timeout = std::chrono::hours(1);
-    if (keep == Keep::kHistory) options_.history.emplace();
-    Open();
-  }
-
-  storage::Database& database() { return *database_; }
-  void Close() { database_.reset(); }
-  void Open() {
-    database_ = std::make_unique<storage::Database>(file(), rules_, options_, clock_, log_);
-  }
-  void Run(const std::string& sql, std::vector<storage::Value> parameters = {}) {
-    const storage::Query query{sql, std::move(parameters)};
-    database_->Run({&query, 1}, storage::Access::kReadWrite, sink_);
-  }
-  std::uint64_t HistoryBytes() const {
-    std::uint64_t bytes = 0;
-    for (const storage::Segment& segment : database_->history().log().segments()) {
-      bytes += segment.end - segment.first_record;
-    }
-    return bytes;
-  }
-
- private:
-  std::string file() const { return (folder_.path() / "database.sqlite").string(); }
-
-  bench::ScratchFolder folder_;
-  compat::StatementRules rules_;
-  storage::DatabaseOptions options_;
-  CountingClock clock_;
-  StderrLog log_;
-  NullSink sink_;
-  std::unique_ptr<storage::Database> database_;
-};
 
 constexpr const char* kTable = "History";
 constexpr const char* kColumn = "measured";
@@ -124,52 +49,25 @@ void PrintTime(bench::FigureFile& figures, const std::string& what, double ms, d
 struct Workload {
   const char* name;
   std::string schema;
-  const char* statement;  // ?1 a number of the row, ?2 a text
+  const char* statement;  // ?1 a number, ?2 a text
   double least_ratio;
   double most_bytes;
 };
 
-constexpr std::int64_t kRows = 1'000'000;
-
 std::vector<Workload> Workloads() {
-  return {{"in-place updates",
-           "PRAGMA journal_mode=WAL; CREATE TABLE t (id INTEGER PRIMARY KEY, value TEXT);"
-           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
-               std::to_string(kRows) + ") INSERT INTO t SELECT i, '0123456789abcdef' FROM n",
-           "UPDATE t SET value = ?2 WHERE id = ?1", 0.75, 150},
+  return {{"in-place updates", bench::UpdatedTableSql(), bench::kUpdateRow, 0.75, 150},
           {"inserts, random index",
            "PRAGMA journal_mode=WAL; CREATE TABLE t (id INTEGER PRIMARY KEY, number, value TEXT);"
            "CREATE INDEX t_value ON t (value)",
            "INSERT INTO t (number, value) VALUES (?1, ?2)", 0.65, 1000}};
 }
 
-class Committer {
- public:
-  explicit Committer(const char* statement) : statement_(statement) {}
-
-  // Returns the seconds that `count` commits took.
-  double Commit(Subject& subject, std::int64_t count) {
-    const auto start = SteadyClock::now();
-    for (std::int64_t i = 0; i < count; ++i) {
-      std::string text(16, ' ');
-      for (char& c : text) c = static_cast<char>('a' + generator_() % 26);
-      subject.Run(statement_, {storage::Value::Real(static_cast<double>(generator_() % kRows + 1)),
-                               storage::Value::Text(text)});
-    }
-    return MillisecondsSince(start) / 1000;
-  }
-
- private:
-  const char* statement_;
-  std::mt19937 generator_{1};
-};
-
 void MeasureCommits(const Arguments& arguments, const Workload& workload,
                     bench::FigureFile& figures) {
   constexpr std::int64_t kChunk = 2000;
-  Subject with(Keep::kHistory, workload.schema);
-  Subject without(Keep::kNothing, workload.schema);
-  Committer committer(workload.statement);
+  Subject with(bench::Keep::kHistory, workload.schema);
+  Subject without(bench::Keep::kNothing, workload.schema);
+  bench::OneRowCommits committer(workload.statement);
   std::vector<double> ratios;
   std::vector<double> rates;
   const std::uint64_t bytes_before = with.HistoryBytes();
@@ -225,7 +123,7 @@ double MeasureUndo(Subject& subject, std::int64_t database_pages, std::int64_t p
 void MeasureRestores(const Arguments& arguments, bench::FigureFile& figures) {
   for (const std::int64_t megabytes : {arguments.megabytes / 8, arguments.megabytes}) {
     const std::int64_t pages = std::max<std::int64_t>(megabytes * 256, 2000);
-    Subject subject(Keep::kHistory, WideTable(pages));
+    Subject subject(bench::Keep::kHistory, WideTable(pages));
     const std::string where = " in " + std::to_string(megabytes) + " MiB";
     PrintTime(figures, "undo of 200 pages" + where, MeasureUndo(subject, pages, 200, 9), 5);
     const std::int64_t many = std::min<std::int64_t>(10'000, pages);
@@ -236,8 +134,8 @@ void MeasureRestores(const Arguments& arguments, bench::FigureFile& figures) {
 
 void MeasureLongHistory(const Arguments& arguments, bench::FigureFile& figures) {
   const Workload workload = Workloads().front();
-  Subject subject(Keep::kHistory, workload.schema);
-  Committer committer(workload.statement);
+  Subject subject(bench::Keep::kHistory, workload.schema);
+  bench::OneRowCommits committer(workload.statement);
   committer.Commit(subject, arguments.commits);
   const std::string among = " among " + std::to_string(arguments.commits) + " commits";
 

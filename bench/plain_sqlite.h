@@ -10,14 +10,19 @@
 
 namespace bench {
 
+// Throws storage::Error.
+inline void ExecutePlain(sqlite3* connection, const std::string& sql) {
+  storage::CheckSqlite(connection,
+                       sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr));
+}
+
 // Throws storage::Error. The file is made where it is missing; WAL, synchronous=NORMAL.
 inline storage::ConnectionHandle OpenPlain(const std::string& path) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open(path.c_str(), &raw);
   storage::ConnectionHandle connection(raw);
   storage::CheckSqlite(raw, code);
-  storage::CheckSqlite(raw, sqlite3_exec(raw, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
-                                         nullptr, nullptr, nullptr));
+  ExecutePlain(raw, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
   return connection;
 }
 
