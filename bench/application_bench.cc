@@ -1,8 +1,11 @@
 // What a request costs from its path to its answer's body, without a socket: routing, credentials,
-// the request's JSON, the database and the answer's JSON. Its floor is BM_SelectPlain of
-// storage_bench, and a request that does not touch a database.
+// the request's JSON, the database and the answer's JSON.
+//
+// Floor: the same statement by SQLite's C API, prepared once. A request that touches no database
+// stands beside them.
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <random>
@@ -11,8 +14,11 @@
 #include <utility>
 
 #include <benchmark/benchmark.h>
+#include <sqlite3.h>
 
+#include "bench/bench_database.h"
 #include "bench/dataset.h"
+#include "bench/plain_sqlite.h"
 #include "bench/scratch_folder.h"
 #include "compat/configuration.h"
 #include "emulator/application.h"
@@ -97,42 +103,79 @@ class Subject {
   std::string query_path_;
 };
 
-void BM_Health(benchmark::State& state) {
-  Subject subject;
-  for (auto _ : state) benchmark::DoNotOptimize(subject.Get("/health"));
-  state.SetItemsProcessed(state.iterations());
+Subject& OnlySubject() {
+  static Subject subject;
+  return subject;
 }
-BENCHMARK(BM_Health);
+
+sqlite3* PlainDataset() {
+  static const bench::BenchDatabase file;
+  static const storage::ConnectionHandle connection = bench::OpenPlain(file.path());
+  return connection.get();
+}
+
+class Ids {
+ public:
+  std::int64_t Next() { return distribution_(generator_); }
+
+ private:
+  std::minstd_rand generator_{1};
+  std::uniform_int_distribution<std::int64_t> distribution_{1, bench::kRows};
+};
+
+void Health(benchmark::State& state) {
+  Subject& subject = OnlySubject();
+  for (auto _ : state) benchmark::DoNotOptimize(subject.Get("/health"));
+}
+BENCHMARK(Health)->Name("a request without a database/ours");
 
 // A scrape when thirty routes have answered something.
-void BM_Metrics(benchmark::State& state) {
-  Subject subject;
+void Scrape(benchmark::State& state) {
+  Subject& subject = OnlySubject();
   for (std::size_t route = 0; route < 30; ++route) subject.CountRequest(route);
   for (auto _ : state) benchmark::DoNotOptimize(subject.Get("/metrics"));
-  state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_Metrics);
+BENCHMARK(Scrape)->Name("a scrape of metrics/ours");
 
-void BM_PointSelect(benchmark::State& state) {
-  Subject subject;
-  std::minstd_rand generator(1);
-  std::uniform_int_distribution<std::int64_t> ids(1, bench::kRows);
+void SelectFloor(benchmark::State& state) {
+  const auto statement = bench::PreparePlain(PlainDataset(), bench::kSelect);
+  Ids ids;
+  for (auto _ : state) {
+    sqlite3_bind_int64(statement.get(), 1, ids.Next());
+    while (sqlite3_step(statement.get()) == SQLITE_ROW) continue;
+    sqlite3_reset(statement.get());
+  }
+}
+BENCHMARK(SelectFloor)->Name("point SELECT from path to body/floor");
+
+void Select(benchmark::State& state) {
+  Subject& subject = OnlySubject();
+  Ids ids;
   for (auto _ : state) {
     benchmark::DoNotOptimize(subject.Post(
         subject.query_path(), std::string(R"({"sql":")") + bench::kSelect + R"(","params":[)" +
-                                  std::to_string(ids(generator)) + "]}"));
+                                  std::to_string(ids.Next()) + "]}"));
   }
-  state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_PointSelect);
+BENCHMARK(Select)->Name("point SELECT from path to body/ours");
 
-void BM_Insert(benchmark::State& state) {
-  Subject subject;
+void InsertFloor(benchmark::State& state) {
+  const auto statement = bench::PreparePlain(PlainDataset(), bench::kInsert);
+  sqlite3_bind_int64(statement.get(), 1, 1);
+  sqlite3_bind_text(statement.get(), 2, "a line of a log", -1, SQLITE_STATIC);
+  for (auto _ : state) {
+    sqlite3_step(statement.get());
+    sqlite3_reset(statement.get());
+  }
+}
+BENCHMARK(InsertFloor)->Name("one-row INSERT from path to body/floor");
+
+void Insert(benchmark::State& state) {
+  Subject& subject = OnlySubject();
   const std::string body =
       std::string(R"({"sql":")") + bench::kInsert + R"(","params":[1,"a line of a log"]})";
   for (auto _ : state) benchmark::DoNotOptimize(subject.Post(subject.query_path(), body));
-  state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_Insert);
+BENCHMARK(Insert)->Name("one-row INSERT from path to body/ours");
 
 }  // namespace

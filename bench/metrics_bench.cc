@@ -1,6 +1,7 @@
-// What it costs to count a request for /metrics, beside its floors, two atomic additions on one
-// cache line, and beside the histogram and the counter of the client library, and what a scrape
-// costs.
+// What it costs to count a request for /metrics, also with what the server asks the clock for it,
+// and beside the client library's own histogram and counter, which are not used for it.
+//
+// Floor: two atomic additions.
 
 #include <atomic>
 #include <chrono>
@@ -27,7 +28,7 @@ emulator::RequestRecord PointSelect() {
           .route = 0};
 }
 
-void BM_TwoAtomicAdds(benchmark::State& state) {
+void TwoAtomicAdds(benchmark::State& state) {
   static std::atomic<std::uint64_t> first{0};
   static std::atomic<std::uint64_t> second{0};
   for (auto _ : state) {
@@ -35,9 +36,10 @@ void BM_TwoAtomicAdds(benchmark::State& state) {
     second.fetch_add(1, std::memory_order_relaxed);
   }
 }
-BENCHMARK(BM_TwoAtomicAdds)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(TwoAtomicAdds)->Name("counting a request/floor");
+BENCHMARK(TwoAtomicAdds)->Name("counting a request, two threads/floor")->Threads(2);
 
-void BM_CountRequest(benchmark::State& state) {
+void Count(benchmark::State& state) {
   static emulator::RequestCounts counts(kRoutes);
   emulator::RequestRecord record = PointSelect();
   for (auto _ : state) {
@@ -45,10 +47,10 @@ void BM_CountRequest(benchmark::State& state) {
     counts.Add(record);
   }
 }
-BENCHMARK(BM_CountRequest)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(Count)->Name("counting a request/ours");
+BENCHMARK(Count)->Name("counting a request, two threads/ours")->Threads(2);
 
-// With what the server asks the clock for it.
-void BM_TimeAndCountRequest(benchmark::State& state) {
+void TimeAndCount(benchmark::State& state) {
   static emulator::RequestCounts counts(kRoutes);
   emulator::RequestRecord record = PointSelect();
   for (auto _ : state) {
@@ -58,10 +60,10 @@ void BM_TimeAndCountRequest(benchmark::State& state) {
     counts.Add(record);
   }
 }
-BENCHMARK(BM_TimeAndCountRequest)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(TimeAndCount)->Name("counting a request/ours with the clock");
+BENCHMARK(TimeAndCount)->Name("counting a request, two threads/ours with the clock")->Threads(2);
 
-// The same with the library's metrics, which are not used for it.
-void BM_CountRequestByLibrary(benchmark::State& state) {
+void CountByLibrary(benchmark::State& state) {
   static prometheus::Counter counter;
   static prometheus::Histogram histogram(prometheus::Histogram::BucketBoundaries{
       0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
@@ -71,6 +73,7 @@ void BM_CountRequestByLibrary(benchmark::State& state) {
     histogram.Observe(0.000015);
   }
 }
-BENCHMARK(BM_CountRequestByLibrary)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(CountByLibrary)->Name("counting a request/prometheus-cpp");
+BENCHMARK(CountByLibrary)->Name("counting a request, two threads/prometheus-cpp")->Threads(2);
 
 }  // namespace

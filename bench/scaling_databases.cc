@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <fstream>
 #include <mutex>
@@ -27,7 +28,9 @@ LoadRequest SelectOf(const std::string& path, std::int64_t rows) {
   return {path, QueryBody(kSelect, "[$ID]"), rows};
 }
 
-LoadRequest InsertOf(const std::string& path) { return {path, kInsert, kInsertParameters, kRows}; }
+LoadRequest InsertOf(const std::string& path) {
+  return {path, QueryBody(kInsert, R"([$ID,"a line of a log, of a usual length"])"), kRows};
+}
 
 // A server whose folder holds one database that is measured, and as many others as are asked for.
 class Folder {
