@@ -14,6 +14,8 @@ class StatementCacheTest : public testing::Test {
     sqlite3* raw = nullptr;
     EXPECT_EQ(sqlite3_open(":memory:", &raw), SQLITE_OK);
     connection.reset(raw);
+    // Its slots count whole, so that two statements alike would not have the same size.
+    EXPECT_EQ(sqlite3_db_config(raw, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 0, 0), SQLITE_OK);
   }
 
   PreparedStatement Prepare(const std::string& sql) {
