@@ -68,7 +68,10 @@ Application::Application(const Options& options, const compat::Configuration& co
   AddRoutes();
   metrics_.emplace(router_.names(), databases_, clock_);
   workspace_.Sweep();
-  sweep_.emplace(kSweepInterval, [this] { workspace_.Sweep(); });
+  sweep_.emplace(kSweepInterval, [this] {
+    workspace_.Sweep();
+    databases_.CloseSurplus();
+  });
 }
 
 void Application::AddRoutes() {

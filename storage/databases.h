@@ -67,6 +67,8 @@ class Databases {
   // Throws kNotFound when there is no such database, kIo or kCorruptFile when its file cannot be
   // used.
   std::shared_ptr<Database> Open(const std::string& uuid) { return open_.Open(uuid); }
+  // As OpenDatabases::CloseSurplus.
+  void CloseSurplus() { open_.CloseSurplus(); }
   // Does not open a database that is not: a list of thousands leaves memory as it was.
   // None when the database's files are gone. Throws kIo or kCorruptFile.
   std::optional<DatabaseStatistics> FindStatistics(const std::string& uuid);

@@ -24,7 +24,7 @@ std::shared_ptr<Database> OpenDatabases::Open(const std::string& uuid) {
       throw;
     }
     slot.reset();
-    CloseLeastUsed();
+    CloseSurplus();
     return database;
   }
 }
@@ -64,7 +64,7 @@ void OpenDatabases::CountClosed(Slot& slot) {
   --open_;
 }
 
-void OpenDatabases::CloseLeastUsed() {
+void OpenDatabases::CloseSurplus() {
   for (;;) {
     std::unique_lock<std::mutex> lock;
     const std::shared_ptr<Slot> slot = LeastUsed(lock);

@@ -29,6 +29,9 @@ class OpenDatabases {
   std::shared_ptr<Database> Open(const std::string& uuid);
   // The database if it is open, else null. Does not count as a use.
   std::shared_ptr<Database> FindOpen(const std::string& uuid);
+  // Closes those that nobody asked for longest until no more are open than may be: more requests at
+  // once than that leave more open behind them, until the next opening or this.
+  void CloseSurplus();
   // Stops what runs on the database and lets go of it: it closes when the last who runs on it is
   // done.
   void CloseForGood(const std::string& uuid);
@@ -54,7 +57,6 @@ class OpenDatabases {
   std::shared_ptr<Slot> Touch(const std::string& uuid);
   void CountOpened(Slot& slot);
   void CountClosed(Slot& slot);
-  void CloseLeastUsed();
   std::shared_ptr<Slot> LeastUsed(std::unique_lock<std::mutex>& lock);
   void ForgetIfUnused(const std::shared_ptr<Slot>& slot);
 

@@ -75,6 +75,24 @@ TEST_F(OpenDatabasesTest, NeverClosesOneThatIsInUse) {
   EXPECT_EQ(open.Open("b"), b);
 }
 
+TEST_F(OpenDatabasesTest, ClosesWhatABurstLeavesBehind) {
+  OpenDatabases open(2, opener());
+  {
+    std::vector<std::shared_ptr<Database>> in_use;
+    for (const char* const uuid : {"a", "b", "c", "d", "e"}) in_use.push_back(open.Open(uuid));
+    open.CloseSurplus();
+    EXPECT_EQ(open.open_count(), 5U);
+  }
+
+  open.CloseSurplus();
+
+  EXPECT_EQ(open.open_count(), 2U);
+  EXPECT_EQ(open.known_count(), 2U);
+  open.Open("d");
+  open.Open("e");
+  EXPECT_EQ(openings, 5) << "those that were asked for last are still open";
+}
+
 TEST_F(OpenDatabasesTest, OpensAgainWhatItHasClosed) {
   OpenDatabases open(1, opener());
   open.Open("a");
