@@ -15,6 +15,9 @@ namespace {
 // The workspace surface's promise.
 constexpr std::chrono::minutes kSweepInterval{1};
 
+// What a killed server may lose of what statements have cost.
+constexpr std::chrono::seconds kSaveInterval{5};
+
 std::unique_ptr<storage::IdSource> MakeIds(const Options& options) {
   if (options.seed) return std::make_unique<storage::SeededIdSource>(*options.seed);
   return std::make_unique<storage::SystemIdSource>();
@@ -72,6 +75,7 @@ Application::Application(const Options& options, const compat::Configuration& co
     workspace_.Sweep();
     databases_.CloseSurplus();
   });
+  save_.emplace(kSaveInterval, [this] { databases_.usage().Save(); });
 }
 
 void Application::AddRoutes() {

@@ -55,8 +55,10 @@ class Application {
   CloudflareSurface cloudflare_;
   WorkspaceSurface workspace_;
   Router router_;
-  std::optional<Metrics> metrics_;     // of the routes, once there are all
-  std::optional<RepeatedTask> sweep_;  // last: it uses the others
+  std::optional<Metrics> metrics_;  // of the routes, once there are all
+  // Last: they use the others.
+  std::optional<RepeatedTask> sweep_;
+  std::optional<RepeatedTask> save_;
 };
 
 }  // namespace emulator

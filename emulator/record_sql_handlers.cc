@@ -38,7 +38,8 @@ void CheckIsUsable(const WorkspaceRecord& record) {
 }  // namespace
 
 void WorkspaceSurface::Run(const WorkspaceRecord& record, std::span<const storage::Query> queries,
-                           storage::Access access, storage::ResultSink& sink) {
+                           storage::Access access, storage::ResultSink& sink,
+                           storage::Origin origin) {
   CheckIsUsable(record);
   std::shared_ptr<storage::Database> database;
   try {
@@ -49,7 +50,7 @@ void WorkspaceSurface::Run(const WorkspaceRecord& record, std::span<const storag
     throw;
   }
   try {
-    database->Run(queries, access, sink);
+    database->Run(queries, access, sink, origin);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::kForbidden) {
       throw Error(error.kind(), "the caller may only run statements that read");
@@ -60,7 +61,8 @@ void WorkspaceSurface::Run(const WorkspaceRecord& record, std::span<const storag
 
 void WorkspaceSurface::Read(const Call& call, std::span<const storage::Query> queries,
                             storage::ResultSink& sink) {
-  Run(GetRecord(call, Visibility::kIntegration).record, queries, storage::Access::kRead, sink);
+  Run(GetRecord(call, Visibility::kIntegration).record, queries, storage::Access::kRead, sink,
+      storage::Origin::kProgram);
 }
 
 Response WorkspaceSurface::QueryDatabase(const Call& call) {
@@ -71,7 +73,7 @@ Response WorkspaceSurface::QueryDatabase(const Call& call) {
                          call.caller->token->permissions.Allow(compat::Permission::kWrite);
   ws::QueryAnswer answer(limits_.max_result_bytes);
   Run(seen.record, queries, may_write ? storage::Access::kReadWrite : storage::Access::kRead,
-      answer);
+      answer, storage::Origin::kClient);
   return JsonResponse(std::move(answer).Finish());
 }
 

@@ -83,8 +83,8 @@ class WorkspaceSurface {
   // Runs statements on the database behind a record. Throws kConflict when there is none to run
   // them on.
   void Run(const storage::WorkspaceRecord& record, std::span<const storage::Query> queries,
-           storage::Access access, storage::ResultSink& sink);
-  // Reads from the database of the call's record.
+           storage::Access access, storage::ResultSink& sink, storage::Origin origin);
+  // Reads from the database of the call's record, for the program's own answers.
   void Read(const Call& call, std::span<const storage::Query> queries, storage::ResultSink& sink);
 
   std::string RequestIdOf(const Request& request) const;

@@ -9,34 +9,12 @@
 
 #include "storage/catalog_schema.h"
 #include "storage/error.h"
-#include "storage/new_database.h"
 #include "storage/sqlite_call.h"
+#include "storage/versioned_file.h"
 
 namespace storage {
 
 namespace {
-
-// Another program that looks at the file may hold a lock for a moment.
-constexpr int kBusyTimeoutMs = 5000;
-
-std::string SetVersionSql() { return "PRAGMA user_version=" + std::to_string(kCatalogVersion); }
-
-// A new catalog. Made under another name it costs one sync, in place of the seven with which SQLite
-// would guard every step: a server's first start waits for them. The new name is durable before
-// anything relies on it, as the first transaction syncs the folder.
-void MakeCatalogFile(const std::filesystem::path& file) {
-  const std::filesystem::path unfinished = file.string() + ".new";
-  std::error_code failure;
-  std::filesystem::remove(unfinished, failure);
-  // A log whose file is gone would be taken for the new one's.
-  if (!failure) std::filesystem::remove(file.string() + "-wal", failure);
-  if (!failure) {
-    MakeDatabaseFile(unfinished,
-                     std::string(kCatalogVersion1Sql) + kCatalogVersion2Sql + SetVersionSql());
-    std::filesystem::rename(unfinished, file, failure);
-  }
-  if (failure) throw Error(ErrorKind::kIo, "making the catalog: " + failure.message());
-}
 
 // Rolls back unless committed.
 class Transaction {
@@ -61,11 +39,12 @@ class Transaction {
 CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std::move(path)) {
   std::error_code ignored;  // what is wrong with the file shows when it is opened
   if (mode == OpenMode::kReadWrite && !std::filesystem::exists(path_, ignored)) {
-    MakeCatalogFile(path_);
+    MakeVersionedFile(path_, std::string(kCatalogVersion1Sql) + kCatalogVersion2Sql +
+                                 SetVersionSql(kCatalogVersion));
   }
   try {
     const int flags = mode == OpenMode::kReadOnly ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
-    connection_ = std::make_unique<SQLite::Database>(path_.string(), flags, kBusyTimeoutMs);
+    connection_ = std::make_unique<SQLite::Database>(path_.string(), flags, kOwnFileBusyTimeoutMs);
     Migrate(mode);
   } catch (const SQLite::Exception& exception) {
     throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),
@@ -76,17 +55,8 @@ CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std:
 CatalogFile::~CatalogFile() = default;
 
 void CatalogFile::Migrate(OpenMode mode) {
-  const int version = connection_->execAndGet("PRAGMA user_version").getInt();
-  if (version > kCatalogVersion) {
-    throw Error(ErrorKind::kNewerVersion, "the catalog has version " + std::to_string(version) +
-                                              ", this program knows versions up to " +
-                                              std::to_string(kCatalogVersion));
-  }
-  if (version != 0 || mode == OpenMode::kReadOnly) {
-    CheckIsCatalog();
-  } else if (connection_->execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0) {
-    throw Error(ErrorKind::kCorruptFile, "the catalog's file is another program's database");
-  }
+  const int version = ReadVersion(*connection_, "catalog", kCatalogVersion);
+  if (version != 0 || mode == OpenMode::kReadOnly) CheckIsCatalog();
   if (mode == OpenMode::kReadOnly) return;
   connection_->exec("PRAGMA journal_mode=WAL");
   // A database that was answered for must be there after a power cut.
@@ -95,7 +65,7 @@ void CatalogFile::Migrate(OpenMode mode) {
   SQLite::Transaction transaction(*connection_);
   if (version < 1) connection_->exec(kCatalogVersion1Sql);
   connection_->exec(kCatalogVersion2Sql);
-  connection_->exec(SetVersionSql());
+  connection_->exec(SetVersionSql(kCatalogVersion));
   transaction.commit();
 }
 

@@ -15,6 +15,7 @@
 #include "storage/connection_counters.h"
 #include "storage/prepared_statement.h"
 #include "storage/sql_limits.h"
+#include "storage/sql_trivia.h"
 #include "storage/sqlite_call.h"
 #include "storage/statement_cache.h"
 
@@ -167,8 +168,5 @@ class Connection {
   int wal_frames_ = 0;
   std::optional<std::uint32_t> commit_end_;
 };
-
-// `sql` from its first token on: without the white space, comments and semicolons in front.
-std::string_view SkipSqlTrivia(std::string_view sql) noexcept;
 
 }  // namespace storage

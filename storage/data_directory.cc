@@ -60,6 +60,8 @@ fs::path DataDirectory::DatabaseFileIn(const fs::path& data, const std::string& 
   return FileInDatabaseFolder(data / "databases" / uuid);
 }
 
+fs::path DataDirectory::UsageFileIn(const fs::path& data) { return data / "usage.sqlite"; }
+
 fs::path DataDirectory::FileInDatabaseFolder(const fs::path& folder) {
   return folder / "database.sqlite";
 }

@@ -12,6 +12,8 @@ namespace storage {
 //   lock                             locked by the process that uses the folder
 //   catalog.sqlite                   which databases there are: see storage/catalog.h
 //   catalog.sqlite.new               a catalog that is being made
+//   usage.sqlite                     what clients' statements have cost: see storage/usage_store.h
+//   usage.sqlite.new                 such a file that is being made
 //   databases/UUID/database.sqlite   one database, and beside it SQLite's -wal and -shm
 //   databases/UUID/history/          what the database was after each commit: see storage/FORMAT.md
 //   databases/UUID.new/              a database that is being made
@@ -27,6 +29,7 @@ class DataDirectory {
 
   const std::filesystem::path& path() const noexcept { return path_; }
   std::filesystem::path CatalogFile() const { return CatalogFileIn(path_); }
+  std::filesystem::path UsageFile() const { return UsageFileIn(path_); }
   std::filesystem::path TransfersFolder() const { return path_ / "transfers"; }
   std::filesystem::path DatabasesFolder() const { return path_ / "databases"; }
   std::filesystem::path DatabaseFolder(const std::string& uuid) const;
@@ -34,6 +37,7 @@ class DataDirectory {
   std::filesystem::path DatabaseFile(const std::string& uuid) const;
 
   static std::filesystem::path CatalogFileIn(const std::filesystem::path& data);
+  static std::filesystem::path UsageFileIn(const std::filesystem::path& data);
   static std::filesystem::path DatabaseFileIn(const std::filesystem::path& data,
                                               const std::string& uuid);
   static std::filesystem::path FileInDatabaseFolder(const std::filesystem::path& folder);

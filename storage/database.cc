@@ -8,6 +8,7 @@
 #include "storage/connection_request.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
+#include "storage/query_plan.h"
 #include "storage/query_run.h"
 #include "storage/write_group.h"
 
@@ -40,12 +41,13 @@ bool MayHoldSeveralStatements(std::span<const Query> queries) {
 }  // namespace
 
 Database::Database(std::string path, const StatementPolicy& policy, const DatabaseOptions& options,
-                   const Clock& clock, Log& log)
+                   const Clock& clock, Log& log, std::shared_ptr<UsageRecorder> usage)
     : path_(std::move(path)),
       policy_(policy),
       options_(options),
       clock_(clock),
       log_(log),
+      usage_(std::move(usage)),
       readers_(path_, policy, options.connection, options.max_readers) {
   OpenWriter();
 }
@@ -114,21 +116,25 @@ void Database::CheckTransfer(ReadsDuringTransfer reads) const {
                                                         : Refusal::kImporting);
 }
 
-void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink) {
+void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink, Origin origin) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  UsageTally tally(origin == Origin::kClient ? usage_.get() : nullptr);
   RunUnlessGone([&] {
     CheckTransfer(options_.reads_during_transfer);
     if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
-      if (TryReader(queries, access, deadline, sink)) return;
+      if (TryReader(queries, access, deadline, sink, tally)) return;
       sink.Restart();
+      tally.Clear();
     }
     CheckTransfer(ReadsDuringTransfer::kRefused);
-    RunOnWriter(queries, access, deadline, sink);
+    RunOnWriter(queries, access, deadline, sink, tally);
+    ExplainWrites(deadline, tally);
+    tally.Count();
   });
 }
 
 bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
-                         ResultSink& sink) {
+                         ResultSink& sink, UsageTally& tally) {
   ReaderPool::Lease lease = readers_.Acquire(deadline);
   Connection& connection = lease.connection();
   RunOutcome outcome = RunOutcome::kDone;
@@ -139,7 +145,7 @@ bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTi
     outcome = RunAsRequest(connection, policy_, [&] {
       if (MayHoldSeveralStatements(queries)) connection.Begin(Connection::TransactionKind::kRead);
       return RunQueries({connection, ConnectionRole::kReader, policy_, access,
-                         last_row_id_.load(std::memory_order_relaxed), finished},
+                         last_row_id_.load(std::memory_order_relaxed), finished, tally},
                         queries, sink);
     });
   } catch (const Error& error) {
@@ -154,7 +160,10 @@ bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTi
     throw;
   }
   connection.EndRequest();
-  return outcome == RunOutcome::kDone;
+  if (outcome != RunOutcome::kDone) return false;
+  // Before another thread has the connection, and with it its statements.
+  tally.Count();
+  return true;
 }
 
 // The writer's mutex, held for one request. A writer that cannot be brought back to a clean state
@@ -182,10 +191,23 @@ class Database::WriterTurn {
 };
 
 void Database::RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
-                           ResultSink& sink) {
-  WriteRequest request{queries, access, deadline, sink, nullptr};
+                           ResultSink& sink, UsageTally& tally) {
+  WriteRequest request{queries, access, deadline, sink, tally, nullptr};
   if (!write_queue_.Run(request, [&] { LeadWriters(request); })) {
     throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+  }
+}
+
+void Database::ExplainWrites(SteadyTime deadline, UsageTally& tally) noexcept {
+  if (!tally.wants_plans()) return;
+  try {
+    ReaderPool::Lease lease = readers_.Acquire(deadline);
+    Connection& reader = lease.connection();
+    reader.BeginRequest(deadline, cancelled_, commits_.load(std::memory_order_acquire));
+    tally.FillPlans([&](const std::string& sql) { return ExplainQueryPlan(reader, sql); });
+    reader.EndRequest();
+  } catch (const Error&) {
+    // The request has happened all the same; there is no plan then.
   }
 }
 
@@ -213,10 +235,12 @@ void Database::RunAgainAlone(WriterTurn& turn, WriteRequest& request) {
   request.failure = nullptr;
   try {
     request.sink.Restart();
+    request.tally.Clear();
     OnWriter(turn, request.deadline, cancelled_, [&](Connection& writer) {
       std::size_t finished = 0;
-      RunQueries({writer, ConnectionRole::kWriter, policy_, request.access, 0, finished},
-                 request.queries, request.sink);
+      RunQueries(
+          {writer, ConnectionRole::kWriter, policy_, request.access, 0, finished, request.tally},
+          request.queries, request.sink);
     });
   } catch (...) {
     request.failure = std::current_exception();
@@ -278,6 +302,14 @@ ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
   });
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
   report.duration_ms = took.count();
+  if (usage_) {
+    Usage usage;
+    usage.writes = report.statements;
+    usage.duration_ms = report.duration_ms;
+    usage.rows_read = report.rows.read;
+    usage.rows_written = report.rows.written;
+    usage_->Record(usage);
+  }
   return report;
 }
 

@@ -25,6 +25,7 @@
 #include "storage/sql_stream.h"
 #include "storage/statement_policy.h"
 #include "storage/transfer_gate.h"
+#include "storage/usage_recorder.h"
 #include "storage/write_queue.h"
 
 namespace storage {
@@ -32,6 +33,9 @@ namespace storage {
 // What becomes of requests that only read while the database is exported or imported into.
 // Others are refused.
 enum class ReadsDuringTransfer { kRefused, kAnswered };
+
+// Whose statements are run, which is whether their cost is counted.
+enum class Origin { kClient, kProgram };
 
 struct DatabaseOptions {
   ConnectionOptions connection;
@@ -59,10 +63,10 @@ constexpr std::size_t MostDescriptors(const DatabaseOptions& options) {
 // Closing it checkpoints. Thread-safe.
 class Database {
  public:
-  // Opens the file at `path`, which must exist, and brings its history up to date. Throws kIo,
-  // kCorruptFile or kNewerVersion.
+  // Opens the file at `path`, which must exist, and brings its history up to date. What clients run
+  // is counted in `usage`, which may be null. Throws kIo, kCorruptFile or kNewerVersion.
   Database(std::string path, const StatementPolicy& policy, const DatabaseOptions& options,
-           const Clock& clock, Log& log);
+           const Clock& clock, Log& log, std::shared_ptr<UsageRecorder> usage = nullptr);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -70,7 +74,8 @@ class Database {
   // Runs all statements of `queries` as one transaction: either all of them have happened when this
   // returns, or, when it throws, none has. Requests that wait for each other may share a commit.
   // Throws the policy's refusals, SQLite's errors in its words, and what `sink` throws.
-  void Run(std::span<const Query> queries, Access access, ResultSink& sink);
+  void Run(std::span<const Query> queries, Access access, ResultSink& sink,
+           Origin origin = Origin::kClient);
 
   // Makes the database what it was at `target`, by a commit of its own. Who reads meanwhile goes on
   // reading what was. Throws as History::Restore does. Requires: a history is kept.
@@ -106,9 +111,11 @@ class Database {
   class WriterTurn;
 
   bool TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
-                 ResultSink& sink);
+                 ResultSink& sink, UsageTally& tally);
   void RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
-                   ResultSink& sink);
+                   ResultSink& sink, UsageTally& tally);
+  // Asks for the plans that are wanted, on a reader.
+  void ExplainWrites(SteadyTime deadline, UsageTally& tally) noexcept;
   // Runs the request, and those that wait behind it, in the writer's turn.
   void LeadWriters(WriteRequest& first);
   // What it throws becomes the request's failure.
@@ -130,6 +137,7 @@ class Database {
   const DatabaseOptions options_;
   const Clock& clock_;
   Log& log_;
+  const std::shared_ptr<UsageRecorder> usage_;  // null when nothing is counted
 
   WriteQueue write_queue_;  // of clients' requests; who leads it goes for writer_mutex_
   FairMutex writer_mutex_;

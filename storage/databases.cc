@@ -47,6 +47,7 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
       log_(log),
       options_(CountedIn(*counters_, std::move(options))),
       catalog_(directory.CatalogFile(), Catalog::OpenMode::kReadWrite),
+      usage_(directory.UsageFile(), clock, log),
       open_(options_.max_open, [this](const std::string& uuid) { return OpenFile(uuid); }) {
   FinishInterrupted();
 }
@@ -69,7 +70,7 @@ std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
     throw Error(ErrorKind::kNotFound, "The database " + uuid + " could not be found");
   }
   return std::make_unique<Database>(directory_.DatabaseFile(uuid).string(), policy_,
-                                    options_.database, clock_, log_);
+                                    options_.database, clock_, log_, usage_.RecorderOf(uuid));
 }
 
 std::string Databases::NewUuid() {
@@ -150,6 +151,7 @@ void Databases::FinishDelete(const std::string& uuid) {
 void Databases::RemoveFiles(const std::string& uuid) {
   RemoveFolder(directory_.NewDatabaseFolder(uuid));
   RemoveFolder(directory_.DatabaseFolder(uuid));
+  usage_.Forget(uuid);
 }
 
 DatabasesCounters Databases::counters() const {

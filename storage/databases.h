@@ -21,6 +21,7 @@
 #include "storage/database_statistics.h"
 #include "storage/id_source.h"
 #include "storage/open_databases.h"
+#include "storage/usage_store.h"
 
 namespace storage {
 
@@ -74,6 +75,8 @@ class Databases {
   std::optional<DatabaseStatistics> FindStatistics(const std::string& uuid);
 
   Catalog& catalog() noexcept { return catalog_; }
+  // What clients' statements have cost.
+  UsageStore& usage() noexcept { return usage_; }
   std::size_t open_count() const { return open_.open_count(); }
   // Looks at each open database's history on disk.
   DatabasesCounters counters() const;
@@ -99,6 +102,7 @@ class Databases {
   const std::unique_ptr<ConnectionCounters> counters_ = std::make_unique<ConnectionCounters>();
   const DatabasesOptions options_;
   Catalog catalog_;
+  UsageStore usage_;
   OpenDatabases open_;
 
   // What was read of closed databases, and the state of the files it was read from.

@@ -57,6 +57,8 @@ std::size_t PreparedStatement::MemoryBytes() const noexcept {
   return static_cast<std::size_t>(sqlite3_stmt_status(handle_.get(), SQLITE_STMTSTATUS_MEMUSED, 0));
 }
 
+std::string_view PreparedStatement::sql() const noexcept { return sqlite3_sql(handle_.get()); }
+
 void PreparedStatement::Bind(std::span<const Value> parameters) {
   sqlite3_stmt* statement = handle_.get();
   int place = 0;

@@ -4,13 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "storage/sqlite_call.h"
 #include "storage/value.h"
 
 namespace storage {
+
+struct StatementUsage;
 
 // The row that a statement stands on. Good until the statement moves on.
 class Row {
@@ -49,6 +53,12 @@ class PreparedStatement {
   // `column` counts from 0. Good until the statement is run again.
   std::string_view ColumnName(int column) const;
   std::size_t MemoryBytes() const noexcept;
+  // Its own text, without what stood behind it.
+  std::string_view sql() const noexcept;
+
+  // Where its runs are counted; null until it has been told.
+  const std::shared_ptr<StatementUsage>& usage() const noexcept { return usage_; }
+  void SetUsage(std::shared_ptr<StatementUsage> usage) noexcept { usage_ = std::move(usage); }
 
   // Binds `parameters` to ?1, ?2, …; they must stay as they are until Reset.
   // Requires: as many as parameter_count().
@@ -68,6 +78,7 @@ class PreparedStatement {
   bool read_only_;
   Reuse reuse_;
   int parameter_count_;
+  std::shared_ptr<StatementUsage> usage_;
 };
 
 }  // namespace storage

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "storage/error.h"
+#include "storage/query_plan.h"
+#include "storage/usage_recorder.h"
 
 namespace storage {
 
@@ -25,7 +27,8 @@ class StatementTurn {
   PreparedStatement& statement_;
 };
 
-void SendRows(PreparedStatement& statement, ResultSink& sink) {
+// Returns how many there were.
+std::uint64_t SendRows(PreparedStatement& statement, ResultSink& sink) {
   bool has_row = statement.Step();
   // Asked after the first step, which may have compiled the statement anew for a new schema.
   std::vector<std::string_view> names(static_cast<std::size_t>(statement.ColumnCount()));
@@ -33,10 +36,12 @@ void SendRows(PreparedStatement& statement, ResultSink& sink) {
     names[i] = statement.ColumnName(static_cast<int>(i));
   }
   sink.OnColumns(names);
-  while (has_row) {
+  std::uint64_t rows = 0;
+  for (; has_row; ++rows) {
     sink.OnRow(statement.CurrentRow());
     has_row = statement.Step();
   }
+  return rows;
 }
 
 void CheckMayWrite(const RunContext& context) {
@@ -45,6 +50,26 @@ void CheckMayWrite(const RunContext& context) {
 
 bool Writes(const Connection& connection, const PreparedStatement& statement) {
   return !statement.IsReadOnly() || connection.saw_writing_pragma();
+}
+
+enum class RunKind { kRead, kWrite };
+
+void NoteUsage(const RunContext& context, const PreparedStatement& statement, RunKind kind,
+               const StatementReport& report, std::uint64_t rows_returned) {
+  Usage& run = context.tally.Add(statement.usage());
+  (kind == RunKind::kWrite ? run.writes : run.reads) = 1;
+  run.duration_ms = report.duration_ms;
+  run.rows_read = report.rows.read;
+  run.rows_written = report.rows.written;
+  run.rows_returned = rows_returned;
+  run.slowest_ms = report.duration_ms;
+  if (run.slowest_ms <= statement.usage()->plan_beyond_ms.load(std::memory_order_relaxed)) return;
+  if (kind == RunKind::kRead) {
+    run.slowest_plan = ExplainQueryPlan(context.connection, statement.sql());
+  } else {
+    // On this connection it would set changes() to 0, though nothing is run.
+    context.tally.WantPlan(statement.sql());
+  }
 }
 
 RunOutcome RunStatement(const RunContext& context, PreparedStatement& statement,
@@ -57,9 +82,10 @@ RunOutcome RunStatement(const RunContext& context, PreparedStatement& statement,
   const std::uint64_t size_before = on_writer ? connection.UsedBytes() : 0;
 
   StatementReport report;
+  std::uint64_t rows_returned = 0;
   {
     const StatementTurn turn(statement, parameters);
-    SendRows(statement, sink);
+    rows_returned = SendRows(statement, sink);
     report.rows = statement.Counters();
   }
   if (!on_writer && connection.saw_writer_function()) return RunOutcome::kNeedsWriter;
@@ -82,6 +108,9 @@ RunOutcome RunStatement(const RunContext& context, PreparedStatement& statement,
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
   report.duration_ms = took.count();
   sink.OnStatementEnd(report);
+  if (context.tally.recorder() != nullptr) {
+    NoteUsage(context, statement, writes ? RunKind::kWrite : RunKind::kRead, report, rows_returned);
+  }
   return RunOutcome::kDone;
 }
 
@@ -114,6 +143,10 @@ RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries,
       if (Writes(context.connection, *compiled.statement)) {
         CheckMayWrite(context);
         if (context.role == ConnectionRole::kReader) return RunOutcome::kNeedsWriter;
+      }
+      UsageRecorder* const recorder = context.tally.recorder();
+      if (recorder != nullptr && !compiled.statement->usage()) {
+        compiled.statement->SetUsage(recorder->Find(compiled.statement->sql()));
       }
       CheckParameters(context, *compiled.statement, query, first && compiled.rest.empty());
       if (RunStatement(context, *compiled.statement, query.parameters, sink) ==

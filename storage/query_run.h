@@ -9,6 +9,7 @@
 #include "storage/connection.h"
 #include "storage/query.h"
 #include "storage/statement_policy.h"
+#include "storage/usage_tally.h"
 
 namespace storage {
 
@@ -25,9 +26,11 @@ struct RunContext {
   Access access;
   std::int64_t last_row_id;  // what a reader tells, whose own connection never inserts
   std::size_t& finished;     // counts the statements that have run to their end
+  UsageTally& tally;
 };
 
-// Runs every statement of `queries` in order, inside whatever transaction is open.
+// Runs every statement of `queries` in order, inside whatever transaction is open, and notes what
+// each has cost.
 // Throws the policy's refusals, and SQLite's errors in its words; the transaction is then to be
 // rolled back.
 RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries, ResultSink& sink);

@@ -27,8 +27,8 @@ bool LeavesAsItWas(const Connection& writer) {
 void WriteGroup::Run(Connection& writer, std::uint64_t commits) {
   WriteRequest& first = *members_.front();
   std::size_t finished = 0;
-  RunQueries({writer, ConnectionRole::kWriter, policy_, first.access, 0, finished}, first.queries,
-             first.sink);
+  RunQueries({writer, ConnectionRole::kWriter, policy_, first.access, 0, finished, first.tally},
+             first.queries, first.sink);
   const SteadyTime closes = std::chrono::steady_clock::now() + kPatience;
   while (LeavesAsItWas(writer) && size_ < members_.size()) {
     WriteRequest* const next = queue_.TakeNext();
@@ -47,8 +47,9 @@ void WriteGroup::RunMember(Connection& writer, WriteRequest& member) {
   std::size_t finished = 0;
   try {
     RunAsRequest(writer, policy_, [&] {
-      RunQueries({writer, ConnectionRole::kWriter, policy_, member.access, 0, finished},
-                 member.queries, member.sink);
+      RunQueries(
+          {writer, ConnectionRole::kWriter, policy_, member.access, 0, finished, member.tally},
+          member.queries, member.sink);
     });
   } catch (...) {
     // SQLite has undone a statement that failed, unless it was told to leave what it did.

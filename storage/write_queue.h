@@ -14,6 +14,7 @@
 
 #include "storage/connection.h"
 #include "storage/query.h"
+#include "storage/usage_tally.h"
 
 namespace storage {
 
@@ -23,6 +24,7 @@ struct WriteRequest {
   Access access;
   SteadyTime deadline;
   ResultSink& sink;
+  UsageTally& tally;  // its own
   // Why it has failed; null when it has not.
   std::exception_ptr failure;
 };

@@ -1,11 +1,13 @@
 // Many threads on one database: nothing but success, and every success is there afterwards.
 
 #include <atomic>
+#include <map>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "storage/usage_recorder.h"
 #include "tests/support/database_fixture.h"
 
 namespace storage {
@@ -55,6 +57,29 @@ class DatabaseConcurrencyTest : public tests::DatabaseFixture {
     return missing ? 0 : bytes;
   }
 };
+
+TEST_F(DatabaseConcurrencyTest, EveryRunIsCountedOnceWhileHoursPassAndUsageIsSaved) {
+  usage = std::make_shared<UsageRecorder>(clock);
+  std::map<std::string, std::uint64_t> runs;
+  const auto save = [&] {
+    for (const auto& [key, counted] : usage->TakeUnsaved()) runs[key.second] += counted.runs();
+  };
+  database();
+
+  InThreads([&](int thread, int turn) {
+    MustRun({{"SELECT n FROM counters WHERE id = " + std::to_string(turn), {}}});
+    MustRun({{"SELECT 1; INSERT INTO events(thread) VALUES (2)", {}}});
+    if (thread == 0) save();
+    if (thread == 1) clock.Advance(kHourMs / 4);
+  });
+  save();
+
+  constexpr std::uint64_t kRuns = std::uint64_t{kThreads} * kTurns;
+  EXPECT_EQ(runs, (std::map<std::string, std::uint64_t>{
+                      {"SELECT n FROM counters WHERE id = ?", kRuns},
+                      {"SELECT ?", kRuns},
+                      {"INSERT INTO events(thread) VALUES (?)", kRuns}}));
+}
 
 TEST_F(DatabaseConcurrencyTest, MixedRequestsAllSucceedAndAddUp) {
   for (int id = 0; id < kCounters; ++id) {

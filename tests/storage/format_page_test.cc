@@ -14,6 +14,7 @@
 #include "storage/catalog.h"
 #include "storage/data_directory.h"
 #include "storage/new_database.h"
+#include "storage/usage_file.h"
 #include "tests/support/temp_directory.h"
 
 namespace {
@@ -84,6 +85,19 @@ TEST(FormatPageTest, TellsTheVersionOfTheCatalog) {
   const int version = written.execAndGet("PRAGMA user_version").getInt();
 
   EXPECT_NE(Page().find("## The catalog, version " + std::to_string(version) + "\n"),
+            std::string::npos);
+}
+
+TEST(FormatPageTest, DescribesTheUsageFile) {
+  const tests::TempDirectory folder;
+  const auto file = folder.path() / "usage.sqlite";
+  { const storage::UsageFile usage(file, storage::UsageFile::OpenMode::kReadWrite); }
+  const std::string page = Page();
+
+  EXPECT_EQ(DocumentedColumns("### The table `usage`"), ColumnsOf(file.string(), "usage"));
+  EXPECT_EQ(ColumnsOf(file.string(), "texts"), (std::vector<std::string>{"id", "text"}));
+  EXPECT_NE(page.find("`texts` (`id`, `text`)"), std::string::npos);
+  EXPECT_NE(page.find("## Usage, version " + std::to_string(storage::kUsageVersion) + "\n"),
             std::string::npos);
 }
 

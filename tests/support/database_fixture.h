@@ -29,7 +29,8 @@ class DatabaseFixture : public testing::Test {
   storage::Database& database() {
     if (!database_) {
       if (!std::filesystem::exists(file())) storage::MakeDatabaseFolder(folder(), schema);
-      database_ = std::make_unique<storage::Database>(file().string(), policy, options, clock, log);
+      database_ =
+          std::make_unique<storage::Database>(file().string(), policy, options, clock, log, usage);
     }
     return *database_;
   }
@@ -67,6 +68,7 @@ class DatabaseFixture : public testing::Test {
   FakeClock clock;
   RecordingLog log;
   storage::DatabaseOptions options;
+  std::shared_ptr<storage::UsageRecorder> usage;
   std::string schema = "CREATE TABLE t(id INTEGER PRIMARY KEY, a UNIQUE, b)";
 
  private:

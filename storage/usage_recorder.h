@@ -1,0 +1,63 @@
+// The usage of one database that is not saved yet.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "storage/clock.h"
+#include "storage/usage.h"
+#include "storage/usage_tally.h"
+
+namespace storage {
+
+// By the beginning of the hour and the normalised statement.
+using UnsavedUsage = std::map<std::pair<std::int64_t, std::string>, Usage>;
+
+// Statements of a database that have figures of their own in an hour. What comes beyond them is
+// summed under the empty text, so that the sums of the hour are right.
+inline constexpr std::size_t kMaxStatementsPerHour = 1000;
+
+// Thread-safe.
+class UsageRecorder {
+ public:
+  explicit UsageRecorder(const Clock& clock) : clock_(clock) {}
+  UsageRecorder(const UsageRecorder&) = delete;
+  UsageRecorder& operator=(const UsageRecorder&) = delete;
+
+  // Where the runs of a prepared statement with this text are counted, from when it is compiled
+  // until it goes.
+  std::shared_ptr<StatementUsage> Find(std::string_view sql);
+
+  // Counts the runs of a request that has happened, in the hour that it is now.
+  void Record(const UsageTally& tally);
+  // Counts what has no statement of its own.
+  void Record(const Usage& usage);
+
+  // Hands over what has been counted since the last call.
+  UnsavedUsage TakeUnsaved();
+  // Takes back what could not be saved.
+  void GiveBack(const UnsavedUsage& usage);
+
+ private:
+  void SetAside(std::int64_t hour_ms, const std::string& statement, const Usage& usage);
+
+  const Clock& clock_;
+  // Of statements that are beyond the bound, and of what is none.
+  const std::shared_ptr<StatementUsage> others_ = std::make_shared<StatementUsage>("");
+  std::mutex mutex_;
+  // By the normalised text; as many as prepared statements had it at a time.
+  std::unordered_map<std::string, std::vector<std::shared_ptr<StatementUsage>>>
+      statements_;      // guarded by mutex_
+  UnsavedUsage aside_;  // guarded by mutex_
+};
+
+}  // namespace storage

@@ -1,0 +1,128 @@
+#include "storage/usage_store.h"
+
+#include <system_error>
+#include <utility>
+
+#include "storage/error.h"
+
+namespace storage {
+
+namespace {
+
+constexpr std::int64_t kKeptMs = 720 * kHourMs;  // thirty days
+
+}  // namespace
+
+UsageStore::UsageStore(std::filesystem::path file, const Clock& clock, Log& log)
+    : path_(std::move(file)), clock_(clock), log_(log) {
+  const std::lock_guard lock(file_mutex_);
+  try {
+    if (HasFile()) OpenFile();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kNewerVersion) throw;
+    Warn(error.what());
+  }
+}
+
+UsageStore::~UsageStore() { Save(); }
+
+std::shared_ptr<UsageRecorder> UsageStore::RecorderOf(const std::string& uuid) {
+  const std::lock_guard lock(mutex_);
+  std::shared_ptr<UsageRecorder>& recorder = recorders_[uuid];
+  if (!recorder) recorder = std::make_shared<UsageRecorder>(clock_);
+  return recorder;
+}
+
+void UsageStore::Forget(const std::string& uuid) {
+  const std::lock_guard lock(mutex_);
+  recorders_.erase(uuid);
+  forgotten_.insert(uuid);
+}
+
+UsageFile::Change UsageStore::TakeUnsaved() {
+  UsageFile::Change change;
+  const std::lock_guard lock(mutex_);
+  std::erase_if(recorders_, [&](const auto& entry) {
+    const auto& [uuid, recorder] = entry;
+    UnsavedUsage unsaved = recorder->TakeUnsaved();
+    // Of a closed database whose usage has all been saved nothing need be remembered.
+    if (unsaved.empty()) return recorder.use_count() == 1;
+    change.added.emplace_back(uuid, std::move(unsaved));
+    return false;
+  });
+  change.forgotten.assign(forgotten_.begin(), forgotten_.end());
+  forgotten_.clear();
+  return change;
+}
+
+void UsageStore::GiveBack(const UsageFile::Change& change) {
+  const std::lock_guard lock(mutex_);
+  forgotten_.insert(change.forgotten.begin(), change.forgotten.end());
+  for (const auto& [uuid, unsaved] : change.added) {
+    const auto recorder = recorders_.find(uuid);
+    if (recorder != recorders_.end()) recorder->second->GiveBack(unsaved);  // else it is gone
+  }
+}
+
+void UsageStore::Save() noexcept {
+  const std::lock_guard lock(file_mutex_);
+  SaveLocked();
+}
+
+void UsageStore::SaveLocked() noexcept {
+  const UsageFile::Change change = TakeUnsaved();
+  try {
+    Write(change);
+    last_warning_.clear();
+  } catch (const Error& error) {
+    GiveBack(change);
+    Warn(error.what());
+  }
+}
+
+// Pruning comes first: what fails must have added nothing, as it will all be added again.
+void UsageStore::Write(const UsageFile::Change& change) {
+  if (change.added.empty() && !HasFile()) return;
+  const std::int64_t hour_ms = HourOf(clock_.NowMs());
+  if (pruned_in_hour_ != hour_ms) {
+    OpenFile().Prune(hour_ms - kKeptMs);
+    pruned_in_hour_ = hour_ms;
+  }
+  if (!change.added.empty() || !change.forgotten.empty()) OpenFile().Apply(change);
+}
+
+bool UsageStore::HasFile() const {
+  std::error_code ignored;  // what is wrong with the file shows when it is opened
+  return file_ || std::filesystem::exists(path_, ignored);
+}
+
+UsageFile& UsageStore::OpenFile() {
+  if (!file_) file_.emplace(path_, UsageFile::OpenMode::kReadWrite);
+  return *file_;
+}
+
+// Says each thing once, not every few seconds.
+void UsageStore::Warn(const std::string& message) {
+  if (message == last_warning_) return;
+  last_warning_ = message;
+  log_.Warn("what queries cost cannot be saved to " + path_.filename().string() +
+            " and will be tried again: " + message);
+}
+
+std::vector<HourUsage> UsageStore::SumByHour(const UsageFilter& filter) {
+  const std::lock_guard lock(file_mutex_);
+  SaveLocked();
+  if (!HasFile()) return {};
+  return OpenFile().SumByHour(filter);
+}
+
+std::vector<DatabaseStatementUsage> UsageStore::SumByStatement(const UsageFilter& filter,
+                                                               const UsageOrder& order,
+                                                               std::uint64_t limit) {
+  const std::lock_guard lock(file_mutex_);
+  SaveLocked();
+  if (!HasFile()) return {};
+  return OpenFile().SumByStatement(filter, order, limit);
+}
+
+}  // namespace storage

@@ -1,0 +1,42 @@
+#include "storage/versioned_file.h"
+
+#include <system_error>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "storage/error.h"
+#include "storage/new_database.h"
+
+namespace storage {
+
+std::string SetVersionSql(int version) { return "PRAGMA user_version=" + std::to_string(version); }
+
+void MakeVersionedFile(const std::filesystem::path& file, const std::string& sql) {
+  const std::filesystem::path unfinished = file.string() + ".new";
+  std::error_code failure;
+  std::filesystem::remove(unfinished, failure);
+  // A log whose file is gone would be taken for the new one's.
+  if (!failure) std::filesystem::remove(file.string() + "-wal", failure);
+  if (!failure) {
+    MakeDatabaseFile(unfinished, sql);
+    std::filesystem::rename(unfinished, file, failure);
+  }
+  if (failure) {
+    throw Error(ErrorKind::kIo, "making " + file.filename().string() + ": " + failure.message());
+  }
+}
+
+int ReadVersion(SQLite::Database& connection, const std::string& name, int newest) {
+  const int version = connection.execAndGet("PRAGMA user_version").getInt();
+  if (version > newest) {
+    throw Error(ErrorKind::kNewerVersion,
+                "the " + name + " has version " + std::to_string(version) +
+                    ", this program knows versions up to " + std::to_string(newest));
+  }
+  if (version == 0 && connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0) {
+    throw Error(ErrorKind::kCorruptFile, "the " + name + "'s file is another program's database");
+  }
+  return version;
+}
+
+}  // namespace storage
