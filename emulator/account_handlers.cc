@@ -1,8 +1,13 @@
 // The routes that tell who the caller is, which wrangler asks for its account and after every
 // refusal.
 
+#include <algorithm>
+#include <limits>
+#include <vector>
+
 #include "compat/cloudflare/account_json.h"
-#include "compat/cloudflare/analytics.h"
+#include "compat/cloudflare/analytics_answer.h"
+#include "compat/cloudflare/analytics_request.h"
 #include "compat/cloudflare/database_request.h"
 #include "emulator/cloudflare_surface.h"
 #include "emulator/json_response.h"
@@ -41,8 +46,34 @@ Response CloudflareSurface::ListMemberships(const RoutedRequest& routed) {
 }
 
 Response CloudflareSurface::AnswerGraphql(const RoutedRequest& routed) {
-  Authenticate(routed.request);
-  return JsonResponse(cf::AnswerAnalyticsQuery(routed.request.body->ReadAll()));
+  const compat::Caller caller = Authenticate(routed.request);
+  const cf::AnalyticsRequest request = cf::ParseAnalyticsRequest(routed.request.body->ReadAll());
+  access_.CheckAccount(caller, request.account_tag, compat::Permission::kRead);
+  const storage::UsageFilter filter{UuidsOf(request), request.from_ms, request.to_ms};
+  storage::UsageStore& usage = databases_.usage();
+  if (request.dataset == cf::AnalyticsDataset::kQueries) {
+    return JsonResponse(cf::QueriesGroups(
+        usage.SumByStatement(filter, request.order, request.limit), request.slowest_run));
+  }
+  std::vector<storage::HourUsage> hours = usage.SumByHour(filter);
+  hours.resize(std::min<std::size_t>(hours.size(), request.limit));
+  return JsonResponse(cf::AnalyticsGroups(hours));
+}
+
+// The databases that the caller asks about, and that are the account's.
+std::vector<std::string> CloudflareSurface::UuidsOf(const cf::AnalyticsRequest& request) {
+  storage::Catalog& catalog = databases_.catalog();
+  const std::string account = LowerCase(request.account_tag);
+  std::vector<std::string> uuids;
+  if (request.database_id) {
+    const auto record = catalog.FindByUuid(account, LowerCase(*request.database_id));
+    if (record) uuids.push_back(record->uuid);
+    return uuids;
+  }
+  const storage::CatalogPage all{
+      .name_part = {}, .offset = 0, .limit = std::numeric_limits<std::int64_t>::max()};
+  for (const auto& record : catalog.List(account, all)) uuids.push_back(record.uuid);
+  return uuids;
 }
 
 }  // namespace emulator

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "compat/cloudflare/analytics_answer.h"
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/envelope.h"
 #include "emulator/json_response.h"
@@ -14,6 +15,8 @@ namespace {
 using compat::Permission;
 using storage::Error;
 using storage::ErrorKind;
+
+constexpr std::string_view kGraphqlPath = "/client/v4/graphql";
 
 std::optional<std::string_view> HeaderOf(const Request& request, std::string_view name) {
   const std::string* value = request.FindHeader(name);
@@ -78,7 +81,11 @@ void CloudflareSurface::AddRoutes(Router& router) {
 Response CloudflareSurface::AnswerError(const Request& request, const Error& error) {
   compat::cloudflare::Failure failure;
   Response response;
-  if (error.kind() == ErrorKind::kNoRoute) {
+  const auto graphql_failure =
+      request.path == kGraphqlPath ? compat::cloudflare::AnalyticsFailureOf(error) : std::nullopt;
+  if (graphql_failure) {
+    failure = *graphql_failure;
+  } else if (error.kind() == ErrorKind::kNoRoute) {
     failure = compat::cloudflare::NoRouteFailure(request.path);
   } else if (error.kind() == ErrorKind::kMethodNotAllowed) {
     failure = compat::cloudflare::FailureOf(Error(

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "compat/access.h"
+#include "compat/cloudflare/analytics_request.h"
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/signed_urls.h"
 #include "compat/cloudflare/time_travel.h"
@@ -53,6 +55,7 @@ class CloudflareSurface {
   Response ShowAccount(const RoutedRequest& routed);
   Response ListMemberships(const RoutedRequest& routed);
   Response AnswerGraphql(const RoutedRequest& routed);
+  std::vector<std::string> UuidsOf(const compat::cloudflare::AnalyticsRequest& request);
 
   Response ListDatabases(const RoutedRequest& routed);
   Response CreateDatabase(const RoutedRequest& routed);

@@ -39,6 +39,10 @@ function failed(run) {
   return run.stdout + run.stderr;
 }
 
+async function insights(project, ...args) {
+  return JSON.parse(succeeded(await project.run(["d1", "insights", ...args, "--json"])));
+}
+
 async function execute(project, name, sql) {
   const args = ["d1", "execute", name, "--remote", "--json", "--command", sql];
   return JSON.parse(succeeded(await project.run(args)));
@@ -96,6 +100,74 @@ export function testWrangler(version, words) {
 
       const list = await request(server, "GET", `/accounts/${server.accountId}/d1/database`);
       assert.deepEqual(list.body.result, []);
+    });
+
+    test("info counts what really ran", async (t) => {
+      const { server, project } = await start(t, version);
+      await createDatabases(server, ["shop", "other"]);
+      const results = await execute(
+        project,
+        "shop",
+        "CREATE TABLE t(a); INSERT INTO t VALUES (1), (2); SELECT * FROM t; SELECT 1",
+      );
+      await execute(project, "other", "SELECT 1");
+      const sum = (field) => results.reduce((total, { meta }) => total + meta[field], 0);
+
+      const info = JSON.parse(succeeded(await project.run(["d1", "info", "shop", "--json"])));
+
+      assert.equal(info.read_queries_24h, 2);
+      assert.equal(info.write_queries_24h, 2);
+      assert.equal(info.rows_read_24h, sum("rows_read"));
+      assert.equal(info.rows_written_24h, sum("rows_written"));
+      assert.ok(info.rows_written_24h >= 2);
+    });
+
+    test("insights tells what each statement has cost", async (t) => {
+      const { server, project } = await start(t, version);
+      await createDatabases(server, ["shop"]);
+      const setUp = "CREATE TABLE t(id INTEGER PRIMARY KEY, a); INSERT INTO t(a) VALUES (1), (2), (3)";
+      const [, insert] = await execute(project, "shop", setUp);
+      const runs = await execute(project, "shop", "SELECT a FROM t; SELECT a FROM t; SELECT a FROM t WHERE id = 7");
+      const queries = async (...args) =>
+        (await insights(project, "shop", ...args)).map(({ query }) => query);
+      const INSERT = "INSERT INTO t(a) VALUES (?), (?), (?)";
+      const ALL = "SELECT a FROM t";
+      const ONE = "SELECT a FROM t WHERE id = ?";
+
+      const [{ avgDurationMs, totalDurationMs, ...all }] = await insights(
+        project,
+        "shop",
+        "--sort-by",
+        "reads",
+        "--limit",
+        "1",
+      );
+      assert.deepEqual(all, {
+        query: ALL,
+        avgRowsRead: 3,
+        totalRowsRead: 6,
+        avgRowsWritten: 0,
+        totalRowsWritten: 0,
+        numberOfTimesRun: 2,
+        queryEfficiency: 1,
+      });
+      // Each answer's duration is rounded.
+      const duration = runs[0].meta.duration + runs[1].meta.duration;
+      assert.ok(Math.abs(totalDurationMs - duration) < 0.001, `${totalDurationMs} ${duration}`);
+      assert.equal(avgDurationMs, totalDurationMs / 2);
+      const [written] = await insights(project, "shop", "--sort-by", "writes", "--limit", "1");
+      assert.equal(written.query, INSERT);
+      assert.equal(written.totalRowsWritten, insert.meta.rows_written);
+      assert.equal((await queries()).length, 4);
+      assert.deepEqual(await queries("--sort-by", "count", "--limit", "1"), [ALL]);
+      const byReads = await queries("--sort-by", "reads", "--sort-type", "avg", "--time-period", "31d");
+      assert.equal(byReads[0], ALL);
+      assert.ok(byReads.includes(ONE));
+      assert.equal((await queries("--sort-by", "count", "--sort-direction", "ASC")).at(-1), ALL);
+      const times = (await insights(project, "shop", "--sort-type", "avg")).map((row) => row.avgDurationMs);
+      assert.deepEqual(times, times.toSorted((a, b) => b - a));
+      assert.ok((await queries("--time-period", "1m")).includes(ALL));
+      words.refusesLimit(await project.run(["d1", "insights", "shop", "--limit", "0"]));
     });
 
     test("create refuses a name twice and knows jurisdictions", async (t) => {

@@ -1,4 +1,4 @@
-// The bodies of answers: databases, queries, accounts, analytics.
+// The bodies of answers: databases, queries, accounts.
 
 #include <string>
 #include <vector>
@@ -7,7 +7,6 @@
 
 #include "compat/access.h"
 #include "compat/cloudflare/account_json.h"
-#include "compat/cloudflare/analytics.h"
 #include "compat/cloudflare/database_json.h"
 #include "compat/cloudflare/query_answer.h"
 #include "compat/cloudflare/regions.h"
@@ -104,17 +103,6 @@ TEST(CloudflareAnswersTest, ListsAccountsInPages) {
   EXPECT_TRUE(AccountList(pointers, 3).starts_with(R"({"result":[],)"));
   EXPECT_TRUE(MembershipList(pointers, 999'999'999).starts_with(R"({"result":[],)"));
   EXPECT_NE(MembershipList(pointers, 1).find(R"("account":{"id":"id0")"), std::string::npos);
-}
-
-TEST(CloudflareAnswersTest, AnswersWranglersAnalytics) {
-  EXPECT_EQ(AnswerAnalyticsQuery(R"({"operationName":"getD1MetricsOverviewQuery","query":"q"})"),
-            R"({"data":{"viewer":{"accounts":[{"d1AnalyticsAdaptiveGroups":[]}]}},"errors":null})");
-  EXPECT_EQ(AnswerAnalyticsQuery(R"({"operationName":"getD1QueriesOverviewQuery"})"),
-            R"({"data":{"viewer":{"accounts":[{"d1QueriesAdaptiveGroups":[]}]}},"errors":null})");
-  for (const char* body : {"", "[]", "{}", R"({"operationName":1})", R"({"operationName":"x"})"}) {
-    EXPECT_TRUE(AnswerAnalyticsQuery(body).starts_with(R"({"data":null,"errors":[{"message":)"))
-        << body;
-  }
 }
 
 }  // namespace
