@@ -1,6 +1,7 @@
 #include "emulator/find_database.h"
 
 #include "emulator/json_response.h"
+#include "storage/data_directory.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -20,6 +21,21 @@ std::optional<storage::DatabaseRecord> FindDatabase(storage::Catalog& catalog,
     found = record;
   }
   return found;
+}
+
+std::string GetDatabaseUuid(const std::filesystem::path& data, const std::string& name_or_uuid,
+                            const std::optional<std::string>& account) {
+  const std::filesystem::path catalog_file = storage::DataDirectory::CatalogFileIn(data);
+  if (!std::filesystem::exists(catalog_file)) {
+    throw storage::Error(storage::ErrorKind::kNotFound,
+                         "there are no databases in " + data.string());
+  }
+  storage::Catalog catalog(catalog_file, storage::Catalog::OpenMode::kReadOnly);
+  const auto found = FindDatabase(catalog, name_or_uuid, account);
+  if (!found) {
+    throw storage::Error(storage::ErrorKind::kNotFound, "there is no database " + name_or_uuid);
+  }
+  return found->uuid;
 }
 
 }  // namespace emulator

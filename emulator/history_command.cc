@@ -8,7 +8,6 @@
 #include "compat/bookmark.h"
 #include "compat/iso_time.h"
 #include "emulator/find_database.h"
-#include "storage/catalog.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
 #include "storage/file.h"
@@ -27,15 +26,8 @@ using storage::HistoryRecordKind;
 
 namespace {
 
-std::string FindUuid(const Options& options) {
-  const fs::path catalog_file = DataDirectory::CatalogFileIn(options.data);
-  if (!fs::exists(catalog_file)) {
-    throw Error(ErrorKind::kNotFound, "there are no databases in " + options.data.string());
-  }
-  storage::Catalog catalog(catalog_file, storage::Catalog::OpenMode::kReadOnly);
-  const auto found = FindDatabase(catalog, options.database, options.account);
-  if (!found) throw Error(ErrorKind::kNotFound, "there is no database " + options.database);
-  return found->uuid;
+std::string UuidOf(const Options& options) {
+  return GetDatabaseUuid(options.data, options.database, options.account);
 }
 
 const char* NameOf(HistoryRecordKind kind) {
@@ -82,7 +74,7 @@ void ForEachRecord(const std::vector<storage::Segment>& segments, const TakeReco
 }  // namespace
 
 void ListHistory(const Options& options, std::ostream& out) {
-  const auto segments = SegmentsOf(options.data, FindUuid(options));
+  const auto segments = SegmentsOf(options.data, UuidOf(options));
   out << std::left << std::setw(59) << "bookmark"
       << "  " << std::setw(24) << "time"
       << "  " << std::setw(8) << "kind" << std::right << std::setw(9) << "pages" << std::setw(12)
@@ -99,9 +91,9 @@ void ListHistory(const Options& options, std::ostream& out) {
 void ShowHistory(const Options& options, std::ostream& out) {
   const std::string& bookmark = options.bookmark;
   bool found = false;
-  ForEachRecord(SegmentsOf(options.data, FindUuid(options)), [&](const storage::Segment& segment,
-                                                                 const HistoryRecordHeader& record,
-                                                                 storage::HistoryReader& reader) {
+  ForEachRecord(SegmentsOf(options.data, UuidOf(options)), [&](const storage::Segment& segment,
+                                                               const HistoryRecordHeader& record,
+                                                               storage::HistoryReader& reader) {
     if (compat::FormatBookmark(record.position) != bookmark) return;
     found = true;
     out << "bookmark      " << bookmark << "\ntime          "
@@ -120,7 +112,7 @@ void ShowHistory(const Options& options, std::ostream& out) {
 }
 
 bool VerifyHistory(const Options& options, std::ostream& out) {
-  const std::string uuid = FindUuid(options);
+  const std::string uuid = UuidOf(options);
   const storage::HistoryCheck check =
       storage::CheckHistory(DataDirectory::DatabaseFileIn(options.data, uuid), uuid);
   for (const std::string& fault : check.faults) out << fault << '\n';

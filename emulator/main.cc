@@ -16,6 +16,7 @@
 #include "emulator/databases_command.h"
 #include "emulator/descriptor_limit.h"
 #include "emulator/history_command.h"
+#include "emulator/insights_command.h"
 #include "emulator/log.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
@@ -154,6 +155,9 @@ ExitCode Run(const Options& options) {
         return ExitCode::kOk;
       case emulator::Command::kHistoryVerify:
         return emulator::VerifyHistory(options, std::cout) ? ExitCode::kOk : ExitCode::kFailure;
+      case emulator::Command::kInsights:
+        emulator::ListInsights(options, std::cout);
+        return ExitCode::kOk;
       case emulator::Command::kExport: {
         emulator::Log log(options.log_level);
         emulator::ExportToFile(options, log, std::cerr);

@@ -131,6 +131,24 @@ void AddHistory(CLI::App& app, Options& options) {
       Command::kHistoryVerify);
 }
 
+void AddInsights(CLI::App& app, Options& options) {
+  CLI::App* insights = app.add_subcommand(
+      "insights", "List the statements that cost most, with the plan of each one's slowest run");
+  insights->add_option("--data", options.data, "Data folder")->capture_default_str();
+  insights->add_option("--account", options.account, "Account whose database it is");
+  insights->add_option("--hours", options.hours, "How far to look back, up to 30 days")
+      ->check(CLI::Range(1, 30 * 24))
+      ->capture_default_str();
+  insights->add_option("--sort-by", options.sort_by, "Total of what")
+      ->check(CLI::IsMember({"time", "reads", "writes", "count"}))
+      ->capture_default_str();
+  insights->add_option("--limit", options.limit, "How many")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  insights->add_option("DATABASE", options.database, "Its name or uuid; all without it");
+  insights->callback([&options] { options.command = Command::kInsights; });
+}
+
 void AddExport(CLI::App& app, Options& options) {
   CLI::App* command = app.add_subcommand(
       "export", "Write a database of a data folder that no server uses to a file of SQL");
@@ -185,6 +203,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddServe(app, options);
   AddDatabases(app, options);
   AddHistory(app, options);
+  AddInsights(app, options);
   AddExport(app, options);
   std::vector<std::string> what;
   AddImport(app, options, what);

@@ -18,6 +18,7 @@ enum class Command {
   kHistoryList,
   kHistoryShow,
   kHistoryVerify,
+  kInsights,
   kExport,
   kImport,
 };
@@ -48,11 +49,14 @@ struct Options {
   std::optional<std::uint64_t> seed;  // for ids that repeat themselves
 
   // Of the commands on one database.
-  std::string database;  // its name or uuid; may be empty for an import
+  std::string database;  // its name or uuid; may be empty for an import and for insights
   std::string bookmark;
   std::filesystem::path file;          // of export and import; of an import also a folder
   std::optional<std::string> account;  // none: whichever has the database, the default for new ones
   storage::DumpOptions dump;
+  std::uint64_t hours = 24;  // of insights, up to now
+  std::string sort_by = "time";
+  std::uint64_t limit = 10;
 };
 
 // How the program ends.

@@ -172,6 +172,36 @@ TEST_F(CommandLineTest, ListsDatabasesWhileAServerRuns) {
   EXPECT_EQ(RunEmulator({"databases", "--data", server.data().string()}).exit_code, 0);
 }
 
+TEST_F(CommandLineTest, ListsInsightsWhileAServerRunsAndAfter) {
+  RunningServer server;
+  ApiClient client(server);
+  const std::string shop = client.Create("shop");
+  const std::string other = client.Create("other");
+  const auto insights = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"insights", "--data", server.data().string()});
+    return RunEmulator(more);
+  };
+  EXPECT_EQ(insights({}).exit_code, 0);
+  client.Query(shop, "CREATE TABLE t(id INTEGER PRIMARY KEY, a)");
+  client.Query(shop, "SELECT a FROM t WHERE id = 1");
+  client.Query(shop, "SELECT a FROM t WHERE id = 2");
+  client.Query(other, "SELECT 1");
+  server.Stop();
+
+  const ProgramEnd all = insights({"--sort-by", "count"});
+  EXPECT_EQ(all.exit_code, 0) << all.errors;
+  EXPECT_TRUE(std::regex_search(
+      all.output, std::regex("\n +2 +[0-9.]+ +[0-9.]+ +[0-9.]+ +2 +0 +0  shop\n"
+                             "  SELECT a FROM t WHERE id = \\?\n"
+                             "      SEARCH t USING INTEGER PRIMARY KEY \\(rowid=\\?\\)\n")))
+      << all.output;
+  EXPECT_NE(all.output.find("  other\n  SELECT ?\n"), std::string::npos) << all.output;
+  const ProgramEnd one = insights({"other", "--limit", "1"});
+  EXPECT_EQ(one.output.find("shop"), std::string::npos) << one.output;
+  EXPECT_NE(one.output.find("SELECT ?"), std::string::npos) << one.output;
+  ExpectComplaint(insights({"nobody"}), 1, "there is no database nobody");
+}
+
 TEST_F(CommandLineTest, ShowsAndVerifiesHistoryWhileAServerRunsAndAfter) {
   RunningServer server;
   ApiClient client(server);

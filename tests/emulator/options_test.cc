@@ -105,6 +105,25 @@ TEST(OptionsTest, ListsDatabases) {
   EXPECT_EQ(parsed.options->data, "/d");
 }
 
+TEST(OptionsTest, ListsInsights) {
+  const ParsedCommandLine all = Parse({"insights"});
+  ASSERT_TRUE(all.options);
+  EXPECT_EQ(all.options->command, Command::kInsights);
+  EXPECT_EQ(all.options->database, "");
+  EXPECT_EQ(all.options->hours, 24U);
+  const ParsedCommandLine one = Parse(
+      {"insights", "shop", "--data", "/d", "--hours", "720", "--sort-by", "reads", "--limit", "3"});
+  ASSERT_TRUE(one.options);
+  EXPECT_EQ(one.options->database, "shop");
+  EXPECT_EQ(one.options->hours, 720U);
+  EXPECT_EQ(one.options->sort_by, "reads");
+  EXPECT_EQ(one.options->limit, 3U);
+  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
+           {"--hours", "0"}, {"--hours", "721"}, {"--sort-by", "speed"}, {"--limit", "0"}}) {
+    EXPECT_EQ(Parse({"insights", wrong[0], wrong[1]}).exit_code, ExitCode::kUsage) << wrong[0];
+  }
+}
+
 TEST(OptionsTest, RefusesBadValues) {
   const std::vector<std::vector<std::string>> wrong = {
       {"--port", "-1"},
