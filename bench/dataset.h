@@ -24,6 +24,7 @@ inline std::string DatasetSql(std::int64_t rows = kRows) {
 }
 
 inline constexpr const char* kSelect = "SELECT * FROM t WHERE id = ?";
+inline constexpr const char* kSelectMany = "SELECT * FROM t LIMIT ?";
 inline constexpr const char* kInsert = "INSERT INTO log (at, message) VALUES (?, ?)";
 
 }  // namespace bench

@@ -23,4 +23,19 @@ inline std::string_view TextAt(sqlite3_stmt* statement, int column) {
           static_cast<std::size_t>(sqlite3_column_bytes(statement, column))};
 }
 
+// Appends the row of the dataset's table t that `statement` stands on, as JSON.
+inline void AppendDatasetRow(std::string& out, sqlite3_stmt* statement) {
+  out += R"({"id":)";
+  AppendNumber(out, sqlite3_column_int64(statement, 0));
+  out += R"(,"name":")";
+  out += TextAt(statement, 1);
+  out += R"(","email":")";
+  out += TextAt(statement, 2);
+  out += R"(","balance":)";
+  AppendNumber(out, sqlite3_column_double(statement, 3));
+  out += R"(,"created_at":")";
+  out += TextAt(statement, 4);
+  out += R"("},)";
+}
+
 }  // namespace bench

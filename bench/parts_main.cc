@@ -13,6 +13,7 @@
 #include <exception>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ namespace {
 
 constexpr const char* kTable = "Parts, by their floor (less is better)";
 constexpr std::string_view kFloor = "floor";
+
+// Where a part's target is not only to be near its floor: 0.7 of its speed.
+std::optional<bench::Target> TargetOf(const std::string& row) {
+  if (row == "10,000-row SELECT from path to body") return bench::AtMost(1 / 0.7);
+  return std::nullopt;
+}
 
 // One side of a part, and the processor time of its runs in microseconds.
 struct Side {
@@ -85,7 +92,7 @@ void Tell(const Part& part, bench::FigureFile& figures) {
     const double time = bench::Median(side.times);
     if (floor != part.sides.end()) {
       const double floor_time = bench::Median(floor->times);
-      figures.Print({kTable, row, "ratio", time / floor_time, bench::kRatioUnit});
+      figures.Print({kTable, row, "ratio", time / floor_time, bench::kRatioUnit, TargetOf(row)});
       figures.Add({kTable, row, "floor", floor_time, "us"});
     }
     figures.Add({kTable, row, "measured", time, "us"});

@@ -19,21 +19,6 @@
 namespace {
 
 constexpr std::size_t kMaxBytes = 256 * 1024 * 1024;
-constexpr const char* kSelectMany = "SELECT * FROM t LIMIT ?";
-
-void AppendRow(std::string& out, sqlite3_stmt* statement) {
-  out += R"({"id":)";
-  bench::AppendNumber(out, sqlite3_column_int64(statement, 0));
-  out += R"(,"name":")";
-  out += bench::TextAt(statement, 1);
-  out += R"(","email":")";
-  out += bench::TextAt(statement, 2);
-  out += R"(","balance":)";
-  bench::AppendNumber(out, sqlite3_column_double(statement, 3));
-  out += R"(,"created_at":")";
-  out += bench::TextAt(statement, 4);
-  out += R"("},)";
-}
 
 const std::string& File() {
   static const bench::BenchDatabase file;
@@ -43,7 +28,7 @@ const std::string& File() {
 
 // Both sides: the statement, set to yield the number of rows that is asked for.
 storage::StatementHandle PrepareRows(const benchmark::State& state, sqlite3* connection) {
-  storage::StatementHandle statement = bench::PreparePlain(connection, kSelectMany);
+  storage::StatementHandle statement = bench::PreparePlain(connection, bench::kSelectMany);
   sqlite3_bind_int64(statement.get(), 1, state.range(0));
   return statement;
 }
@@ -59,7 +44,8 @@ void RowsFloor(benchmark::State& state) {
   std::size_t bytes = 0;
   for (auto _ : state) {
     std::string out;
-    while (sqlite3_step(statement.get()) == SQLITE_ROW) AppendRow(out, statement.get());
+    while (sqlite3_step(statement.get()) == SQLITE_ROW)
+      bench::AppendDatasetRow(out, statement.get());
     sqlite3_reset(statement.get());
     bytes += out.size();
   }

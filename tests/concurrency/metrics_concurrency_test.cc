@@ -88,7 +88,9 @@ TEST(MetricsConcurrencyTest, TotalsNeverFallAndAddUp) {
   EXPECT_EQ(CountOf(metrics, "400"), kClients * kTurns);
   EXPECT_EQ(metrics.ValueOf("d1_emulator_http_request_duration_seconds_count", Query()),
             kDatabases + 3 * kClients * kTurns);
-  EXPECT_EQ(metrics.ValueOf("d1_emulator_commits_total"), kDatabases + kClients * kTurns);
+  // Requests that wait for each other may share a commit, but each client waits for its answers.
+  EXPECT_LE(metrics.ValueOf("d1_emulator_commits_total"), kDatabases + kClients * kTurns);
+  EXPECT_GE(metrics.ValueOf("d1_emulator_commits_total"), kDatabases + kTurns);
 }
 
 }  // namespace
