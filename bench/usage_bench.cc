@@ -17,6 +17,7 @@
 
 #include "bench/bench_database.h"
 #include "bench/figures.h"
+#include "bench/storage_subject.h"
 #include "compat/limits.h"
 #include "compat/statement_rules.h"
 #include "storage/clock.h"
@@ -36,19 +37,6 @@ struct Arguments {
   int rounds = 1000;
   int runs = 2'000;
   std::string figures;
-};
-
-class NullSink final : public storage::ResultSink {
- public:
-  void OnColumns(std::span<const std::string_view>) override {}
-  void OnRow(const storage::Row&) override {}
-  void OnStatementEnd(const storage::StatementReport&) override {}
-  void Restart() override {}
-};
-
-class NullLog final : public storage::Log {
- public:
-  void Warn(std::string_view) override {}
 };
 
 enum class Counting { kOn, kOff };
@@ -76,7 +64,7 @@ class Subject {
   void Run(int runs, int seed) {
     std::minstd_rand generator(static_cast<unsigned>(seed) + 1);
     std::uniform_int_distribution<std::int64_t> ids(1, bench::kRows);
-    NullSink sink;
+    bench::NullSink sink;
     storage::Query query{bench::kSelect, {storage::Value::Real(1)}};
     for (int i = 0; i < runs; ++i) {
       query.parameters[0].real = static_cast<double>(ids(generator));
@@ -86,7 +74,7 @@ class Subject {
 
   compat::StatementRules rules_;
   storage::SystemClock clock_;
-  NullLog log_;
+  bench::StderrLog log_;
   std::shared_ptr<storage::UsageRecorder> usage_;
   std::unique_ptr<storage::Database> database_;
 };

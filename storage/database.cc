@@ -1,6 +1,7 @@
 #include "storage/database.h"
 
 #include <array>
+#include <exception>
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -128,7 +129,7 @@ void Database::Run(std::span<const Query> queries, Access access, ResultSink& si
     }
     CheckTransfer(ReadsDuringTransfer::kRefused);
     RunOnWriter(queries, access, deadline, sink, tally);
-    ExplainWrites(deadline, tally);
+    ExplainWrites(tally);
     tally.Count();
   });
 }
@@ -198,30 +199,35 @@ void Database::RunOnWriter(std::span<const Query> queries, Access access, Steady
   }
 }
 
-void Database::ExplainWrites(SteadyTime deadline, UsageTally& tally) noexcept {
+void Database::ExplainWrites(UsageTally& tally) noexcept {
   if (!tally.wants_plans()) return;
   try {
-    ReaderPool::Lease lease = readers_.Acquire(deadline);
+    const SteadyTime now = std::chrono::steady_clock::now();
+    ReaderPool::Lease lease = readers_.Acquire(now);
     Connection& reader = lease.connection();
-    reader.BeginRequest(deadline, cancelled_, commits_.load(std::memory_order_acquire));
+    reader.BeginRequest(now + options_.request_timeout, cancelled_,
+                        commits_.load(std::memory_order_acquire));
     tally.FillPlans([&](const std::string& sql) { return ExplainQueryPlan(reader, sql); });
     reader.EndRequest();
-  } catch (const Error&) {
-    // The request has happened all the same; there is no plan then.
+  } catch (const std::exception&) {
+    // The request has happened all the same, also where memory has run out.
   }
 }
 
 void Database::LeadWriters(WriteRequest& first) {
   WriterTurn turn(*this, first.deadline);
   WriteGroup group(first, write_queue_, policy_, cancelled_);
+  const std::uint64_t commits_before = commits_.load(std::memory_order_relaxed);
   std::int64_t rowid_before = 0;
   try {
     OnWriter(turn, first.deadline, cancelled_, [&](Connection& writer) {
       rowid_before = writer.LastInsertRowid();
-      group.Run(writer, commits_.load(std::memory_order_relaxed));
+      group.Run(writer, commits_before);
     });
   } catch (...) {
-    if (group.members().size() == 1) throw;
+    // What went wrong after the commit concerns the connection: nobody may be run twice for it.
+    const bool committed = commits_.load(std::memory_order_relaxed) != commits_before;
+    if (committed || group.members().size() == 1) throw;
     // A rollback leaves the last row id as it is.
     last_row_id_.store(rowid_before, std::memory_order_relaxed);
     if (writer_) writer_->SetLastInsertRowid(rowid_before);

@@ -114,8 +114,9 @@ class Database {
                  ResultSink& sink, UsageTally& tally);
   void RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
                    ResultSink& sink, UsageTally& tally);
-  // Asks for the plans that are wanted, on a reader.
-  void ExplainWrites(SteadyTime deadline, UsageTally& tally) noexcept;
+  // Asks for the plans that are wanted, on a reader. Where none is free there are no plans: what
+  // has been committed is not kept waiting.
+  void ExplainWrites(UsageTally& tally) noexcept;
   // Runs the request, and those that wait behind it, in the writer's turn.
   void LeadWriters(WriteRequest& first);
   // What it throws becomes the request's failure.

@@ -156,7 +156,8 @@ AnalyticsRequest ParseAnalyticsRequest(std::string body) {
   request.from_ms = std::numeric_limits<std::int64_t>::min();
   request.to_ms = std::numeric_limits<std::int64_t>::max();
 
-  const std::string_view query = StringOf(GetMember(root, "query"));
+  // Without what may stand behind it, to the end of which each look for an argument would run.
+  const std::string_view query = Trim(StringOf(GetMember(root, "query")));
   request.limit = ReadLimit(query);
   if (request.dataset == AnalyticsDataset::kQueries) request.order = ReadOrder(query);
   if (query.find("slowestRun") != std::string_view::npos) request.slowest_run = SlowestRun::kAsked;

@@ -1,7 +1,9 @@
 // What is counted of the statements that clients run.
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -161,6 +163,24 @@ TEST_F(DatabaseUsageTest, ExplainsAWriteToWhatTheSameRequestMade) {
 
   EXPECT_EQ(Take()["DELETE FROM u WHERE id = ?"].slowest_plan,
             "SEARCH u USING INTEGER PRIMARY KEY (rowid=?)");
+}
+
+// It would wait for the reader, which waits for it.
+TEST_F(DatabaseUsageTest, AWriteDoesNotWaitForAReaderToBeExplained) {
+  options.max_readers = 1;
+  options.request_timeout = std::chrono::hours(1);
+  Run("INSERT INTO t(a) VALUES ('read')");
+  tests::RecordedResults results;
+  results.on_row = [&] {
+    std::thread writer([&] { Run("UPDATE t SET b = 1 WHERE a = 'read'"); });
+    writer.join();
+  };
+  const std::vector<Query> queries = {{"SELECT a FROM t", {}}};
+  database().Run(queries, Access::kReadWrite, results);
+
+  const Usage update = Take()["UPDATE t SET b = ? WHERE a = ?"];
+  EXPECT_EQ(update.writes, 1U);
+  EXPECT_EQ(update.slowest_plan, "");
 }
 
 TEST_F(DatabaseUsageTest, SumsWhatIsBeyondTheBoundUnderTheEmptyText) {
