@@ -1,6 +1,7 @@
 #include "storage/connection.h"
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -20,7 +21,10 @@ constexpr int kProgressInstructions = 1000;
 constexpr int kBusyTimeoutMs = 5000;
 
 // Who writes next waits as well while the log is emptied.
-constexpr int kTruncateTimeoutMs = 500;
+constexpr std::chrono::milliseconds kTruncateTimeout{500};
+// SQLite goes on waiting for a slot of the log's index that a reader of an old state held, though
+// that has gone and readers of the newest state have taken it since. Asked again it looks anew.
+constexpr int kTruncateTryMs = 20;
 
 ConnectionHandle OpenHandle(const std::string& path) {
   sqlite3* raw = nullptr;
@@ -301,9 +305,13 @@ void Connection::CheckpointPassive() {
 }
 
 bool Connection::CheckpointTruncate() {
-  sqlite3_busy_timeout(handle_.get(), kTruncateTimeoutMs);
-  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE,
-                                             nullptr, nullptr);
+  const SteadyTime deadline = std::chrono::steady_clock::now() + kTruncateTimeout;
+  sqlite3_busy_timeout(handle_.get(), kTruncateTryMs);
+  int code = SQLITE_OK;
+  do {
+    code = sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                     nullptr);
+  } while (PrimarySqliteCode(code) == SQLITE_BUSY && std::chrono::steady_clock::now() < deadline);
   sqlite3_busy_timeout(handle_.get(), kBusyTimeoutMs);
   if (PrimarySqliteCode(code) == SQLITE_BUSY) return false;
   CheckSqlite(handle_.get(), code);

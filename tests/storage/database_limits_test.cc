@@ -153,13 +153,14 @@ TEST_F(DatabaseLimitsTest, KeepsTheLogBoundedWhileReadersComeAndGo) {
     });
   }
   std::uint64_t largest = 0;
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < 300; ++i) {
     Run("INSERT INTO t(b) VALUES (zeroblob(10000))");
     largest = std::max(largest, WalBytes());
   }
   stop = true;
   for (std::thread& reader : readers) reader.join();
-  EXPECT_LT(largest, 400U * 4120);
+  // Of some 1,200 frames in all. Where the system stops a reader for long the log doubles once.
+  EXPECT_LT(largest, 500U * 4120);
   EXPECT_TRUE(log.warnings().empty());
 }
 
