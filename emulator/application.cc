@@ -6,6 +6,7 @@
 #include "compat/cloudflare/envelope.h"
 #include "compat/limits.h"
 #include "emulator/json_response.h"
+#include "emulator/worker_crew.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -55,6 +56,7 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   if (options.concurrent_transfers) {
     database.reads_during_transfer = storage::ReadsDuringTransfer::kAnswered;
   }
+  database.on_wait = WorkerCrew::AboutToWait;
   return databases;
 }
 

@@ -100,6 +100,24 @@ void ConnectionFront::Stop() noexcept {
 
 void ConnectionFront::RunThread() {
   const Serve serve = make_serve_();
+  WorkerCrew::Next next{WorkerCrew::Turn::kPoll};
+  for (;;) {
+    switch (next.turn) {
+      case WorkerCrew::Turn::kPoll:
+        next = Poll();
+        break;
+      case WorkerCrew::Turn::kWork:
+        next = Run(*next.session, serve) == Afterwards::kNextRequest
+                   ? WorkerCrew::Next{WorkerCrew::Turn::kWork, &crew_.TakeTurns(*next.session)}
+                   : crew_.FinishWork();
+        break;
+      case WorkerCrew::Turn::kLeave:
+        return;
+    }
+  }
+}
+
+WorkerCrew::Next ConnectionFront::Poll() {
   for (;;) {
     // One event at a time: what a thread took and has not come to, no other thread can take.
     epoll_event event{};
@@ -107,25 +125,12 @@ void ConnectionFront::RunThread() {
       continue;
     }
     if (event.data.ptr == &stop_event_) {
-      return;
+      return {WorkerCrew::Turn::kLeave};
     }
     Session* const session = SessionOf(event.data.ptr);
-    if (session == nullptr || Continue(*session) == Afterwards::kNothing ||
-        !crew_.BeginWork(*session)) {
-      continue;
-    }
-    WorkerCrew::Next next{WorkerCrew::Turn::kWork, session};
-    while (next.turn == WorkerCrew::Turn::kWork) {
-      switch (Run(*next.session, serve)) {
-        case Afterwards::kNextRequest:
-          next.session = &crew_.TakeTurns(*next.session);
-          break;
-        case Afterwards::kNothing:
-          next = crew_.FinishWork();
-      }
-    }
-    if (next.turn == WorkerCrew::Turn::kLeave) {
-      return;
+    if (session != nullptr && Continue(*session) == Afterwards::kNextRequest &&
+        crew_.BeginWork(*session)) {
+      return {WorkerCrew::Turn::kWork, session};
     }
   }
 }
@@ -145,20 +150,27 @@ Session* ConnectionFront::SessionOf(void* owner) {
 ConnectionFront::Afterwards ConnectionFront::Run(Session& session, const Serve& serve) {
   switch (serve(session)) {
     case AfterAnswer::kNextRequest:
-      break;
+      return AwaitNext(session);
     case AfterAnswer::kLinger:
       session.Linger();
-      break;
+      return Continue(session);
     case AfterAnswer::kClose:
       Close(session);
-      return Afterwards::kNothing;
+      break;
   }
-  return Continue(session);
+  return Afterwards::kNothing;
+}
+
+ConnectionFront::Afterwards ConnectionFront::AwaitNext(Session& session) {
+  if (session.FindRequest()) {
+    return Afterwards::kNextRequest;
+  }
+  // Not read from: a client that sends its next request at once would overtake all that wait to be
+  // polled.
+  return Park(session) ? Afterwards::kNothing : Continue(session);
 }
 
 ConnectionFront::Afterwards ConnectionFront::Continue(Session& session) {
-  // First to ask for news and then to park: whoever claims the session may close it, and must find
-  // that nobody else still uses its socket. Between the two, and never else, a claim may fail.
   do {
     switch (session.Advance()) {
       case Session::Progress::kRequest:
@@ -169,12 +181,18 @@ ConnectionFront::Afterwards ConnectionFront::Continue(Session& session) {
         Close(session);
         return Afterwards::kNothing;
     }
-    if (Watch(session.connection().socket(), &session) != 0) {
-      Close(session);
-      return Afterwards::kNothing;
-    }
-  } while (!session.Park());
+  } while (!Park(session));
   return Afterwards::kNothing;
+}
+
+bool ConnectionFront::Park(Session& session) {
+  // First to ask for news and then to park: whoever claims the session may close it, and must find
+  // that nobody else still uses its socket. Between the two, and never else, a claim may fail.
+  if (Watch(session.connection().socket(), &session) != 0) {
+    Close(session);
+    return true;
+  }
+  return session.Park();
 }
 
 void ConnectionFront::Close(Session& session) {

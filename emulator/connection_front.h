@@ -56,6 +56,8 @@ class ConnectionFront {
   enum class Afterwards { kNextRequest, kNothing };
 
   void RunThread();
+  // Polls until the caller is told to leave, or to run a request.
+  WorkerCrew::Next Poll();
   // The session that an event is about, if it is for the caller to act on; null otherwise, and when
   // the event is about something else and has been dealt with.
   Session* SessionOf(void* owner);
@@ -63,6 +65,12 @@ class ConnectionFront {
   Afterwards Run(Session& session, const Serve& serve);
   // Takes in what has arrived. With kNothing the session is no longer the caller's.
   Afterwards Continue(Session& session);
+  // The same for a session that was just answered, but leaves what has arrived since to whom it is
+  // the turn of.
+  Afterwards AwaitNext(Session& session);
+  // Gives the session up until it has news, or closes it. False: there have been news already, and
+  // it remains the caller's.
+  bool Park(Session& session);
   void Close(Session& session);
 
   // The session of a new connection, which is the caller's; null when there is none.

@@ -13,11 +13,11 @@
 namespace emulator {
 namespace {
 
-// Threads that poll at the same time: enough that a burst finds them awake, that a few slow
-// requests need no new thread, and that each sleeps between requests. One that never does is
-// stopped by the system in the middle of a request: bench/README.md has what fewer and more of them
-// gave.
-constexpr std::size_t kMaxPollers = 6;
+// Threads that are awake while no request takes long: one more than processors, so that one that
+// waits for the disk leaves none idle. bench/README.md has what fewer and more of them gave.
+std::size_t AwakeThreads(std::size_t workers) {
+  return std::min(workers + 1, std::max<std::size_t>(std::thread::hardware_concurrency(), 1) + 1);
+}
 
 }  // namespace
 
@@ -49,11 +49,10 @@ int Server::Bind() {
   const std::size_t workers = std::max<std::size_t>(options.workers, 1);
   shared_->front.emplace(
       std::move(listener.socket),
-      ConnectionFront::Options{
-          .crew = {.workers = workers, .pollers = std::min(workers + 1, kMaxPollers)},
-          .timeouts = options.timeouts,
-          .drain = options.drain,
-          .log = options.log},
+      ConnectionFront::Options{.crew = {.workers = workers, .awake = AwakeThreads(workers)},
+                               .timeouts = options.timeouts,
+                               .drain = options.drain,
+                               .log = options.log},
       [&rules = shared_->rules]() -> ConnectionFront::Serve {
         const auto exchange = std::make_shared<Exchange>(rules);  // shared: functions are copied
         return [exchange](Session& session) { return exchange->Serve(session); };

@@ -54,6 +54,7 @@ Session::Progress Session::Advance() {
   }
 }
 
+// Moves from phase to phase as far as the input reaches.
 bool Session::FindRequest() {
   const std::size_t input_bytes = connection_.input().size();
   switch (phase_) {

@@ -36,6 +36,9 @@ class Session {
     kOver,     // the peer has closed, or used up its time
   };
   Progress Advance();
+  // Whether what has been read already holds a complete request: the part of Advance() that reads
+  // nothing.
+  bool FindRequest();
 
   Connection& connection() { return connection_; }
   // Requires: the last Advance() said kRequest. To be called once for each.
@@ -70,8 +73,6 @@ class Session {
   enum class Holder { kNobody, kThread, kThreadWithNews };
   enum class Phase { kDiscard, kIdle, kHead, kBody, kLinger };
 
-  // Whether the input holds a complete request; moves from phase to phase as far as it reaches.
-  bool FindRequest();
   bool FindHead();
   void Enter(Phase phase, std::chrono::milliseconds timeout);
 

@@ -7,8 +7,22 @@
 #include "storage/error.h"
 
 namespace emulator {
+namespace {
 
-WorkerCrew::WorkerCrew(Size size, std::function<void()> run) : size_(size), run_(std::move(run)) {}
+// How often the watcher looks, which is half of the longest that nobody polls.
+constexpr std::chrono::milliseconds kWatchInterval{5};
+// Looks without any work after which it sleeps until there is some.
+constexpr int kIdleLooks = 50;
+
+// Whose worker the calling thread is.
+thread_local WorkerCrew* current_crew = nullptr;
+
+}  // namespace
+
+WorkerCrew::WorkerCrew(Size size, std::function<void()> run) : size_(size), run_(std::move(run)) {
+  // So that starting one allocates nothing here.
+  threads_.reserve(size_.workers + 1);
+}
 
 WorkerCrew::~WorkerCrew() {
   assert(is_stopping_ || threads_.empty());
@@ -17,12 +31,20 @@ WorkerCrew::~WorkerCrew() {
 
 void WorkerCrew::Start() {
   const std::lock_guard lock(mutex_);
-  while (polling_ < size_.pollers && AddPoller()) {
+  try {
+    watcher_ = std::thread([this] { Watch(); });
+    while (polling_ < size_.awake && AddPoller()) {
+    }
+  } catch (const std::system_error&) {
+    assert(polling_ == 0);
   }
   if (polling_ == 0) {
+    is_stopping_ = true;
     throw storage::Error(storage::ErrorKind::kIo, "the system refuses to start a thread");
   }
 }
+
+bool WorkerCrew::HasSpare() const { return resting_ > 0 || threads_.size() <= size_.workers; }
 
 bool WorkerCrew::AddPoller() {
   if (resting_ > 0) {
@@ -32,11 +54,14 @@ bool WorkerCrew::AddPoller() {
     wake_.notify_one();
     return true;
   }
-  if (is_stopping_ || threads_.size() > size_.workers) {
+  if (is_stopping_ || !HasSpare()) {
     return false;
   }
   try {
-    threads_.emplace_back(run_);
+    threads_.emplace_back([this] {
+      current_crew = this;
+      run_();
+    });
   } catch (const std::system_error&) {
     return false;  // The system has no thread to give: the same as being at the limit.
   }
@@ -44,17 +69,42 @@ bool WorkerCrew::AddPoller() {
   return true;
 }
 
+void WorkerCrew::Watch() {
+  std::unique_lock lock(mutex_);
+  const auto is_stopping = [this] { return is_stopping_; };
+  int idle_looks = 0;
+  while (!is_stopping_) {
+    if (idle_looks == kIdleLooks) {
+      is_watching_ = false;
+      watch_.wait(lock, [this] { return is_watching_ || is_stopping_; });
+      idle_looks = 0;
+    }
+    watch_.wait_for(lock, kWatchInterval, is_stopping);
+    const bool is_idle = working_ == 0 && !has_polled_;
+    if (polling_ == 0 && !has_polled_) AddPoller();
+    idle_looks = is_idle ? idle_looks + 1 : 0;
+    has_polled_ = false;
+  }
+}
+
 bool WorkerCrew::BeginWork(Session& session) {
   const std::lock_guard lock(mutex_);
   // With nobody at work there would be nobody to take it from the queue.
-  const bool may_work = polling_ > 1 || AddPoller() || working_ == 0;
+  const bool may_work = polling_ > 1 || HasSpare() || working_ == 0;
   if (may_work) {
     --polling_;
     ++working_;
+    if (!std::exchange(is_watching_, true)) watch_.notify_one();
   } else {
     queue_.push_back(&session);
   }
   return may_work;
+}
+
+void WorkerCrew::AboutToWait() noexcept {
+  if (current_crew == nullptr) return;
+  const std::lock_guard lock(current_crew->mutex_);
+  if (current_crew->polling_ == 0) current_crew->AddPoller();
 }
 
 WorkerCrew::Next WorkerCrew::FinishWork() {
@@ -69,8 +119,9 @@ WorkerCrew::Next WorkerCrew::FinishWork() {
     idle_.notify_all();
     return {Turn::kLeave};
   }
-  if (polling_ < size_.pollers) {
+  if (polling_ < size_.awake) {
     ++polling_;
+    has_polled_ = true;
     return {Turn::kPoll};
   }
   ++resting_;
@@ -96,6 +147,7 @@ void WorkerCrew::Stop() {
   is_stopping_ = true;
   wake_.notify_all();
   idle_.notify_all();
+  watch_.notify_all();
 }
 
 WorkerCrew::Wait WorkerCrew::WaitUntilIdle(std::chrono::milliseconds timeout) {
@@ -106,6 +158,9 @@ WorkerCrew::Wait WorkerCrew::WaitUntilIdle(std::chrono::milliseconds timeout) {
 }
 
 void WorkerCrew::Join() {
+  if (watcher_.joinable()) {
+    watcher_.join();
+  }
   // No thread starts another one once stopping, so that the list is at rest.
   for (std::thread& thread : threads_) {
     if (thread.joinable()) {

@@ -49,6 +49,9 @@ struct DatabaseOptions {
   // None: no history is kept.
   std::optional<HistoryOptions> history;
   ReadsDuringTransfer reads_during_transfer = ReadsDuringTransfer::kRefused;
+  // Called by the thread of a request that is about to wait for those before it, where it is set.
+  // Must not throw.
+  std::function<void()> on_wait;
 };
 
 // The most descriptors that an open database holds: two for each connection, the index of its log,
@@ -140,7 +143,8 @@ class Database {
   Log& log_;
   const std::shared_ptr<UsageRecorder> usage_;  // null when nothing is counted
 
-  WriteQueue write_queue_;  // of clients' requests; who leads it goes for writer_mutex_
+  WriteQueue write_queue_{
+      options_.on_wait};  // of clients' requests; who leads it goes for writer_mutex_
   FairMutex writer_mutex_;
   std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_; null after it had to be closed
   std::optional<History> history_;      // changed under writer_mutex_; none when none is kept

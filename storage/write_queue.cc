@@ -40,6 +40,11 @@ bool WriteQueue::Run(WriteRequest& request, const std::function<void()>& lead) {
 
 bool WriteQueue::Wait(std::unique_lock<std::mutex>& lock, Waiter& waiter) {
   waiting_.push_back(&waiter);
+  if (on_wait_) {
+    lock.unlock();
+    on_wait_();
+    lock.lock();
+  }
   while (waiter.state == State::kWaiting) {
     if (waiter.woken.wait_until(lock, waiter.request.deadline) == std::cv_status::no_timeout) {
       continue;

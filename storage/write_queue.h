@@ -10,6 +10,7 @@
 #include <functional>
 #include <mutex>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "storage/connection.h"
@@ -33,6 +34,9 @@ struct WriteRequest {
 // while their threads sleep. Thread-safe.
 class WriteQueue {
  public:
+  // `on_wait`, unless it is empty, is called by each thread that is about to wait. Must not throw.
+  explicit WriteQueue(std::function<void()> on_wait) : on_wait_(std::move(on_wait)) {}
+
   // Returns true when the request has run: `lead`, called by this thread, has run it, or another
   // leader has. Rethrows its failure, and what `lead` throws. False when `deadline` passed in the
   // queue.
@@ -59,6 +63,7 @@ class WriteQueue {
   bool Wait(std::unique_lock<std::mutex>& lock, Waiter& waiter);
   void ReleaseLocked();
 
+  const std::function<void()> on_wait_;
   mutable std::mutex mutex_;
   bool has_leader_ = false;      // guarded by mutex_, as all that follows
   std::deque<Waiter*> waiting_;  // the one that came first stands first

@@ -86,6 +86,15 @@ TEST_F(WriteGroupTest, SharesOneCommit) {
   EXPECT_EQ(RowsOf("SELECT a, b FROM t"), (tests::Rows{{"1", "1"}, {"2", "2"}}));
 }
 
+TEST_F(WriteGroupTest, EachSaysThatItIsAboutToWait) {
+  std::atomic<int> waits{0};
+  options.on_wait = [&] { ++waits; };
+  RunTogether({"INSERT INTO t(a) VALUES (1)", "INSERT INTO t(a) VALUES (2)",
+               "INSERT INTO t(a) VALUES (3)"});
+  EXPECT_EQ(waits, 2);
+  EXPECT_EQ(Everything(), "'1 2 3'");
+}
+
 TEST_F(WriteGroupTest, AFailureThatLeftNothingBehindConcernsNobodyElse) {
   const std::uint64_t before = Commits();
   const auto answers =

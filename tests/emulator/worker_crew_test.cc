@@ -1,0 +1,107 @@
+// Who polls, and who works.
+
+#include "emulator/worker_crew.h"
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+#include "emulator/descriptor.h"
+#include "emulator/session.h"
+
+namespace {
+
+using emulator::Session;
+using emulator::WorkerCrew;
+
+// A crew whose pollers each find one request, and whose requests last until the test ends them.
+class WorkerCrewTest : public testing::Test {
+ protected:
+  ~WorkerCrewTest() override {
+    Set([this] { is_ended_ = true; });
+    crew_->Stop();
+    crew_->Join();
+  }
+
+  void Start(WorkerCrew::Size size) {
+    crew_.emplace(size, [this] { RunThread(); });
+    crew_->Start();
+  }
+
+  // Waits until so many requests run and so many are queued.
+  void Await(int working, int queued) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return working_ == working && queued_ == queued; });
+  }
+
+  // Lets the pollers find so many requests.
+  void Find(int requests) {
+    Set([&] { to_find_ += requests; });
+  }
+  void TellTheNextToWait() {
+    Set([&] { tells_ = true; });
+  }
+
+ private:
+  void Set(const std::function<void()>& change) {
+    const std::lock_guard lock(mutex_);
+    change();
+    changed_.notify_all();
+  }
+
+  void RunThread() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      changed_.wait(lock, [this] { return to_find_ > 0 || is_ended_; });
+      if (is_ended_) return;
+      --to_find_;
+      lock.unlock();
+      const bool works = crew_->BeginWork(session_);
+      lock.lock();
+      if (works) break;
+      ++queued_;
+      changed_.notify_all();
+    }
+    ++working_;
+    changed_.notify_all();
+    if (tells_) WorkerCrew::AboutToWait();
+    changed_.wait(lock, [this] { return is_ended_; });
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int to_find_ = 0;  // guarded by mutex_, as all that follows
+  int working_ = 0;
+  int queued_ = 0;
+  bool tells_ = false;
+  bool is_ended_ = false;
+  emulator::SessionTimeouts timeouts_;
+  Session session_{emulator::Descriptor(-1), "", timeouts_};
+  std::optional<WorkerCrew> crew_;
+};
+
+TEST_F(WorkerCrewTest, OneMorePollsWhereRequestsTakeLong) {
+  Start({.workers = 3, .awake = 1});
+  Find(1);
+  Await(1, 0);
+  Find(2);
+  Await(3, 0);
+}
+
+TEST_F(WorkerCrewTest, OneMorePollsWhereARequestWaits) {
+  Start({.workers = 2, .awake = 1});
+  TellTheNextToWait();
+  Find(2);
+  Await(2, 0);
+}
+
+TEST_F(WorkerCrewTest, TheLastPollerQueuesWhatIsBeyondTheLimit) {
+  Start({.workers = 2, .awake = 1});
+  Find(5);
+  Await(2, 3);
+}
+
+}  // namespace
