@@ -101,7 +101,7 @@ void Tell(const Part& part, bench::FigureFile& figures) {
 
 // Words that come before those of the command line, which may take them back.
 std::vector<char*> WithDefaults(int argc, char** argv) {
-  static char repetitions[] = "--benchmark_repetitions=5";
+  static char repetitions[] = "--benchmark_repetitions=9";
   static char interleaving[] = "--benchmark_enable_random_interleaving=true";
   static char min_time[] = "--benchmark_min_time=0.2";
   std::vector<char*> words = {argv[0], repetitions, interleaving, min_time};
