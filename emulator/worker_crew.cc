@@ -1,6 +1,7 @@
 #include "emulator/worker_crew.h"
 
 #include <cassert>
+#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -62,8 +63,8 @@ bool WorkerCrew::AddPoller() {
       current_crew = this;
       run_();
     });
-  } catch (const std::system_error&) {
-    return false;  // The system has no thread to give: the same as being at the limit.
+  } catch (const std::exception&) {
+    return false;  // The system has no thread or memory to give: the same as being at the limit.
   }
   ++polling_;
   return true;

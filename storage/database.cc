@@ -244,9 +244,7 @@ void Database::RunAgainAlone(WriterTurn& turn, WriteRequest& request) {
     request.tally.Clear();
     OnWriter(turn, request.deadline, cancelled_, [&](Connection& writer) {
       std::size_t finished = 0;
-      RunQueries(
-          {writer, ConnectionRole::kWriter, policy_, request.access, 0, finished, request.tally},
-          request.queries, request.sink);
+      RunWriteRequest(writer, policy_, request, finished);
     });
   } catch (...) {
     request.failure = std::current_exception();

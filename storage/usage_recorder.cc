@@ -1,7 +1,6 @@
 #include "storage/usage_recorder.h"
 
 #include <iterator>
-#include <limits>
 
 #include "storage/normalized_statement.h"
 
@@ -13,17 +12,10 @@ namespace {
 // plans seldom change, and to ask for one costs as much as a short statement.
 constexpr double kClearlySlower = 1.25;
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
 // While nothing can be saved hours pile up.
 constexpr std::size_t kMaxSetAside = 10 * kMaxStatementsPerHour;
 
-double FirstPlanBeyondMs(const std::string& text) { return HasQueryPlan(text) ? 0 : kNever; }
-
 }  // namespace
-
-StatementUsage::StatementUsage(std::string normalized)
-    : text(std::move(normalized)), plan_beyond_ms(FirstPlanBeyondMs(text)) {}
 
 void UsageTally::Count() const {
   if (recorder_ != nullptr) recorder_->Record(*this);
@@ -51,7 +43,7 @@ void UsageRecorder::Record(const UsageTally& tally) {
     if (statement.hour_ms != hour_ms) {
       const std::int64_t ended_ms = std::exchange(statement.hour_ms, hour_ms);
       const Usage ended = std::exchange(statement.unsaved, {});
-      statement.plan_beyond_ms.store(FirstPlanBeyondMs(statement.text), std::memory_order_relaxed);
+      statement.ForgetPlan();
       lock.unlock();
       if (ended.runs() > 0) {
         const std::lock_guard all_lock(mutex_);

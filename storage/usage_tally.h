@@ -2,37 +2,19 @@
 
 #pragma once
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "storage/striped_counter.h"
+#include "storage/statement_usage.h"
 #include "storage/usage.h"
 
 namespace storage {
 
 class UsageRecorder;
-
-// The usage of a normalised statement since it was last saved, as one prepared statement at a time
-// counts it: so threads that run the same text on connections of their own do not wait for each
-// other. Thread-safe where it says so.
-struct alignas(kCacheLineBytes) StatementUsage {
-  explicit StatementUsage(std::string normalized);
-
-  const std::string text;  // empty for all those that have none of their own
-  // A run that takes longer is worth having its plan written down. Thread-safe.
-  std::atomic<double> plan_beyond_ms;
-
-  std::mutex mutex;          // may be taken while the recorder's is held, never the other way round
-  std::int64_t hour_ms = 0;  // guarded by mutex; of all that is unsaved
-  Usage unsaved;             // guarded by mutex
-};
 
 // A request that is run again begins with Clear. One thread at a time.
 class UsageTally {

@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "storage/connection_request.h"
-#include "storage/query_run.h"
 
 namespace storage {
 
@@ -27,8 +26,7 @@ bool LeavesAsItWas(const Connection& writer) {
 void WriteGroup::Run(Connection& writer, std::uint64_t commits) {
   WriteRequest& first = *members_.front();
   std::size_t finished = 0;
-  RunQueries({writer, ConnectionRole::kWriter, policy_, first.access, 0, finished, first.tally},
-             first.queries, first.sink);
+  RunWriteRequest(writer, policy_, first, finished);
   const SteadyTime closes = std::chrono::steady_clock::now() + kPatience;
   while (LeavesAsItWas(writer) && size_ < members_.size()) {
     WriteRequest* const next = queue_.TakeNext();
@@ -46,11 +44,7 @@ void WriteGroup::RunMember(Connection& writer, WriteRequest& member) {
   const std::int64_t changes_before = writer.TotalChanges();
   std::size_t finished = 0;
   try {
-    RunAsRequest(writer, policy_, [&] {
-      RunQueries(
-          {writer, ConnectionRole::kWriter, policy_, member.access, 0, finished, member.tally},
-          member.queries, member.sink);
-    });
+    RunAsRequest(writer, policy_, [&] { RunWriteRequest(writer, policy_, member, finished); });
   } catch (...) {
     // SQLite has undone a statement that failed, unless it was told to leave what it did.
     const bool did_nothing = finished == 0 && !writer.interruption() &&

@@ -11,6 +11,7 @@
 #include "storage/connection.h"
 #include "storage/statement_policy.h"
 #include "storage/write_queue.h"
+#include "storage/write_request.h"
 
 namespace storage {
 

@@ -1,6 +1,7 @@
 #include "storage/write_queue.h"
 
 #include <algorithm>
+#include <exception>
 
 namespace storage {
 

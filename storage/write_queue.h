@@ -6,29 +6,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <functional>
 #include <mutex>
-#include <span>
 #include <utility>
 #include <vector>
 
-#include "storage/connection.h"
-#include "storage/query.h"
-#include "storage/usage_tally.h"
+#include "storage/write_request.h"
 
 namespace storage {
-
-// A client's request for the writer. All that it refers to must outlive it.
-struct WriteRequest {
-  std::span<const Query> queries;
-  Access access;
-  SteadyTime deadline;
-  ResultSink& sink;
-  UsageTally& tally;  // its own
-  // Why it has failed; null when it has not.
-  std::exception_ptr failure;
-};
 
 // One request at a time leads: its thread runs it, and whatever others it takes from the queue,
 // while their threads sleep. Thread-safe.

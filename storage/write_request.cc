@@ -1,0 +1,15 @@
+#include "storage/write_request.h"
+
+#include "storage/query_run.h"
+
+namespace storage {
+
+void RunWriteRequest(Connection& writer, const StatementPolicy& policy, WriteRequest& request,
+                     std::size_t& finished) {
+  // The last row id is the writer's own.
+  RunQueries({writer, ConnectionRole::kWriter, policy, request.access, /*last_row_id=*/0, finished,
+              request.tally},
+             request.queries, request.sink);
+}
+
+}  // namespace storage

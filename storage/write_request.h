@@ -1,0 +1,32 @@
+// A client's request for a database's writer.
+
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <span>
+
+#include "storage/connection.h"
+#include "storage/query.h"
+#include "storage/statement_policy.h"
+#include "storage/usage_tally.h"
+
+namespace storage {
+
+// All that it refers to must outlive it.
+struct WriteRequest {
+  std::span<const Query> queries;
+  Access access;
+  SteadyTime deadline;
+  ResultSink& sink;
+  UsageTally& tally;  // its own
+  // Why it has failed; null when it has not.
+  std::exception_ptr failure;
+};
+
+// Runs its statements in whatever transaction is open on `writer`. Throws what RunQueries
+// does. `finished` counts the statements that have run to their end.
+void RunWriteRequest(Connection& writer, const StatementPolicy& policy, WriteRequest& request,
+                     std::size_t& finished);
+
+}  // namespace storage
