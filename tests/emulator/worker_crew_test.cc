@@ -20,7 +20,7 @@ using emulator::WorkerCrew;
 // A crew whose pollers each find one request, and whose requests last until the test ends them.
 class WorkerCrewTest : public testing::Test {
  protected:
-  ~WorkerCrewTest() override {
+  void TearDown() override {
     Set([this] { is_ended_ = true; });
     crew_->Stop();
     crew_->Join();
