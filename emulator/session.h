@@ -41,7 +41,7 @@ class Session {
   bool FindRequest();
 
   Connection& connection() { return connection_; }
-  // Requires: the last Advance() said kRequest. To be called once for each.
+  // Requires: the last Advance() said kRequest, or FindRequest() true. To be called once for each.
   RequestHead TakeHead();
 
   // To be called once the request is answered; then comes the next one.

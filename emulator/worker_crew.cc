@@ -10,8 +10,6 @@
 namespace emulator {
 namespace {
 
-// How often the watcher looks, which is half of the longest that nobody polls.
-constexpr std::chrono::milliseconds kWatchInterval{5};
 // Looks without any work after which it sleeps until there is some.
 constexpr int kIdleLooks = 50;
 
@@ -80,7 +78,7 @@ void WorkerCrew::Watch() {
       watch_.wait(lock, [this] { return is_watching_ || is_stopping_; });
       idle_looks = 0;
     }
-    watch_.wait_for(lock, kWatchInterval, is_stopping);
+    watch_.wait_for(lock, size_.watch_interval, is_stopping);
     const bool is_idle = working_ == 0 && !has_polled_;
     if (polling_ == 0 && !has_polled_) AddPoller();
     idle_looks = is_idle ? idle_looks + 1 : 0;

@@ -27,6 +27,8 @@ class WorkerCrew {
   struct Size {
     std::size_t workers = 1;  // requests that may run at once
     std::size_t awake = 1;    // threads that take turns while no request takes long
+    // How often it is looked whether somebody polls: half of the longest that nobody does.
+    std::chrono::milliseconds watch_interval{5};
   };
 
   // `run` is the body of each thread. A thread begins as a poller, and leaves `run` when it is told

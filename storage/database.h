@@ -143,8 +143,8 @@ class Database {
   Log& log_;
   const std::shared_ptr<UsageRecorder> usage_;  // null when nothing is counted
 
-  WriteQueue write_queue_{
-      options_.on_wait};  // of clients' requests; who leads it goes for writer_mutex_
+  // Of clients' requests; who leads it goes for writer_mutex_.
+  WriteQueue write_queue_{options_.on_wait};
   FairMutex writer_mutex_;
   std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_; null after it had to be closed
   std::optional<History> history_;      // changed under writer_mutex_; none when none is kept

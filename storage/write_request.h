@@ -24,8 +24,8 @@ struct WriteRequest {
   std::exception_ptr failure;
 };
 
-// Runs its statements in whatever transaction is open on `writer`. Throws what RunQueries
-// does. `finished` counts the statements that have run to their end.
+// Runs its statements in whatever transaction is open on `writer`. Throws what RunQueries does.
+// `finished` counts the statements that have run to their end.
 void RunWriteRequest(Connection& writer, const StatementPolicy& policy, WriteRequest& request,
                      std::size_t& finished);
 

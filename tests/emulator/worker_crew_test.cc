@@ -2,6 +2,7 @@
 
 #include "emulator/worker_crew.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -17,7 +18,10 @@ namespace {
 using emulator::Session;
 using emulator::WorkerCrew;
 
-// A crew whose pollers each find one request, and whose requests last until the test ends them.
+// The watcher looks too seldom for any test: what happens without it.
+constexpr std::chrono::hours kNever{1};
+
+// A crew whose requests are found when the test wants it, and last until it ends.
 class WorkerCrewTest : public testing::Test {
  protected:
   void TearDown() override {
@@ -92,7 +96,7 @@ TEST_F(WorkerCrewTest, OneMorePollsWhereRequestsTakeLong) {
 }
 
 TEST_F(WorkerCrewTest, OneMorePollsWhereARequestWaits) {
-  Start({.workers = 2, .awake = 1});
+  Start({.workers = 2, .awake = 1, .watch_interval = kNever});
   TellTheNextToWait();
   Find(2);
   Await(2, 0);

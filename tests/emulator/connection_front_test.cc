@@ -1,0 +1,66 @@
+// In which order requests of several connections are run.
+
+#include "emulator/connection_front.h"
+
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "emulator/listener.h"
+#include "tests/support/raw_http_client.h"
+
+namespace {
+
+using emulator::AfterAnswer;
+using emulator::ConnectionFront;
+using emulator::Session;
+using tests::RawHttpClient;
+
+// A single thread, which nothing replaces while it runs a request.
+constexpr emulator::WorkerCrew::Size kOneThread{
+    .workers = 2, .awake = 1, .watch_interval = std::chrono::hours(1)};
+
+TEST(ConnectionFrontTest, WhoAsksAgainAtOnceDoesNotOvertake) {
+  emulator::Listener listener = emulator::Listen("127.0.0.1", 0);
+  std::vector<std::string> served;  // by the one thread
+  std::promise<void> begun;
+  std::promise<void> may_end;
+  const auto serve = [&](Session& session) {
+    served.push_back(session.TakeHead().path);
+    if (served.back() == "/held") {
+      begun.set_value();
+      may_end.get_future().wait();
+    }
+    emulator::TransferPace pace{emulator::PaceLimits{}};
+    session.connection().Send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "", pace);
+    session.ExpectNextRequest(0);
+    return AfterAnswer::kNextRequest;
+  };
+  ConnectionFront front(std::move(listener.socket),
+                        {.crew = kOneThread, .timeouts = {}, .drain = {}, .log = nullptr},
+                        [&]() -> ConnectionFront::Serve { return serve; });
+  std::thread running([&] { front.Run(); });
+  RawHttpClient first(listener.port);
+  RawHttpClient second(listener.port);
+  second.SendRequest("GET", "/hello");
+  EXPECT_EQ(second.Read().status, 200);
+
+  first.SendRequest("GET", "/held");
+  begun.get_future().wait();
+  second.SendRequest("GET", "/second");
+  first.SendRequest("GET", "/first-again");
+  may_end.set_value();
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(first.Read().status, 200);
+  EXPECT_EQ(second.Read().status, 200);
+  front.Stop();
+  running.join();
+
+  EXPECT_EQ(served, (std::vector<std::string>{"/hello", "/held", "/second", "/first-again"}));
+}
+
+}  // namespace
