@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 
 #include "storage/adopted_database.h"
+#include "storage/database_folder.h"
 #include "storage/error.h"
-#include "storage/new_database.h"
+#include "storage/new_file.h"
+#include "storage/start_history.h"
 
 namespace storage {
 

@@ -5,7 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/error.h"
-#include "storage/new_database.h"
+#include "storage/new_file.h"
 
 namespace storage {
 

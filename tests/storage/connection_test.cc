@@ -7,8 +7,8 @@
 #include <sqlite3.h>
 
 #include "storage/data_directory.h"
+#include "storage/database_folder.h"
 #include "storage/error.h"
-#include "storage/new_database.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"
 #include "tests/support/test_policy.h"

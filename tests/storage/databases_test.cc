@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/database_folder.h"
 #include "storage/error.h"
-#include "storage/new_database.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"

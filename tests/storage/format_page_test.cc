@@ -13,7 +13,7 @@
 #include "compat/statement_rules.h"
 #include "storage/catalog.h"
 #include "storage/data_directory.h"
-#include "storage/new_database.h"
+#include "storage/database_folder.h"
 #include "storage/usage_file.h"
 #include "tests/support/temp_directory.h"
 

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/data_directory.h"
-#include "storage/new_database.h"
+#include "storage/database_folder.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"
 #include "tests/support/test_policy.h"

@@ -11,7 +11,7 @@
 
 #include "storage/data_directory.h"
 #include "storage/database.h"
-#include "storage/new_database.h"
+#include "storage/database_folder.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"

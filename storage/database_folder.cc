@@ -1,0 +1,50 @@
+#include "storage/database_folder.h"
+
+#include <system_error>
+
+#include "storage/data_directory.h"
+#include "storage/error.h"
+#include "storage/new_file.h"
+
+namespace storage {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void Check(const std::error_code& failure, const char* what) {
+  if (failure) throw Error(ErrorKind::kIo, std::string(what) + ": " + failure.message());
+}
+
+}  // namespace
+
+void MakeDatabaseFolder(const fs::path& folder, const std::string& schema_sql) {
+  MakeDatabaseFolder(folder, [&](const fs::path& file) { MakeDatabaseFile(file, schema_sql); });
+}
+
+void MakeDatabaseFolder(const fs::path& folder,
+                        const std::function<void(const fs::path& file)>& make) {
+  RemoveFolder(folder);
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  Check(failure, "making the database's folder");
+  const fs::path file = DataDirectory::FileInDatabaseFolder(folder);
+  make(file);
+  SyncFile(file);
+  SyncFolder(folder);
+}
+
+void PublishFolder(const fs::path& from, const fs::path& to) {
+  std::error_code failure;
+  fs::rename(from, to, failure);
+  Check(failure, "moving the database into place");
+  SyncFolder(to.parent_path());
+}
+
+void RemoveFolder(const fs::path& folder) {
+  std::error_code failure;
+  fs::remove_all(folder, failure);
+  Check(failure, "removing the database's folder");
+}
+
+}  // namespace storage

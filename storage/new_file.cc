@@ -1,0 +1,47 @@
+#include "storage/new_file.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "storage/error.h"
+#include "storage/sqlite_call.h"
+
+namespace storage {
+
+namespace {
+
+void Sync(const std::filesystem::path& path, int flags) {
+  const int descriptor = open(path.c_str(), flags | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
+  const int code = errno;
+  if (descriptor >= 0) close(descriptor);
+  if (!synced) {
+    throw Error(ErrorKind::kIo, std::string("syncing a new database: ") + std::strerror(code));
+  }
+}
+
+}  // namespace
+
+void MakeDatabaseFile(const std::filesystem::path& file, const std::string& schema_sql) {
+  try {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    // One sync of the finished file does for all: until it is moved into place nobody relies on it.
+    database.exec("PRAGMA page_size=4096; PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL");
+    database.exec(schema_sql);
+    // Closing it, as the last connection, copies the log into the file and removes the log.
+  } catch (const SQLite::Exception& exception) {
+    throw ErrorFromSqlite(std::string("making the database: ") + exception.what(),
+                          exception.getExtendedErrorCode());
+  }
+  SyncFile(file);
+}
+
+void SyncFile(const std::filesystem::path& file) { Sync(file, O_RDONLY); }
+
+void SyncFolder(const std::filesystem::path& folder) { Sync(folder, O_RDONLY | O_DIRECTORY); }
+
+}  // namespace storage
