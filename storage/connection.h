@@ -13,6 +13,7 @@
 
 #include "storage/authorizer.h"
 #include "storage/connection_counters.h"
+#include "storage/durability.h"
 #include "storage/prepared_statement.h"
 #include "storage/sql_limits.h"
 #include "storage/sql_trivia.h"
@@ -20,10 +21,6 @@
 #include "storage/statement_cache.h"
 
 namespace storage {
-
-// kNormal survives a crash of the process; a power cut may take the last commits. kFull survives
-// both.
-enum class Durability { kNormal, kFull };
 
 struct ConnectionOptions {
   SqlLimits limits;

@@ -9,7 +9,7 @@
 
 #include "storage/clock.h"
 #include "storage/commit_capture.h"
-#include "storage/connection.h"
+#include "storage/durability.h"
 #include "storage/history_log.h"
 #include "storage/history_path.h"
 #include "storage/live_pages.h"

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "storage/connection.h"
+#include "storage/durability.h"
 #include "storage/live_pages.h"
 #include "storage/page_digest.h"
 #include "storage/page_rebuild.h"
