@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "storage/error.h"
+#include "storage/sql_trivia.h"
 
 namespace storage {
 

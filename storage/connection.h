@@ -16,7 +16,6 @@
 #include "storage/durability.h"
 #include "storage/prepared_statement.h"
 #include "storage/sql_limits.h"
-#include "storage/sql_trivia.h"
 #include "storage/sqlite_call.h"
 #include "storage/statement_cache.h"
 

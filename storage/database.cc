@@ -11,6 +11,7 @@
 #include "storage/error.h"
 #include "storage/query_plan.h"
 #include "storage/query_run.h"
+#include "storage/sql_trivia.h"
 #include "storage/write_group.h"
 
 namespace storage {

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "storage/connection.h"
+#include "storage/sql_trivia.h"
 
 namespace storage {
 

@@ -14,6 +14,7 @@
 
 #include "storage/connection.h"
 #include "storage/sql_stream.h"
+#include "storage/sql_trivia.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "storage/sql_trivia.h"
 
-#include "storage/connection.h"
+#include <gtest/gtest.h>
 
 namespace storage {
 namespace {
