@@ -12,7 +12,7 @@
 #include <prometheus/histogram.h>
 
 #include "emulator/request_counts.h"
-#include "emulator/server.h"
+#include "emulator/server_options.h"
 
 namespace {
 

@@ -12,7 +12,7 @@
 #include "emulator/cors.h"
 #include "emulator/host_rules.h"
 #include "emulator/request_body.h"
-#include "emulator/server.h"
+#include "emulator/server_options.h"
 #include "emulator/session.h"
 
 namespace emulator {
@@ -20,7 +20,7 @@ namespace emulator {
 // What all threads of a server go by. Thread-safe.
 struct ExchangeRules {
   const ServerOptions& options;
-  const Server::Handler& handler;
+  const Handler& handler;
   HostRules hosts;
   CorsRules cors;
   std::atomic<bool> is_stopping = false;

@@ -5,7 +5,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "emulator/server.h"
+#include "emulator/server_options.h"
 
 namespace emulator {
 

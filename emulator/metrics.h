@@ -9,7 +9,7 @@
 
 #include "emulator/request_counts.h"
 #include "emulator/router.h"
-#include "emulator/server.h"
+#include "emulator/server_options.h"
 #include "storage/clock.h"
 #include "storage/databases.h"
 

@@ -10,7 +10,7 @@
 #include <memory>
 #include <optional>
 
-#include "emulator/server.h"
+#include "emulator/server_options.h"
 #include "storage/striped_counter.h"
 
 namespace emulator {

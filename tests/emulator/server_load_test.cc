@@ -57,7 +57,7 @@ class Gate {
     return changed_.wait_for(lock, kPatience, [&] { return waiting_ >= count; });
   }
 
-  emulator::Server::Handler handler() {
+  emulator::Handler handler() {
     return [this](const Request& request) { return Handle(request); };
   }
 

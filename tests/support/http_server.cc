@@ -59,7 +59,7 @@ emulator::Response Echo(const emulator::Request& request) {
   return response;
 }
 
-HttpServer::HttpServer(emulator::Server::Handler handler, emulator::ServerOptions options)
+HttpServer::HttpServer(emulator::Handler handler, emulator::ServerOptions options)
     : server_(KeepLog(std::move(options)), std::move(handler)), port_(server_.Bind()) {
   thread_ = std::thread([this] { server_.Serve(); });
 }

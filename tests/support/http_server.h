@@ -21,7 +21,7 @@ emulator::Response Echo(const emulator::Request& request);
 // Keeps what the server logs. Thread-safe.
 class HttpServer {
  public:
-  explicit HttpServer(emulator::Server::Handler handler = &Echo,
+  explicit HttpServer(emulator::Handler handler = &Echo,
                       emulator::ServerOptions options = TestServerOptions());
   ~HttpServer();
 
