@@ -4,9 +4,8 @@
 #include <utility>
 
 #include "compat/cloudflare/envelope.h"
-#include "compat/limits.h"
+#include "emulator/databases_options.h"
 #include "emulator/json_response.h"
-#include "emulator/worker_crew.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -24,10 +23,6 @@ std::unique_ptr<storage::IdSource> MakeIds(const Options& options) {
   return std::make_unique<storage::SystemIdSource>();
 }
 
-std::int64_t RetentionMs(const Options& options) {
-  return static_cast<std::int64_t>(options.retention_days) * 24 * 60 * 60 * 1000;
-}
-
 CloudflareLimits LimitsOf(const Options& options) {
   CloudflareLimits limits;
   limits.max_result_bytes = options.max_result;
@@ -40,25 +35,6 @@ CloudflareLimits LimitsOf(const Options& options) {
 }
 
 }  // namespace
-
-storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
-  storage::DatabasesOptions databases;
-  databases.new_database_sql = compat::kNewDatabaseSql;
-  databases.max_open = options.max_open_databases;
-  storage::DatabaseOptions& database = databases.database;
-  database.connection.limits = compat::kSqlLimits;
-  database.connection.durability =
-      options.durability == "full" ? storage::Durability::kFull : storage::Durability::kNormal;
-  database.connection.max_database_bytes = options.max_database_size;
-  database.history.emplace().retention_ms = RetentionMs(options);
-  database.request_timeout =
-      std::chrono::milliseconds(static_cast<std::int64_t>(options.query_timeout_seconds * 1000));
-  if (options.concurrent_transfers) {
-    database.reads_during_transfer = storage::ReadsDuringTransfer::kAnswered;
-  }
-  database.on_wait = WorkerCrew::AboutToWait;
-  return databases;
-}
 
 Application::Application(const Options& options, const compat::Configuration& configuration,
                          Log& log)

@@ -26,9 +26,6 @@
 
 namespace emulator {
 
-// How the command line wants the databases of its data folder.
-storage::DatabasesOptions DatabasesOptionsOf(const Options& options);
-
 // Answers requests; sockets are the server's. Thread-safe.
 class Application {
  public:

@@ -14,6 +14,7 @@
 #include "compat/configuration_reader.h"
 #include "emulator/application.h"
 #include "emulator/databases_command.h"
+#include "emulator/databases_options.h"
 #include "emulator/descriptor_limit.h"
 #include "emulator/history_command.h"
 #include "emulator/insights_command.h"

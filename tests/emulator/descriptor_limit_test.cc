@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include "emulator/application.h"
+#include "emulator/databases_options.h"
 #include "storage/database.h"
 
 namespace emulator {

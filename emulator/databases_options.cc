@@ -1,0 +1,34 @@
+#include "emulator/databases_options.h"
+
+#include <chrono>
+
+#include "compat/limits.h"
+#include "compat/statement_rules.h"
+#include "emulator/worker_crew.h"
+
+namespace emulator {
+
+std::int64_t RetentionMs(const Options& options) {
+  return static_cast<std::int64_t>(options.retention_days) * 24 * 60 * 60 * 1000;
+}
+
+storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
+  storage::DatabasesOptions databases;
+  databases.new_database_sql = compat::kNewDatabaseSql;
+  databases.max_open = options.max_open_databases;
+  storage::DatabaseOptions& database = databases.database;
+  database.connection.limits = compat::kSqlLimits;
+  database.connection.durability =
+      options.durability == "full" ? storage::Durability::kFull : storage::Durability::kNormal;
+  database.connection.max_database_bytes = options.max_database_size;
+  database.history.emplace().retention_ms = RetentionMs(options);
+  database.request_timeout =
+      std::chrono::milliseconds(static_cast<std::int64_t>(options.query_timeout_seconds * 1000));
+  if (options.concurrent_transfers) {
+    database.reads_during_transfer = storage::ReadsDuringTransfer::kAnswered;
+  }
+  database.on_wait = WorkerCrew::AboutToWait;
+  return databases;
+}
+
+}  // namespace emulator

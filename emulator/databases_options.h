@@ -1,0 +1,18 @@
+// From the command line to what databases go by.
+
+#pragma once
+
+#include <cstdint>
+
+#include "emulator/options.h"
+#include "storage/databases.h"
+
+namespace emulator {
+
+// How the command line wants the databases of its data folder.
+storage::DatabasesOptions DatabasesOptionsOf(const Options& options);
+
+// How long history is kept.
+std::int64_t RetentionMs(const Options& options);
+
+}  // namespace emulator
