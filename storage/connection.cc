@@ -18,15 +18,6 @@ namespace {
 // Instructions between two looks at the clock: some tens of microseconds of work.
 constexpr int kProgressInstructions = 1000;
 
-// A program that shares the file may hold its lock for a moment.
-constexpr int kBusyTimeoutMs = 5000;
-
-// Who writes next waits as well while the log is emptied.
-constexpr std::chrono::milliseconds kTruncateTimeout{500};
-// SQLite goes on waiting for a slot of the log's index that a reader of an old state held, though
-// that has gone and readers of the newest state have taken it since. Asked again it looks anew.
-constexpr int kTruncateTryMs = 20;
-
 ConnectionHandle OpenHandle(const std::string& path) {
   sqlite3* raw = nullptr;
   const int code =
@@ -294,30 +285,6 @@ void Connection::SetLastInsertRowid(std::int64_t rowid) noexcept {
 
 std::int64_t Connection::TotalChanges() const noexcept {
   return sqlite3_total_changes64(handle_.get());
-}
-
-void Connection::CheckpointPassive() {
-  int frames = 0;
-  int copied = 0;
-  CheckSqlite(handle_.get(),
-              sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, &frames,
-                                        &copied));
-  if (copied == frames) wal_frames_ = 0;
-}
-
-bool Connection::CheckpointTruncate() {
-  const SteadyTime deadline = std::chrono::steady_clock::now() + kTruncateTimeout;
-  sqlite3_busy_timeout(handle_.get(), kTruncateTryMs);
-  int code = SQLITE_OK;
-  do {
-    code = sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                     nullptr);
-  } while (PrimarySqliteCode(code) == SQLITE_BUSY && std::chrono::steady_clock::now() < deadline);
-  sqlite3_busy_timeout(handle_.get(), kBusyTimeoutMs);
-  if (PrimarySqliteCode(code) == SQLITE_BUSY) return false;
-  CheckSqlite(handle_.get(), code);
-  wal_frames_ = 0;
-  return true;
 }
 
 void Connection::RunOwn(const char* sql) {

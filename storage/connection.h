@@ -29,6 +29,9 @@ struct ConnectionOptions {
   ConnectionCounters* counters = nullptr;  // null: nothing is counted; must outlive the connection
 };
 
+// A program that shares the file may hold its lock for a moment.
+inline constexpr int kBusyTimeoutMs = 5000;
+
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 // Opened in WAL mode; checkpoints only when told to. One thread at a time.
@@ -111,13 +114,11 @@ class Connection {
   // there was no such commit since this was asked last.
   std::optional<std::uint32_t> TakeCommit() noexcept { return std::exchange(commit_end_, {}); }
   std::uint32_t page_size() const noexcept { return static_cast<std::uint32_t>(page_size_); }
-  // Frames in the write-ahead log after this connection's last commit.
+  // Frames in the write-ahead log after this connection's last commit; 0 when all were copied
+  // since.
   int wal_frames() const noexcept { return wal_frames_; }
-  // Copies what it can from the write-ahead log into the database without waiting for anybody.
-  void CheckpointPassive();
-  // Waits for readers half a second at most, copies everything and empties the log.
-  // Returns false when a reader kept it from doing so.
-  bool CheckpointTruncate();
+  // To be called when a checkpoint has copied them all.
+  void NoteCheckpoint() noexcept { wal_frames_ = 0; }
 
   // Runs SQL of the program's own, which the policy is not asked about.
   void RunOwn(const char* sql);

@@ -50,6 +50,7 @@ Database::Database(std::string path, const StatementPolicy& policy, const Databa
       clock_(clock),
       log_(log),
       usage_(std::move(usage)),
+      checkpointer_(options.checkpoint, path_, log),
       readers_(path_, policy, options.connection, options.max_readers) {
   OpenWriter();
 }
@@ -59,14 +60,7 @@ Database::~Database() {
   if (cancelled_) return;
   try {
     Connection& writer = OpenWriter();
-    if (history_) {
-      writer.Begin(Connection::TransactionKind::kWrite);
-      history_->TryCatchUp();
-      writer.Rollback();
-    }
-    if (!PrepareCheckpoint()) return;
-    TruncateLog(writer);
-    if (history_ && history_->HasEmptyLog()) history_->Close();
+    checkpointer_.RunAtClose(writer, KeptHistory());
   } catch (const Error& error) {
     log_.Warn("checkpoint at close of " + path_ + " failed, its log stays: " + error.what());
   }
@@ -235,7 +229,7 @@ void Database::LeadWriters(WriteRequest& first) {
     for (WriteRequest* const member : group.members()) RunAgainAlone(turn, *member);
   }
   write_queue_.Release();
-  CheckpointIfDue();
+  if (writer_) checkpointer_.RunIfDue(*writer_, KeptHistory());
 }
 
 void Database::RunAgainAlone(WriterTurn& turn, WriteRequest& request) {
@@ -303,7 +297,7 @@ ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
       report.changed_database = report.changes != 0 || report.last_row_id != rowid_before ||
                                 report.size_after != size_before;
     });
-    CheckpointIfDue();
+    if (writer_) checkpointer_.RunIfDue(*writer_, KeptHistory());
   });
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
   report.duration_ms = took.count();
@@ -336,28 +330,6 @@ void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options
     }
     WriteDump(reader, policy_, options, format, hold.stop(), sink);
   });
-}
-
-void Database::CheckpointIfDue() noexcept {
-  if (!writer_) return;
-  Connection& writer = *writer_;
-  if (writer.wal_frames() < options_.checkpoint_frames || !PrepareCheckpoint()) return;
-  try {
-    writer.CheckpointPassive();
-    if (writer.wal_frames() >= truncate_at_frames_) TruncateLog(writer);
-  } catch (const Error& error) {
-    log_.Warn("checkpoint of " + path_ + " failed and will be tried again: " + error.what());
-  }
-}
-
-void Database::TruncateLog(Connection& writer) {
-  // A reader that holds on is not waited for at every commit.
-  if (!writer.CheckpointTruncate()) {
-    truncate_at_frames_ = 2 * writer.wal_frames();
-    return;
-  }
-  truncate_at_frames_ = options_.truncate_frames;
-  if (history_) history_->NoteEmptyLog();
 }
 
 Restored Database::Restore(const HistoryLocation& target) {

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 
+#include "storage/checkpoint.h"
 #include "storage/clock.h"
 #include "storage/connection.h"
 #include "storage/database_statistics.h"
@@ -41,11 +42,7 @@ struct DatabaseOptions {
   ConnectionOptions connection;
   std::chrono::milliseconds request_timeout{30'000};  // waiting for a connection included
   std::size_t max_readers = 8;
-  // Frames in the write-ahead log from which on a commit is followed by a checkpoint.
-  int checkpoint_frames = 1000;
-  // Frames from which on the checkpoint waits for readers, so that the log stops growing. Where
-  // they hold on, it waits again when the log is twice as long.
-  int truncate_frames = 16'000;
+  CheckpointThresholds checkpoint;
   // None: no history is kept.
   std::optional<HistoryOptions> history;
   ReadsDuringTransfer reads_during_transfer = ReadsDuringTransfer::kRefused;
@@ -132,9 +129,7 @@ class Database {
   void RunUnlessGone(Body&& body);
   Connection& OpenWriter();
   void AttachHistory(Connection& writer);
-  bool PrepareCheckpoint() noexcept { return !history_ || history_->PrepareCheckpoint(); }
-  void TruncateLog(Connection& writer);
-  void CheckpointIfDue() noexcept;
+  History* KeptHistory() noexcept { return history_ ? &*history_ : nullptr; }
 
   const std::string path_;
   const StatementPolicy& policy_;
@@ -148,7 +143,7 @@ class Database {
   FairMutex writer_mutex_;
   std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_; null after it had to be closed
   std::optional<History> history_;      // changed under writer_mutex_; none when none is kept
-  int truncate_at_frames_ = options_.truncate_frames;  // guarded by writer_mutex_
+  Checkpointer checkpointer_;           // guarded by writer_mutex_
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::int64_t> last_row_id_{0};  // the writer's
   ReaderPool readers_;

@@ -24,8 +24,8 @@ class DatabaseConcurrencyTest : public tests::DatabaseFixture {
         "CREATE TABLE counters(id INTEGER PRIMARY KEY, n INTEGER NOT NULL);"
         "CREATE TABLE events(id INTEGER PRIMARY KEY, thread, turn, filler);"
         "CREATE INDEX events_by_thread ON events(thread)";
-    options.checkpoint_frames = 100;
-    options.truncate_frames = 400;
+    options.checkpoint.passive_frames = 100;
+    options.checkpoint.truncate_frames = 400;
     options.max_readers = 4;
   }
 

@@ -15,8 +15,8 @@ class HistoryConcurrencyTest : public tests::HistoryFixture {
  protected:
   HistoryConcurrencyTest() {
     schema = "CREATE TABLE t(id INTEGER PRIMARY KEY, n, filler); CREATE INDEX t_n ON t(n)";
-    options.checkpoint_frames = 50;
-    options.truncate_frames = 200;
+    options.checkpoint.passive_frames = 50;
+    options.checkpoint.truncate_frames = 200;
     options.history->log.segment_bytes = 50'000;
     options.history->snapshot_bytes = 200'000;
   }

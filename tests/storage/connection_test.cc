@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "storage/checkpoint.h"
 #include "storage/data_directory.h"
 #include "storage/database_folder.h"
 #include "storage/error.h"
@@ -210,10 +211,10 @@ TEST_F(ConnectionTest, CheckpointsWhatItCan) {
   EXPECT_GT(writer.wal_frames(), 10);
   EXPECT_EQ(std::filesystem::file_size(file()), 8192U) << "nothing is copied unasked";
 
-  writer.CheckpointPassive();
+  CheckpointPassive(writer);
   EXPECT_EQ(writer.wal_frames(), 0);
   EXPECT_GT(std::filesystem::file_size(file()), 40'000U);
-  EXPECT_TRUE(writer.CheckpointTruncate());
+  EXPECT_TRUE(CheckpointTruncate(writer));
   EXPECT_EQ(std::filesystem::file_size(file() + "-wal"), 0U);
 }
 

@@ -127,7 +127,7 @@ TEST_F(DatabaseLimitsTest, RefusesToGrowBeyondItsMaximum) {
 }
 
 TEST_F(DatabaseLimitsTest, KeepsTheLogBounded) {
-  options.checkpoint_frames = 50;
+  options.checkpoint.passive_frames = 50;
   std::uint64_t largest = 0;
   for (int i = 0; i < 400; ++i) {
     Run("INSERT INTO t(b) VALUES (zeroblob(10000))");
@@ -139,8 +139,8 @@ TEST_F(DatabaseLimitsTest, KeepsTheLogBounded) {
 }
 
 TEST_F(DatabaseLimitsTest, KeepsTheLogBoundedWhileReadersComeAndGo) {
-  options.checkpoint_frames = 50;
-  options.truncate_frames = 200;
+  options.checkpoint.passive_frames = 50;
+  options.checkpoint.truncate_frames = 200;
   database();
   std::atomic<bool> stop{false};
   std::vector<std::thread> readers;
@@ -165,8 +165,8 @@ TEST_F(DatabaseLimitsTest, KeepsTheLogBoundedWhileReadersComeAndGo) {
 }
 
 TEST_F(DatabaseLimitsTest, ALongReadKeepsItsStateAndTheLogShrinksAfterwards) {
-  options.checkpoint_frames = 50;
-  options.truncate_frames = 100'000;
+  options.checkpoint.passive_frames = 50;
+  options.checkpoint.truncate_frames = 100'000;
   Run("INSERT INTO t(a) VALUES (1)");
   tests::RecordedResults results;
   results.on_row = [this, first = true]() mutable {

@@ -61,7 +61,7 @@ class FullDiskTest : public tests::DatabaseFixture {
 };
 
 TEST_F(FullDiskTest, LosesNothingAtAnyWrite) {
-  options.checkpoint_frames = 20;
+  options.checkpoint.passive_frames = 20;
   for (const auto failure : {FullDisk::Failure::kNoRoom, FullDisk::Failure::kBrokenWrite}) {
     for (int good_writes = 0; good_writes < 80; good_writes += good_writes < 30 ? 1 : 5) {
       const std::string where = "after " + std::to_string(good_writes) + " writes";
@@ -81,7 +81,7 @@ TEST_F(FullDiskTest, LosesNothingAtAnyWrite) {
 }
 
 TEST_F(FullDiskTest, LosesNothingAtAnySync) {
-  options.checkpoint_frames = 20;
+  options.checkpoint.passive_frames = 20;
   options.connection.durability = Durability::kFull;
   for (int good_syncs = 0; good_syncs < 20; ++good_syncs) {
     const std::string where = "after " + std::to_string(good_syncs) + " syncs";
@@ -106,7 +106,7 @@ TEST_F(FullDiskTest, SaysThatTheDiskIsFull) {
 }
 
 TEST_F(FullDiskTest, WarnsWhenItCannotCheckpointAndTriesAgain) {
-  options.checkpoint_frames = 1;
+  options.checkpoint.passive_frames = 1;
   database();
   Run("INSERT INTO t(a) VALUES (1)");
   // The first sync is that of the log's new header, the others are the checkpoint's.

@@ -21,8 +21,8 @@ class HistoryCrashTest : public tests::HistoryFixture {
  protected:
   HistoryCrashTest() {
     schema = "CREATE TABLE t(n, filler)";
-    options.checkpoint_frames = 12;
-    options.truncate_frames = 40;
+    options.checkpoint.passive_frames = 12;
+    options.checkpoint.truncate_frames = 40;
     options.history->log.segment_bytes = 9000;
     options.history->snapshot_bytes = 25'000;
     options.history->retention_ms = kRetentionMs;

@@ -166,7 +166,7 @@ TEST_F(HistoryDamageTest, ADamagedIndexOfTheLastSegmentLosesNothing) {
 
 TEST_F(HistoryDamageTest, ASnapshotThatWasTornIsNoBase) {
   options.history->snapshot_bytes = 20'000;
-  options.checkpoint_frames = 20;
+  options.checkpoint.passive_frames = 20;
   std::size_t snapshots = 0;
   Run("INSERT INTO t(b) VALUES (1)");
   for (int i = 0; i < 30 && snapshots < 2; ++i) {

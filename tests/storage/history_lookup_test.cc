@@ -112,7 +112,7 @@ TEST_F(HistoryLookupTest, FindsEveryCommitAcrossSegments) {
 TEST_F(HistoryLookupTest, DropsSegmentsOnceAllOfThemIsTooOld) {
   options.history->log.segment_bytes = 4000;
   options.history->retention_ms = 30 * kDayMs;
-  options.checkpoint_frames = 1;
+  options.checkpoint.passive_frames = 1;
   const HistoryPosition oldest = Current();
   for (int i = 0; i < 200; ++i) Commit();
   const HistoryPosition old = Current();

@@ -18,8 +18,8 @@ using tests::PlainConnection;
 class HistoryPropertyTest : public tests::HistoryFixture {
  protected:
   HistoryPropertyTest() {
-    options.checkpoint_frames = 60;
-    options.truncate_frames = 200;
+    options.checkpoint.passive_frames = 60;
+    options.checkpoint.truncate_frames = 200;
     options.history->log.segment_bytes = 60'000;
     options.history->snapshot_bytes = 200'000;
     schema =

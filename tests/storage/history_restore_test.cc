@@ -119,7 +119,7 @@ TEST_F(HistoryRestoreTest, LeavesAnEmptyLogAtTheEndToo) {
 
 TEST_F(HistoryRestoreTest, GoesOnFromASnapshotWherePagesAreNotWhatTheLastCommitLeft) {
   options.history->snapshot_bytes = 1;
-  options.checkpoint_frames = 1;
+  options.checkpoint.passive_frames = 1;
   Run("INSERT INTO t(a, b) VALUES ('kept', 'a text that stands nowhere else')");
   Run("INSERT INTO t(a, b) VALUES ('changing', randomblob(3000))");
   const HistoryPosition before = Current();
