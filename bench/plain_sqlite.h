@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 
 namespace bench {
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "storage/sql_limits.h"
+#include "storage/sqlite/sql_limits.h"
 
 namespace compat {
 

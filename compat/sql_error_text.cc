@@ -1,6 +1,6 @@
 #include "compat/sql_error_text.h"
 
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 
 namespace compat {
 

@@ -9,7 +9,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "emulator/version.h"
-#include "storage/sqlite_version.h"
+#include "storage/sqlite/sqlite_version.h"
 
 namespace emulator {
 

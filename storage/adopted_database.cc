@@ -6,7 +6,7 @@
 
 #include "storage/dump_text.h"
 #include "storage/error.h"
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 #include "storage/virtual_table.h"
 
 namespace storage {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "storage/sqlite_callback.h"
+#include "storage/sqlite/sqlite_callback.h"
 #include "storage/statement_policy.h"
 
 struct sqlite3;

@@ -9,8 +9,8 @@
 
 #include "storage/catalog_schema.h"
 #include "storage/error.h"
-#include "storage/sqlite_call.h"
-#include "storage/versioned_file.h"
+#include "storage/sqlite/sqlite_call.h"
+#include "storage/sqlite/versioned_file.h"
 
 namespace storage {
 

@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 
 #include "storage/error.h"
-#include "storage/sql_trivia.h"
+#include "storage/sqlite/sql_trivia.h"
 
 namespace storage {
 

@@ -15,8 +15,8 @@
 #include "storage/connection_counters.h"
 #include "storage/durability.h"
 #include "storage/prepared_statement.h"
-#include "storage/sql_limits.h"
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sql_limits.h"
+#include "storage/sqlite/sqlite_call.h"
 #include "storage/statement_cache.h"
 
 namespace storage {

@@ -11,7 +11,7 @@
 #include "storage/error.h"
 #include "storage/query_plan.h"
 #include "storage/query_run.h"
-#include "storage/sql_trivia.h"
+#include "storage/sqlite/sql_trivia.h"
 #include "storage/write_group.h"
 
 namespace storage {

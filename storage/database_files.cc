@@ -7,8 +7,8 @@
 
 #include "storage/bytes.h"
 #include "storage/error.h"
-#include "storage/sqlite_call.h"
-#include "storage/sqlite_file.h"
+#include "storage/sqlite/sqlite_call.h"
+#include "storage/sqlite/sqlite_file.h"
 
 namespace storage {
 

@@ -4,7 +4,7 @@
 
 #include "storage/data_directory.h"
 #include "storage/error.h"
-#include "storage/new_file.h"
+#include "storage/sqlite/new_file.h"
 
 namespace storage {
 

@@ -4,7 +4,7 @@
 
 #include "storage/connection.h"
 #include "storage/error.h"
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
 

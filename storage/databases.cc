@@ -8,7 +8,7 @@
 #include "storage/adopted_database.h"
 #include "storage/database_folder.h"
 #include "storage/error.h"
-#include "storage/new_file.h"
+#include "storage/sqlite/new_file.h"
 #include "storage/start_history.h"
 
 namespace storage {

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "storage/error.h"
-#include "storage/file.h"
 #include "storage/page_rebuild.h"
 #include "storage/reconcile.h"
+#include "storage/sqlite/file.h"
 
 namespace storage {
 

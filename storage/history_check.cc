@@ -14,7 +14,7 @@
 #include "storage/history_reader.h"
 #include "storage/live_pages.h"
 #include "storage/page_file.h"
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
 

@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "storage/file.h"
 #include "storage/history_format.h"
 #include "storage/history_search.h"
 #include "storage/history_writer.h"
 #include "storage/log.h"
 #include "storage/segment.h"
+#include "storage/sqlite/file.h"
 
 namespace storage {
 

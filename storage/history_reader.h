@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
-#include "storage/file.h"
 #include "storage/history_format.h"
 #include "storage/page_block.h"
+#include "storage/sqlite/file.h"
 
 namespace storage {
 

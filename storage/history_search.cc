@@ -5,8 +5,8 @@
 #include <string>
 
 #include "storage/error.h"
-#include "storage/file.h"
 #include "storage/history_reader.h"
+#include "storage/sqlite/file.h"
 
 namespace storage {
 

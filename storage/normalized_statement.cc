@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "storage/sql_trivia.h"
+#include "storage/sqlite/sql_trivia.h"
 
 namespace storage {
 

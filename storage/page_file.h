@@ -7,9 +7,9 @@
 #include <span>
 #include <vector>
 
-#include "storage/file.h"
 #include "storage/page_block.h"
 #include "storage/page_digest.h"
+#include "storage/sqlite/file.h"
 
 namespace storage {
 

@@ -4,10 +4,10 @@
 #include <functional>
 
 #include "storage/error.h"
-#include "storage/file.h"
 #include "storage/history_reader.h"
 #include "storage/live_pages.h"
 #include "storage/page_block.h"
+#include "storage/sqlite/file.h"
 
 namespace storage {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 #include "storage/value.h"
 
 namespace storage {

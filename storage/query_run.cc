@@ -6,7 +6,7 @@
 
 #include "storage/error.h"
 #include "storage/query_plan.h"
-#include "storage/sql_trivia.h"
+#include "storage/sqlite/sql_trivia.h"
 #include "storage/usage_recorder.h"
 
 namespace storage {

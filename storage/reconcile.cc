@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "storage/error.h"
-#include "storage/file.h"
+#include "storage/sqlite/file.h"
 
 namespace storage {
 

@@ -12,7 +12,7 @@
 
 #include "storage/error.h"
 #include "storage/record_row.h"
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
 

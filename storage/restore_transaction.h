@@ -11,7 +11,7 @@
 #include "storage/live_pages.h"
 #include "storage/page_digest.h"
 #include "storage/page_rebuild.h"
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 
 struct sqlite3_stmt;
 

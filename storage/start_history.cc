@@ -7,8 +7,8 @@
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
-#include "storage/new_file.h"
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/new_file.h"
+#include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
 

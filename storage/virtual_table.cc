@@ -3,7 +3,7 @@
 #include <regex>
 
 #include "storage/connection.h"
-#include "storage/sql_trivia.h"
+#include "storage/sqlite/sql_trivia.h"
 
 namespace storage {
 

@@ -17,11 +17,11 @@
 
 #include "storage/bytes.h"
 #include "storage/error.h"
-#include "storage/file.h"
 #include "storage/history_reader.h"
 #include "storage/history_search.h"
 #include "storage/page_block.h"
 #include "storage/segment.h"
+#include "storage/sqlite/file.h"
 
 namespace {
 

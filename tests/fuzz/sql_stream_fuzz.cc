@@ -14,7 +14,7 @@
 
 #include "storage/connection.h"
 #include "storage/sql_stream.h"
-#include "storage/sql_trivia.h"
+#include "storage/sqlite/sql_trivia.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "storage/file.h"
+#include "storage/sqlite/file.h"
 
 #include <cstddef>
 #include <span>

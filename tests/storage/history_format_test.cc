@@ -12,9 +12,9 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/file.h"
 #include "storage/history_reader.h"
 #include "storage/history_writer.h"
+#include "storage/sqlite/file.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"
 

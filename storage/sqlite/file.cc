@@ -1,10 +1,10 @@
-#include "storage/file.h"
+#include "storage/sqlite/file.h"
 
 #include <sqlite3.h>
 
 #include "storage/error.h"
-#include "storage/sqlite_call.h"
-#include "storage/sqlite_file.h"
+#include "storage/sqlite/sqlite_call.h"
+#include "storage/sqlite/sqlite_file.h"
 
 namespace storage {
 

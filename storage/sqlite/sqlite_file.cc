@@ -1,4 +1,4 @@
-#include "storage/sqlite_file.h"
+#include "storage/sqlite/sqlite_file.h"
 
 #include <algorithm>
 

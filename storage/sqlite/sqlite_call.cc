@@ -1,4 +1,4 @@
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 
 #include <array>
 #include <utility>

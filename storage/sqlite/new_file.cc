@@ -1,4 +1,4 @@
-#include "storage/new_file.h"
+#include "storage/sqlite/new_file.h"
 
 #include <cerrno>
 #include <cstring>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "storage/error.h"
-#include "storage/sqlite_call.h"
+#include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
 

@@ -1,4 +1,4 @@
-#include "storage/sqlite_version.h"
+#include "storage/sqlite/sqlite_version.h"
 
 #include <sqlite3.h>
 

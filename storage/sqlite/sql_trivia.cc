@@ -1,4 +1,4 @@
-#include "storage/sql_trivia.h"
+#include "storage/sqlite/sql_trivia.h"
 
 namespace storage {
 

@@ -1,11 +1,11 @@
-#include "storage/versioned_file.h"
+#include "storage/sqlite/versioned_file.h"
 
 #include <system_error>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/error.h"
-#include "storage/new_file.h"
+#include "storage/sqlite/new_file.h"
 
 namespace storage {
 
