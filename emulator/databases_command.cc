@@ -6,7 +6,7 @@
 #include <system_error>
 #include <vector>
 
-#include "storage/catalog.h"
+#include "storage/catalog/catalog.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "storage/catalog.h"
-#include "storage/database_record.h"
+#include "storage/catalog/catalog.h"
+#include "storage/catalog/database_record.h"
 
 namespace emulator {
 

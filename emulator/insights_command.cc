@@ -9,7 +9,7 @@
 
 #include "emulator/find_database.h"
 #include "emulator/json_response.h"
-#include "storage/catalog.h"
+#include "storage/catalog/catalog.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"

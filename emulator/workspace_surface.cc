@@ -7,7 +7,7 @@
 #include "compat/workspace/failure.h"
 #include "compat/workspace/openapi.h"
 #include "emulator/json_response.h"
-#include "storage/catalog_secret.h"
+#include "storage/catalog/catalog_secret.h"
 #include "storage/error.h"
 
 namespace emulator {

@@ -10,7 +10,7 @@ namespace storage {
 // Owns the folder: while this lives, no other process can open it so. Thread-safe.
 //
 //   lock                             locked by the process that uses the folder
-//   catalog.sqlite                   which databases there are: see storage/catalog.h
+//   catalog.sqlite                   which databases there are: see storage/catalog/catalog.h
 //   catalog.sqlite.new               a catalog that is being made
 //   usage.sqlite                     what clients' statements have cost: see storage/usage_store.h
 //   usage.sqlite.new                 such a file that is being made

@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "storage/catalog.h"
+#include "storage/catalog/catalog.h"
 #include "storage/clock.h"
 #include "storage/connection_counters.h"
 #include "storage/data_directory.h"

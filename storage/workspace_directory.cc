@@ -5,7 +5,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "storage/catalog_file.h"
+#include "storage/catalog/catalog_file.h"
 
 namespace storage {
 

@@ -6,7 +6,7 @@
 
 #include "compat/cloudflare/database_request.h"
 #include "compat/json_writer.h"
-#include "storage/database_record.h"
+#include "storage/catalog/database_record.h"
 #include "storage/database_statistics.h"
 
 namespace compat::cloudflare {

@@ -14,7 +14,7 @@
 #include "compat/workspace/cursor.h"
 #include "compat/workspace/filter.h"
 #include "compat/workspace/order_by.h"
-#include "storage/catalog_schema.h"
+#include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
 #include "storage/record_sql.h"
 

@@ -1,4 +1,4 @@
-#include "storage/catalog.h"
+#include "storage/catalog/catalog.h"
 
 #include <fstream>
 #include <string>
@@ -7,7 +7,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
-#include "storage/catalog_schema.h"
+#include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"

@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "compat/statement_rules.h"
-#include "storage/catalog.h"
+#include "storage/catalog/catalog.h"
 #include "storage/data_directory.h"
 #include "storage/database_folder.h"
 #include "storage/usage_file.h"

@@ -11,7 +11,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
-#include "storage/catalog_file.h"
+#include "storage/catalog/catalog_file.h"
 #include "tests/support/temp_directory.h"
 
 namespace storage {

@@ -1,4 +1,4 @@
-#include "storage/catalog_file.h"
+#include "storage/catalog/catalog_file.h"
 
 #include <string>
 #include <system_error>
@@ -7,7 +7,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
-#include "storage/catalog_schema.h"
+#include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
 #include "storage/sqlite/sqlite_call.h"
 #include "storage/sqlite/versioned_file.h"

@@ -12,8 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "storage/catalog_file.h"
-#include "storage/database_record.h"
+#include "storage/catalog/catalog_file.h"
+#include "storage/catalog/database_record.h"
 
 namespace storage {
 

@@ -1,4 +1,4 @@
-#include "storage/catalog.h"
+#include "storage/catalog/catalog.h"
 
 #include <type_traits>
 #include <utility>

@@ -1,11 +1,11 @@
-#include "storage/catalog_secret.h"
+#include "storage/catalog/catalog_secret.h"
 
 #include <array>
 #include <cstdint>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "storage/catalog_file.h"
+#include "storage/catalog/catalog_file.h"
 #include "storage/id_source.h"
 
 namespace storage {
