@@ -22,7 +22,7 @@
 #include "compat/statement_rules.h"
 #include "storage/clock.h"
 #include "storage/database.h"
-#include "storage/usage_recorder.h"
+#include "storage/usage/usage_recorder.h"
 
 namespace {
 

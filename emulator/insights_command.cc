@@ -13,7 +13,7 @@
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
-#include "storage/usage_file.h"
+#include "storage/usage/usage_file.h"
 
 namespace emulator {
 

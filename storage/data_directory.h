@@ -12,8 +12,8 @@ namespace storage {
 //   lock                             locked by the process that uses the folder
 //   catalog.sqlite                   which databases there are: see storage/catalog/catalog.h
 //   catalog.sqlite.new               a catalog that is being made
-//   usage.sqlite                     what clients' statements have cost: see storage/usage_store.h
-//   usage.sqlite.new                 such a file that is being made
+//   usage.sqlite                     what clients' statements have cost: see
+//   storage/usage/usage_store.h usage.sqlite.new                 such a file that is being made
 //   databases/UUID/database.sqlite   one database, and beside it SQLite's -wal and -shm
 //   databases/UUID/history/          what the database was after each commit: see storage/FORMAT.md
 //   databases/UUID.new/              a database that is being made

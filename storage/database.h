@@ -26,7 +26,7 @@
 #include "storage/sql_stream.h"
 #include "storage/statement_policy.h"
 #include "storage/transfer_gate.h"
-#include "storage/usage_recorder.h"
+#include "storage/usage/usage_recorder.h"
 #include "storage/write_queue.h"
 
 namespace storage {

@@ -21,7 +21,7 @@
 #include "storage/database_statistics.h"
 #include "storage/id_source.h"
 #include "storage/open_databases.h"
-#include "storage/usage_store.h"
+#include "storage/usage/usage_store.h"
 
 namespace storage {
 

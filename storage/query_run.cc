@@ -7,7 +7,7 @@
 #include "storage/error.h"
 #include "storage/query_plan.h"
 #include "storage/sqlite/sql_trivia.h"
-#include "storage/usage_recorder.h"
+#include "storage/usage/usage_recorder.h"
 
 namespace storage {
 

@@ -9,7 +9,7 @@
 #include "storage/connection.h"
 #include "storage/query.h"
 #include "storage/statement_policy.h"
-#include "storage/usage_tally.h"
+#include "storage/usage/usage_tally.h"
 
 namespace storage {
 

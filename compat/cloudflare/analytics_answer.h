@@ -9,7 +9,7 @@
 #include "compat/cloudflare/analytics_request.h"
 #include "compat/cloudflare/envelope.h"
 #include "storage/error.h"
-#include "storage/usage_query.h"
+#include "storage/usage/usage_query.h"
 
 namespace compat::cloudflare {
 

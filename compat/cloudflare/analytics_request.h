@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "storage/usage_query.h"
+#include "storage/usage/usage_query.h"
 
 namespace compat::cloudflare {
 

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/usage_recorder.h"
+#include "storage/usage/usage_recorder.h"
 #include "tests/support/database_fixture.h"
 
 namespace storage {

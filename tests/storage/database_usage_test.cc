@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/usage_recorder.h"
+#include "storage/usage/usage_recorder.h"
 #include "tests/storage/transfer_fixture.h"
 
 namespace storage {

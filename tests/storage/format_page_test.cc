@@ -14,7 +14,7 @@
 #include "storage/catalog/catalog.h"
 #include "storage/data_directory.h"
 #include "storage/database_folder.h"
-#include "storage/usage_file.h"
+#include "storage/usage/usage_file.h"
 #include "tests/support/temp_directory.h"
 
 namespace {

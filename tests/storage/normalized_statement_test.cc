@@ -1,4 +1,4 @@
-#include "storage/normalized_statement.h"
+#include "storage/usage/normalized_statement.h"
 
 #include <string>
 

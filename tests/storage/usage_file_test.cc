@@ -1,4 +1,4 @@
-#include "storage/usage_file.h"
+#include "storage/usage/usage_file.h"
 
 #include <fstream>
 #include <optional>

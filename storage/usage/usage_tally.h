@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "storage/statement_usage.h"
-#include "storage/usage.h"
+#include "storage/usage/statement_usage.h"
+#include "storage/usage/usage.h"
 
 namespace storage {
 

@@ -14,9 +14,9 @@
 
 #include "storage/clock.h"
 #include "storage/log.h"
-#include "storage/usage_file.h"
-#include "storage/usage_query.h"
-#include "storage/usage_recorder.h"
+#include "storage/usage/usage_file.h"
+#include "storage/usage/usage_query.h"
+#include "storage/usage/usage_recorder.h"
 
 namespace storage {
 

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "storage/clock.h"
-#include "storage/usage.h"
-#include "storage/usage_tally.h"
+#include "storage/usage/usage.h"
+#include "storage/usage/usage_tally.h"
 
 namespace storage {
 

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "storage/usage_query.h"
-#include "storage/usage_recorder.h"
+#include "storage/usage/usage_query.h"
+#include "storage/usage/usage_recorder.h"
 
 // SQLiteCpp's own.
 namespace SQLite {  // NOLINT(readability-identifier-naming)

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/usage.h"
+#include "storage/usage/usage.h"
 
 namespace storage {
 

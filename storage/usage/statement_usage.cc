@@ -1,9 +1,9 @@
-#include "storage/statement_usage.h"
+#include "storage/usage/statement_usage.h"
 
 #include <limits>
 #include <utility>
 
-#include "storage/normalized_statement.h"
+#include "storage/usage/normalized_statement.h"
 
 namespace storage {
 

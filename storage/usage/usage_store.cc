@@ -1,4 +1,4 @@
-#include "storage/usage_store.h"
+#include "storage/usage/usage_store.h"
 
 #include <system_error>
 #include <utility>

@@ -1,8 +1,8 @@
-#include "storage/usage_recorder.h"
+#include "storage/usage/usage_recorder.h"
 
 #include <iterator>
 
-#include "storage/normalized_statement.h"
+#include "storage/usage/normalized_statement.h"
 
 namespace storage {
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "storage/striped_counter.h"
-#include "storage/usage.h"
+#include "storage/usage/usage.h"
 
 namespace storage {
 
