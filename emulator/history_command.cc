@@ -10,9 +10,9 @@
 #include "emulator/find_database.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
-#include "storage/history_check.h"
-#include "storage/history_reader.h"
-#include "storage/segment.h"
+#include "storage/history/history_check.h"
+#include "storage/history/history_reader.h"
+#include "storage/history/segment.h"
 #include "storage/sqlite/file.h"
 
 namespace emulator {

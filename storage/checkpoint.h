@@ -6,7 +6,7 @@
 #include <string>
 
 #include "storage/connection.h"
-#include "storage/history.h"
+#include "storage/history/history.h"
 #include "storage/log.h"
 
 namespace storage {

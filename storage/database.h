@@ -18,7 +18,7 @@
 #include "storage/database_statistics.h"
 #include "storage/dump.h"
 #include "storage/fair_mutex.h"
-#include "storage/history.h"
+#include "storage/history/history.h"
 #include "storage/import_run.h"
 #include "storage/log.h"
 #include "storage/query.h"

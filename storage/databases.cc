@@ -8,8 +8,8 @@
 #include "storage/adopted_database.h"
 #include "storage/database_folder.h"
 #include "storage/error.h"
+#include "storage/history/start_history.h"
 #include "storage/sqlite/new_file.h"
-#include "storage/start_history.h"
 
 namespace storage {
 

@@ -5,7 +5,7 @@
 #include "compat/iso_time.h"
 #include "compat/json_writer.h"
 #include "storage/error.h"
-#include "storage/history_log.h"
+#include "storage/history/history_log.h"
 
 namespace compat::cloudflare {
 

@@ -9,7 +9,7 @@
 
 #include "compat/bookmark.h"
 #include "compat/query_parameters.h"
-#include "storage/history_search.h"
+#include "storage/history/history_search.h"
 
 namespace storage {
 class HistoryLog;

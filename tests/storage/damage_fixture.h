@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "storage/history_format.h"
-#include "storage/segment.h"
+#include "storage/history/history_format.h"
+#include "storage/history/segment.h"
 #include "tests/support/file_damage.h"
 #include "tests/support/history_fixture.h"
 

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/history_search.h"
+#include "storage/history/history_search.h"
 #include "tests/support/database_fixture.h"
 #include "tests/support/database_pages.h"
 #include "tests/support/file_damage.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/page_digest.h"
+#include "storage/history/page_digest.h"
 
 namespace tests {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/history_search.h"
+#include "storage/history/history_search.h"
 #include "tests/support/database_fixture.h"
 #include "tests/support/database_pages.h"
 #include "tests/support/plain_connection.h"

@@ -1,0 +1,102 @@
+// What a database was after each of its commits, and the way back there.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "storage/clock.h"
+#include "storage/durability.h"
+#include "storage/history/commit_capture.h"
+#include "storage/history/history_log.h"
+#include "storage/history/history_path.h"
+#include "storage/history/live_pages.h"
+#include "storage/history/restore_transaction.h"
+#include "storage/log.h"
+
+namespace storage {
+
+struct HistoryOptions {
+  HistoryLogOptions log;
+  std::int64_t retention_ms = std::int64_t{30} * 24 * 60 * 60 * 1000;
+  // A snapshot is made once the records since the last one have as many bytes, and more than the
+  // database.
+  std::uint64_t snapshot_bytes = std::uint64_t{64} << 20U;
+};
+
+struct Restored {
+  HistoryPosition previous;  // the last commit before
+  HistoryPosition position;  // the commit that the restore made
+};
+
+// The history of one open database. See storage/DESIGN.md, "History".
+// log() and Current() are thread-safe; everything else is for the thread that has the writer's
+// turn.
+class History {
+ public:
+  // The history in `folder` of the database called `name`, whose file is `database`.
+  // Throws kNewerVersion, kIo.
+  History(std::filesystem::path folder, std::string name, std::filesystem::path database,
+          std::uint32_t page_size, const Clock& clock, const HistoryOptions& options, Log& log);
+
+  // The connection to read through from here on, which must live until the next call. The first
+  // time history and database are brought together: see storage/history/reconcile.h. Requires: a
+  // write transaction is open on `connection`.
+  void Attach(sqlite3* connection);
+
+  // Appends what was committed to the database and is not in history: another program's commits,
+  // and those that could not be appended in their time. Cheap when there is nothing. Requires: a
+  // write transaction is open.
+  void CatchUp();
+  // The same; what goes wrong is told to the log and made good by the next call.
+  void TryCatchUp() noexcept;
+  // Appends the commit that ends the log at `frames` frames. What goes wrong is told to the log and
+  // made good by the next TryCatchUp: the commit has happened.
+  void AppendCommit(std::uint32_t frames) noexcept;
+
+  // What was appended lasts once this has returned.
+  void Sync() { log_.Sync(); }
+  // To be called before frames are copied out of the log: afterwards it does not say any more what
+  // the pages were before. False when they must not be copied now.
+  bool PrepareCheckpoint() noexcept;
+  // To be called when a checkpoint has emptied the log.
+  void NoteEmptyLog();
+  bool HasEmptyLog() const noexcept { return pages_.end().frames == 0; }
+  // Says that all is in order, so that the next start need not read the database.
+  // Requires: the log is empty, and the database file is not written any more.
+  void Close() noexcept;
+
+  // Makes the database what it was at `target`, by a commit of its own that begins a generation.
+  // Throws kConflict when damage has cut the way there, kCorruptFile when what
+  // was put together is not what was there; the database is then as it was. Throws kIo, as its
+  // message says, also when the database was restored and the commit could not be appended.
+  // Requires: no transaction is open; Attach was called.
+  Restored Restore(const HistoryLocation& target, Durability durability);
+
+  // The last commit.
+  HistoryPosition Current() const { return log_.End().position; }
+  const HistoryLog& log() const noexcept { return log_; }
+
+ private:
+  void MakeSnapshotIfDue();
+  Restored RestoreBy(const HistoryPath& path, const HistoryLocation& target, Durability durability,
+                     RestoreTransaction& transaction);
+  void Warn(const std::string& what, const std::exception& error) noexcept;
+  std::filesystem::path CleanEndFile() const { return folder_ / "clean"; }
+
+  const std::filesystem::path folder_;
+  const std::string name_;
+  const std::filesystem::path database_;
+  const std::uint32_t page_size_;
+  const Clock& clock_;
+  const HistoryOptions options_;
+  Log& warnings_;
+  HistoryLog log_;
+  LivePages pages_;
+  CommitCapture capture_;
+  bool reconciled_ = false;
+};
+
+}  // namespace storage

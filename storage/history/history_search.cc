@@ -1,0 +1,149 @@
+#include "storage/history/history_search.h"
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+#include "storage/error.h"
+#include "storage/history/history_reader.h"
+#include "storage/sqlite/file.h"
+
+namespace storage {
+
+namespace {
+
+HistoryLocation BaseOf(const Segment& segment) {
+  return {segment.header.number, kSegmentHeaderBytes, segment.header.base,
+          segment.header.base_pages};
+}
+
+// What was before a snapshot that follows nothing is not known.
+bool KnowsBase(const Segment& segment) {
+  return segment.header.follows || !segment.header.begins_with_snapshot;
+}
+
+// Headers are believed once their records are whole. Throws kCorruptFile.
+void CheckWhole(HistoryReader& reader, bool found, const Segment& segment) {
+  if (found && reader.IsWhole()) return;
+  throw Error(ErrorKind::kCorruptFile, "reading history: the record at byte " +
+                                           std::to_string(reader.offset()) + " of " +
+                                           segment.path.filename().string() + " is damaged");
+}
+
+// The last record of `segment`, from `offset` on, that is not past. None when the first one is.
+// Requires: one that is past follows.
+std::optional<HistoryLocation> FindLastIn(
+    const Segment& segment, std::uint64_t offset,
+    const std::function<bool(const HistoryPosition&)>& is_past,
+    const std::function<bool(const HistoryPosition&)>& is_it) {
+  File file(segment.path, File::Mode::kRead);
+  HistoryReader reader(file, segment.header, offset, segment.end);
+  std::optional<HistoryLocation> found;
+  std::uint64_t found_offset = offset;
+  for (;;) {
+    const auto record = reader.Next();
+    if (!record || is_past(record->position)) {
+      CheckWhole(reader, record.has_value(), segment);
+      break;
+    }
+    found_offset = reader.offset();
+    found = {segment.header.number, reader.next_offset(), record->position, record->pages_after};
+    if (is_it(record->position)) break;
+  }
+  if (found) {
+    HistoryReader again(file, segment.header, found_offset, segment.end);
+    CheckWhole(again, again.Next().has_value(), segment);
+  }
+  return found;
+}
+
+// The last commit for which `is_past` is still false, where it is false for the first commits and
+// true for those that follow. None follows for which `is_it` is true.
+std::optional<HistoryLocation> FindLast(std::span<const Segment> segments,
+                                        const std::function<bool(const HistoryPosition&)>& is_past,
+                                        const std::function<bool(const HistoryPosition&)>& is_it) {
+  const auto past =
+      std::partition_point(segments.begin(), segments.end(),
+                           [&](const Segment& segment) { return !is_past(segment.header.base); });
+  if (past == segments.begin()) return std::nullopt;
+  const auto found = std::prev(past);
+  const Segment& segment = *found;
+  if (!is_past(segment.last)) return EndOf(segment);
+
+  const std::vector<IndexEntry> index = IndexOf(segment);
+  const auto entry = std::partition_point(index.begin(), index.end(), [&](const IndexEntry& each) {
+    return !is_past({each.number, each.time_ms, {}});
+  });
+  if (entry != index.begin()) {
+    if (auto location = FindLastIn(segment, std::prev(entry)->offset, is_past, is_it)) {
+      return location;
+    }
+  }
+  // What a segment is based on is the end of the one before, if there is one.
+  if (found != segments.begin()) return EndOf(*std::prev(found));
+  return KnowsBase(segment) ? std::optional(BaseOf(segment)) : std::nullopt;
+}
+
+}  // namespace
+
+HistoryLocation EndOf(const Segment& segment) {
+  return {segment.header.number, segment.end, segment.last, segment.last_pages};
+}
+
+std::optional<HistoryLocation> FindCommit(std::span<const Segment> segments,
+                                          const CommitNumber& number) {
+  const auto location = FindLast(
+      segments, [&](const HistoryPosition& each) { return each.number > number; },
+      [&](const HistoryPosition& each) { return each.number == number; });
+  if (!location || location->position.number.generation != number.generation) return std::nullopt;
+  const bool found =
+      number.commit == kEndOfGeneration || location->position.number.commit == number.commit;
+  return found ? location : std::nullopt;
+}
+
+std::optional<HistoryLocation> FindCommitAt(std::span<const Segment> segments,
+                                            std::int64_t time_ms) {
+  return FindLast(
+      segments, [&](const HistoryPosition& each) { return each.time_ms > time_ms; },
+      [](const HistoryPosition&) { return false; });
+}
+
+std::optional<HistoryLocation> FindCommitWith(std::span<const Segment> segments,
+                                              const PageDigest& digest) {
+  for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
+    std::optional<HistoryLocation> found;
+    File file(segment->path, File::Mode::kRead);
+    HistoryReader reader(file, segment->header, kSegmentHeaderBytes, segment->end);
+    while (const auto record = reader.Next()) {
+      if (record->position.digest != digest) continue;
+      found = {segment->header.number, reader.next_offset(), record->position, record->pages_after};
+    }
+    if (found) return found;
+    if (segment->header.base.digest == digest && KnowsBase(*segment)) return BaseOf(*segment);
+  }
+  return std::nullopt;
+}
+
+std::optional<HistoryLocation> FindInLastLog(std::span<const Segment> segments,
+                                             const PageDigest& digest) {
+  const WalPosition last_log = segments.back().last_wal;
+  for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
+    std::optional<HistoryLocation> found;
+    bool reaches_back = false;
+    File file(segment->path, File::Mode::kRead);
+    HistoryReader reader(file, segment->header, kSegmentHeaderBytes, segment->end);
+    while (const auto record = reader.Next()) {
+      if (!record->wal.IsSameLog(last_log)) {
+        reaches_back = true;
+        found.reset();
+      }
+      if (record->position.digest != digest) continue;
+      found = {segment->header.number, reader.next_offset(), record->position, record->pages_after};
+    }
+    if (found || reaches_back) return found;
+    if (segment->header.base.digest == digest && KnowsBase(*segment)) return BaseOf(*segment);
+  }
+  return std::nullopt;
+}
+
+}  // namespace storage

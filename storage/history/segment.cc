@@ -1,0 +1,128 @@
+#include "storage/history/segment.h"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+#include "storage/error.h"
+#include "storage/history/history_reader.h"
+#include "storage/sqlite/file.h"
+
+namespace storage {
+
+namespace {
+
+constexpr std::size_t kNameDigits = 8;
+constexpr std::string_view kSuffix = ".segment";
+
+// Where the records end, when the file says so.
+std::optional<std::uint64_t> FindIndex(File& file, std::uint64_t size) {
+  if (size < kSegmentHeaderBytes + kHistoryRecordHeaderBytes + kSegmentEndBytes)
+    return std::nullopt;
+  std::array<std::byte, kSegmentEndBytes> end{};
+  if (!file.ReadAt(size - kSegmentEndBytes, end)) return std::nullopt;
+  const auto offset = DecodeSegmentEnd(end);
+  if (!offset || *offset < kSegmentHeaderBytes || *offset >= size) return std::nullopt;
+  return offset;
+}
+
+// Takes what the index's record says of the segment. False when it is damaged.
+bool ReadClosed(File& file, std::uint64_t index_offset, std::uint64_t size, Segment& segment) {
+  HistoryReader reader(file, segment.header, index_offset, size - kSegmentEndBytes);
+  const auto record = reader.Next();
+  if (!record || record->kind != HistoryRecordKind::kIndex || !reader.IsWhole()) return false;
+  segment.last = record->position;
+  segment.last_pages = record->pages_after;
+  segment.last_wal = record->wal;
+  segment.end = index_offset;
+  segment.closed = true;
+  if (!segment.header.begins_with_snapshot) return true;
+  HistoryReader first(file, segment.header, kSegmentHeaderBytes, index_offset);
+  const auto snapshot = first.Next();
+  if (!snapshot || snapshot->kind != HistoryRecordKind::kSnapshot) return false;
+  segment.first_record = first.next_offset();
+  return true;
+}
+
+void ReadOpen(File& file, std::uint64_t size, Segment& segment) {
+  HistoryReader reader(file, segment.header, kSegmentHeaderBytes, size);
+  while (const auto record = reader.Next()) {
+    if (record->kind == HistoryRecordKind::kIndex || !reader.IsWhole()) break;
+    segment.Add(*record, reader.offset());
+  }
+  segment.damaged = segment.end < size;
+}
+
+}  // namespace
+
+void Segment::Add(const HistoryRecordHeader& record, std::uint64_t offset) {
+  last = record.position;
+  last_pages = record.pages_after;
+  last_wal = record.wal;
+  end = offset + record.bytes;
+  if (record.kind == HistoryRecordKind::kSnapshot) first_record = end;
+  if (index.empty() || offset >= index.back().offset + kIndexSpacingBytes) {
+    index.push_back({record.position.number, record.position.time_ms, offset});
+  }
+}
+
+std::string SegmentFileName(std::uint64_t number) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%08llx", static_cast<unsigned long long>(number));
+  return std::string(text.data()) + std::string(kSuffix);
+}
+
+std::optional<std::uint64_t> SegmentNumberIn(const std::string& file_name) {
+  if (file_name.size() < kNameDigits + kSuffix.size() || !file_name.ends_with(kSuffix)) {
+    return std::nullopt;
+  }
+  const char* digits_end = file_name.data() + file_name.size() - kSuffix.size();
+  std::uint64_t number = 0;
+  const auto [end, failure] = std::from_chars(file_name.data(), digits_end, number, /*base=*/16);
+  if (failure != std::errc() || end != digits_end) return std::nullopt;
+  return number;
+}
+
+Segment EmptySegment(const std::filesystem::path& path, const SegmentHeader& header) {
+  Segment segment;
+  segment.path = path;
+  segment.header = header;
+  segment.last = header.base;
+  segment.last_pages = header.base_pages;
+  return segment;
+}
+
+std::optional<Segment> ReadSegment(const std::filesystem::path& path) {
+  File file(path, File::Mode::kRead);
+  std::array<std::byte, kSegmentHeaderBytes> bytes{};
+  if (!file.ReadAt(0, bytes)) return std::nullopt;
+  const auto header = DecodeSegmentHeader(bytes);
+  if (!header) return std::nullopt;
+  Segment segment = EmptySegment(path, *header);
+  const std::uint64_t size = file.Size();
+  const auto index = FindIndex(file, size);
+  if (!index || !ReadClosed(file, *index, size, segment)) {
+    segment = EmptySegment(path, *header);
+    ReadOpen(file, size, segment);
+  }
+  return segment;
+}
+
+std::vector<IndexEntry> IndexOf(const Segment& segment) {
+  if (!segment.closed) return segment.index;
+  File file(segment.path, File::Mode::kRead);
+  HistoryReader reader(file, segment.header, segment.end, file.Size() - kSegmentEndBytes);
+  std::optional<std::vector<std::byte>> bytes;
+  if (reader.Next()) bytes = reader.ReadBytes();
+  if (!bytes || bytes->size() % kIndexEntryBytes != 0) {
+    throw Error(ErrorKind::kCorruptFile, "reading history: the index of " +
+                                             segment.path.filename().string() + " is damaged");
+  }
+  std::vector<IndexEntry> index;
+  for (std::size_t at = 0; at < bytes->size(); at += kIndexEntryBytes) {
+    index.push_back(DecodeIndexEntry(std::span(*bytes).subspan(at).first<kIndexEntryBytes>()));
+  }
+  return index;
+}
+
+}  // namespace storage
