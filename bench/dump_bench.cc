@@ -18,8 +18,8 @@
 #include "compat/cloudflare/dump_format.h"
 #include "compat/limits.h"
 #include "compat/statement_rules.h"
-#include "storage/connection.h"
 #include "storage/dump.h"
+#include "storage/query/connection.h"
 
 namespace {
 

@@ -16,7 +16,7 @@
 #include "bench/plain_sqlite.h"
 #include "compat/limits.h"
 #include "compat/statement_rules.h"
-#include "storage/connection.h"
+#include "storage/query/connection.h"
 
 namespace {
 

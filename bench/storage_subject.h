@@ -14,7 +14,7 @@
 #include "storage/clock.h"
 #include "storage/database.h"
 #include "storage/log.h"
-#include "storage/query.h"
+#include "storage/query/query.h"
 
 namespace bench {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "compat/row_buffer.h"
-#include "storage/query.h"
+#include "storage/query/query.h"
 
 namespace compat {
 

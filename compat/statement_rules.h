@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "storage/statement_policy.h"
+#include "storage/query/statement_policy.h"
 
 namespace compat {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "storage/statement_policy.h"
+#include "storage/query/statement_policy.h"
 
 namespace storage {
 

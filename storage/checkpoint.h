@@ -5,9 +5,9 @@
 
 #include <string>
 
-#include "storage/connection.h"
 #include "storage/history/history.h"
 #include "storage/log.h"
+#include "storage/query/connection.h"
 
 namespace storage {
 

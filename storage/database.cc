@@ -6,11 +6,11 @@
 #include <string_view>
 #include <utility>
 
-#include "storage/connection_request.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
-#include "storage/query_plan.h"
-#include "storage/query_run.h"
+#include "storage/query/connection_request.h"
+#include "storage/query/query_plan.h"
+#include "storage/query/query_run.h"
 #include "storage/sqlite/sql_trivia.h"
 #include "storage/write_group.h"
 

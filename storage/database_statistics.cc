@@ -2,8 +2,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "storage/connection.h"
 #include "storage/error.h"
+#include "storage/query/connection.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {

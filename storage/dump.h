@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/connection.h"
 #include "storage/error.h"
-#include "storage/statement_policy.h"
+#include "storage/query/connection.h"
+#include "storage/query/statement_policy.h"
 #include "storage/value.h"
 
 namespace storage {

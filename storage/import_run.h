@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "storage/connection.h"
-#include "storage/prepared_statement.h"
+#include "storage/query/connection.h"
+#include "storage/query/prepared_statement.h"
+#include "storage/query/statement_policy.h"
 #include "storage/sql_stream.h"
-#include "storage/statement_policy.h"
 
 namespace storage {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/connection.h"
+#include "storage/query/connection.h"
 
 namespace storage {
 

@@ -2,7 +2,7 @@
 
 #include <regex>
 
-#include "storage/connection.h"
+#include "storage/query/connection.h"
 #include "storage/sqlite/sql_trivia.h"
 
 namespace storage {

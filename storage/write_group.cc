@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "storage/connection_request.h"
+#include "storage/query/connection_request.h"
 
 namespace storage {
 

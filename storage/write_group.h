@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <span>
 
-#include "storage/connection.h"
-#include "storage/statement_policy.h"
+#include "storage/query/connection.h"
+#include "storage/query/statement_policy.h"
 #include "storage/write_queue.h"
 #include "storage/write_request.h"
 

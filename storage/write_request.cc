@@ -1,6 +1,6 @@
 #include "storage/write_request.h"
 
-#include "storage/query_run.h"
+#include "storage/query/query_run.h"
 
 namespace storage {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/query.h"
+#include "storage/query/query.h"
 
 namespace compat::cloudflare {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "compat/workspace/fields.h"
-#include "storage/query.h"
+#include "storage/query/query.h"
 #include "storage/records.h"
 
 namespace compat::workspace {

@@ -12,7 +12,7 @@
 
 #include "compat/query_results.h"
 #include "compat/workspace/table_queries.h"
-#include "storage/query.h"
+#include "storage/query/query.h"
 
 namespace compat::workspace {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/query.h"
+#include "storage/query/query.h"
 
 namespace compat::workspace {
 

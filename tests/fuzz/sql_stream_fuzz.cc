@@ -12,7 +12,7 @@
 
 #include <sqlite3.h>
 
-#include "storage/connection.h"
+#include "storage/query/connection.h"
 #include "storage/sql_stream.h"
 #include "storage/sqlite/sql_trivia.h"
 

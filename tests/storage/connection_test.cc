@@ -1,4 +1,4 @@
-#include "storage/connection.h"
+#include "storage/query/connection.h"
 
 #include <atomic>
 #include <fstream>

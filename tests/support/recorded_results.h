@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/query.h"
+#include "storage/query/query.h"
 
 namespace tests {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "storage/statement_policy.h"
+#include "storage/query/statement_policy.h"
 
 namespace tests {
 

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "storage/query/statement_policy.h"
 #include "storage/sqlite/sqlite_callback.h"
-#include "storage/statement_policy.h"
 
 struct sqlite3;
 

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <span>
 
-#include "storage/connection.h"
-#include "storage/query.h"
-#include "storage/statement_policy.h"
+#include "storage/query/connection.h"
+#include "storage/query/query.h"
+#include "storage/query/statement_policy.h"
 #include "storage/usage/usage_tally.h"
 
 namespace storage {

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <utility>
 
-#include "storage/connection.h"
 #include "storage/error.h"
-#include "storage/statement_policy.h"
+#include "storage/query/connection.h"
+#include "storage/query/statement_policy.h"
 
 namespace storage {
 

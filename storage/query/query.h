@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/prepared_statement.h"
+#include "storage/query/prepared_statement.h"
 #include "storage/value.h"
 
 namespace storage {

@@ -11,13 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include "storage/authorizer.h"
-#include "storage/connection_counters.h"
 #include "storage/durability.h"
-#include "storage/prepared_statement.h"
+#include "storage/query/authorizer.h"
+#include "storage/query/connection_counters.h"
+#include "storage/query/prepared_statement.h"
+#include "storage/query/statement_cache.h"
 #include "storage/sqlite/sql_limits.h"
 #include "storage/sqlite/sqlite_call.h"
-#include "storage/statement_cache.h"
 
 namespace storage {
 

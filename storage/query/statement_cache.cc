@@ -1,4 +1,4 @@
-#include "storage/statement_cache.h"
+#include "storage/query/statement_cache.h"
 
 #include <utility>
 

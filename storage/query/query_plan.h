@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "storage/connection.h"
+#include "storage/query/connection.h"
 
 namespace storage {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "storage/prepared_statement.h"
+#include "storage/query/prepared_statement.h"
 
 namespace storage {
 

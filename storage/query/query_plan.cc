@@ -1,4 +1,4 @@
-#include "storage/query_plan.h"
+#include "storage/query/query_plan.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "storage/prepared_statement.h"
+#include "storage/query/prepared_statement.h"
 
 #include <sqlite3.h>
 

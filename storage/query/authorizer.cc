@@ -1,4 +1,4 @@
-#include "storage/authorizer.h"
+#include "storage/query/authorizer.h"
 
 #include <string_view>
 

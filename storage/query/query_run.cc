@@ -1,11 +1,11 @@
-#include "storage/query_run.h"
+#include "storage/query/query_run.h"
 
 #include <chrono>
 #include <string_view>
 #include <vector>
 
 #include "storage/error.h"
-#include "storage/query_plan.h"
+#include "storage/query/query_plan.h"
 #include "storage/sqlite/sql_trivia.h"
 #include "storage/usage/usage_recorder.h"
 
