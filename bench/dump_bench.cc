@@ -18,8 +18,8 @@
 #include "compat/cloudflare/dump_format.h"
 #include "compat/limits.h"
 #include "compat/statement_rules.h"
-#include "storage/dump.h"
 #include "storage/query/connection.h"
+#include "storage/transfer/dump.h"
 
 namespace {
 

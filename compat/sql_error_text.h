@@ -5,7 +5,7 @@
 #include <string>
 
 #include "storage/error.h"
-#include "storage/import_run.h"
+#include "storage/transfer/import_run.h"
 
 namespace compat {
 

@@ -18,7 +18,7 @@
 #include "emulator/http.h"
 #include "emulator/router.h"
 #include "storage/databases.h"
-#include "storage/dump.h"
+#include "storage/transfer/dump.h"
 
 namespace emulator {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/dump.h"
+#include "storage/transfer/dump.h"
 
 namespace emulator {
 

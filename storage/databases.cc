@@ -5,11 +5,11 @@
 
 #include <sys/stat.h>
 
-#include "storage/adopted_database.h"
 #include "storage/database_folder.h"
 #include "storage/error.h"
 #include "storage/history/start_history.h"
 #include "storage/sqlite/new_file.h"
+#include "storage/transfer/adopted_database.h"
 
 namespace storage {
 

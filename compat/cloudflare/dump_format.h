@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "storage/dump.h"
+#include "storage/transfer/dump.h"
 
 namespace compat::cloudflare {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "storage/dump.h"
+#include "storage/transfer/dump.h"
 
 namespace compat::cloudflare {
 

@@ -12,7 +12,7 @@
 
 #include "storage/clock.h"
 #include "storage/id_source.h"
-#include "storage/transfer_file.h"
+#include "storage/transfer/transfer_file.h"
 
 namespace compat::cloudflare {
 

@@ -13,8 +13,8 @@
 #include <sqlite3.h>
 
 #include "storage/query/connection.h"
-#include "storage/sql_stream.h"
 #include "storage/sqlite/sql_trivia.h"
+#include "storage/transfer/sql_stream.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "storage/dump.h"
+#include "storage/transfer/dump.h"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/import_run.h"
+#include "storage/transfer/import_run.h"
 #include "tests/storage/transfer_fixture.h"
 
 namespace storage {

@@ -1,4 +1,4 @@
-#include "storage/sql_stream.h"
+#include "storage/transfer/sql_stream.h"
 
 #include <algorithm>
 #include <cstring>

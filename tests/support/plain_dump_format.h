@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "storage/dump.h"
+#include "storage/transfer/dump.h"
 #include "tests/support/recorded_results.h"
 
 namespace tests {

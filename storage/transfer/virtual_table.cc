@@ -1,4 +1,4 @@
-#include "storage/virtual_table.h"
+#include "storage/transfer/virtual_table.h"
 
 #include <regex>
 

@@ -1,4 +1,4 @@
-#include "storage/transfer_gate.h"
+#include "storage/transfer/transfer_gate.h"
 
 namespace storage {
 

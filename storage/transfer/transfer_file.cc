@@ -1,4 +1,4 @@
-#include "storage/transfer_file.h"
+#include "storage/transfer/transfer_file.h"
 
 #include <cerrno>
 #include <cstring>

@@ -9,7 +9,7 @@
 #include "storage/query/connection.h"
 #include "storage/query/prepared_statement.h"
 #include "storage/query/statement_policy.h"
-#include "storage/sql_stream.h"
+#include "storage/transfer/sql_stream.h"
 
 namespace storage {
 

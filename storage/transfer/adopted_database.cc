@@ -1,13 +1,13 @@
-#include "storage/adopted_database.h"
+#include "storage/transfer/adopted_database.h"
 
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "storage/dump_text.h"
 #include "storage/error.h"
 #include "storage/sqlite/sqlite_call.h"
-#include "storage/virtual_table.h"
+#include "storage/transfer/dump_text.h"
+#include "storage/transfer/virtual_table.h"
 
 namespace storage {
 

@@ -1,10 +1,10 @@
-#include "storage/dump.h"
+#include "storage/transfer/dump.h"
 
 #include <set>
 #include <utility>
 
-#include "storage/dump_text.h"
-#include "storage/virtual_table.h"
+#include "storage/transfer/dump_text.h"
+#include "storage/transfer/virtual_table.h"
 
 namespace storage {
 

@@ -1,4 +1,4 @@
-#include "storage/dump_text.h"
+#include "storage/transfer/dump_text.h"
 
 namespace storage {
 

@@ -1,4 +1,4 @@
-#include "storage/import_run.h"
+#include "storage/transfer/import_run.h"
 
 #include <string_view>
 
