@@ -12,7 +12,7 @@
 #include "bench/scratch_folder.h"
 #include "compat/statement_rules.h"
 #include "storage/clock.h"
-#include "storage/database.h"
+#include "storage/database/database.h"
 #include "storage/log.h"
 #include "storage/query/query.h"
 

@@ -21,7 +21,7 @@
 #include "compat/limits.h"
 #include "compat/statement_rules.h"
 #include "storage/clock.h"
-#include "storage/database.h"
+#include "storage/database/database.h"
 #include "storage/usage/usage_recorder.h"
 
 namespace {

@@ -21,7 +21,7 @@
 #include "emulator/workspace_surface.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 #include "storage/id_source.h"
 
 namespace emulator {

@@ -17,7 +17,7 @@
 #include "compat/query_results.h"
 #include "emulator/http.h"
 #include "emulator/router.h"
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 #include "storage/transfer/dump.h"
 
 namespace emulator {

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "emulator/options.h"
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 
 namespace emulator {
 

@@ -23,7 +23,7 @@
 #include "emulator/ready_file.h"
 #include "emulator/server.h"
 #include "emulator/transfer_command.h"
-#include "storage/database.h"
+#include "storage/database/database.h"
 #include "storage/error.h"
 
 namespace {

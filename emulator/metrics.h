@@ -11,7 +11,7 @@
 #include "emulator/router.h"
 #include "emulator/server_options.h"
 #include "storage/clock.h"
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 
 namespace emulator {
 

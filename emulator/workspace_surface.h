@@ -17,7 +17,7 @@
 #include "compat/workspace/routes.h"
 #include "emulator/http.h"
 #include "emulator/router.h"
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 #include "storage/records.h"
 
 namespace emulator {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "storage/clock.h"
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 #include "storage/id_source.h"
 #include "storage/log.h"
 #include "storage/record_list.h"

@@ -7,7 +7,7 @@
 #include "compat/cloudflare/database_request.h"
 #include "compat/json_writer.h"
 #include "storage/catalog/database_record.h"
-#include "storage/database_statistics.h"
+#include "storage/database/database_statistics.h"
 
 namespace compat::cloudflare {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "storage/clock.h"
-#include "storage/database.h"
+#include "storage/database/database.h"
 
 namespace compat::cloudflare {
 

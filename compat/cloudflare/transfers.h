@@ -15,7 +15,7 @@
 #include "compat/cloudflare/transfer_job.h"
 #include "compat/cloudflare/transfer_store.h"
 #include "storage/clock.h"
-#include "storage/database.h"
+#include "storage/database/database.h"
 #include "storage/id_source.h"
 
 namespace compat::cloudflare {

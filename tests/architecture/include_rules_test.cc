@@ -110,7 +110,7 @@ TEST(IncludeRulesTest, FindsAnotherFoldersLibrary) {
 
 TEST(IncludeRulesTest, FindsALibraryInAHeader) {
   PlantedTree tree;
-  tree.Plant("storage/database.h", "#include <sqlite3.h>\n");
+  tree.Plant("storage/database/database.h", "#include <sqlite3.h>\n");
 
   EXPECT_THAT(ProblemsIn(tree.root(), "storage"), ElementsAre(HasSubstr("database.h")));
 }

@@ -11,7 +11,7 @@
 #include "compat/limits.h"
 #include "compat/md5.h"
 #include "compat/statement_rules.h"
-#include "storage/database_folder.h"
+#include "storage/database/database_folder.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"

@@ -14,7 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/data_directory.h"
-#include "storage/database.h"
+#include "storage/database/database.h"
 #include "tests/support/api_client.h"
 #include "tests/support/database_pages.h"
 #include "tests/support/fake_clock.h"

@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 
 #include "emulator/databases_options.h"
-#include "storage/database.h"
+#include "storage/database/database.h"
 
 namespace emulator {
 namespace {

@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include "storage/checkpoint.h"
 #include "storage/data_directory.h"
-#include "storage/database_folder.h"
+#include "storage/database/checkpoint.h"
+#include "storage/database/database_folder.h"
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"

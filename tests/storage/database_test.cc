@@ -1,4 +1,4 @@
-#include "storage/database.h"
+#include "storage/database/database.h"
 
 #include <atomic>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 
 #include <atomic>
 #include <fstream>
@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/database_folder.h"
+#include "storage/database/database_folder.h"
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"

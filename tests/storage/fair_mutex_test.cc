@@ -1,4 +1,4 @@
-#include "storage/fair_mutex.h"
+#include "storage/database/fair_mutex.h"
 
 #include <atomic>
 #include <chrono>

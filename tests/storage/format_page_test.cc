@@ -13,7 +13,7 @@
 #include "compat/statement_rules.h"
 #include "storage/catalog/catalog.h"
 #include "storage/data_directory.h"
-#include "storage/database_folder.h"
+#include "storage/database/database_folder.h"
 #include "storage/usage/usage_file.h"
 #include "tests/support/temp_directory.h"
 

@@ -1,4 +1,4 @@
-#include "storage/open_databases.h"
+#include "storage/database/open_databases.h"
 
 #include <atomic>
 #include <thread>
@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 
 #include "storage/data_directory.h"
-#include "storage/database_folder.h"
+#include "storage/database/database_folder.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"

@@ -1,4 +1,4 @@
-#include "storage/reader_pool.h"
+#include "storage/database/reader_pool.h"
 
 #include <atomic>
 #include <thread>
@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/data_directory.h"
-#include "storage/database_folder.h"
+#include "storage/database/database_folder.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"
 #include "tests/support/test_policy.h"

@@ -6,7 +6,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"

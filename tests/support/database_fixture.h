@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 
 #include "storage/data_directory.h"
-#include "storage/database.h"
-#include "storage/database_folder.h"
+#include "storage/database/database.h"
+#include "storage/database/database_folder.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"

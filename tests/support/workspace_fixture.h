@@ -16,7 +16,7 @@
 #include "emulator/router.h"
 #include "emulator/workspace_surface.h"
 #include "storage/data_directory.h"
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 #include "storage/id_source.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recording_log.h"

@@ -1,4 +1,4 @@
-#include "storage/checkpoint.h"
+#include "storage/database/checkpoint.h"
 
 #include <chrono>
 #include <utility>

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "storage/write_request.h"
+#include "storage/database/write_request.h"
 
 namespace storage {
 

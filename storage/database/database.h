@@ -12,22 +12,22 @@
 #include <span>
 #include <string>
 
-#include "storage/checkpoint.h"
 #include "storage/clock.h"
-#include "storage/database_statistics.h"
-#include "storage/fair_mutex.h"
+#include "storage/database/checkpoint.h"
+#include "storage/database/database_statistics.h"
+#include "storage/database/fair_mutex.h"
+#include "storage/database/reader_pool.h"
+#include "storage/database/write_queue.h"
 #include "storage/history/history.h"
 #include "storage/log.h"
 #include "storage/query/connection.h"
 #include "storage/query/query.h"
 #include "storage/query/statement_policy.h"
-#include "storage/reader_pool.h"
 #include "storage/transfer/dump.h"
 #include "storage/transfer/import_run.h"
 #include "storage/transfer/sql_stream.h"
 #include "storage/transfer/transfer_gate.h"
 #include "storage/usage/usage_recorder.h"
-#include "storage/write_queue.h"
 
 namespace storage {
 

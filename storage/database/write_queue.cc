@@ -1,4 +1,4 @@
-#include "storage/write_queue.h"
+#include "storage/database/write_queue.h"
 
 #include <algorithm>
 #include <exception>

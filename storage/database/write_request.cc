@@ -1,4 +1,4 @@
-#include "storage/write_request.h"
+#include "storage/database/write_request.h"
 
 #include "storage/query/query_run.h"
 

@@ -1,4 +1,4 @@
-#include "storage/database_folder.h"
+#include "storage/database/database_folder.h"
 
 #include <system_error>
 

@@ -1,4 +1,4 @@
-#include "storage/reader_pool.h"
+#include "storage/database/reader_pool.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "storage/open_databases.h"
+#include "storage/database/open_databases.h"
 
 #include <utility>
 #include <vector>

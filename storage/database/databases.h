@@ -16,10 +16,10 @@
 #include "storage/catalog/catalog.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
-#include "storage/database.h"
-#include "storage/database_statistics.h"
+#include "storage/database/database.h"
+#include "storage/database/database_statistics.h"
+#include "storage/database/open_databases.h"
 #include "storage/id_source.h"
-#include "storage/open_databases.h"
 #include "storage/query/connection_counters.h"
 #include "storage/usage/usage_store.h"
 

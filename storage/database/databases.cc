@@ -1,11 +1,11 @@
-#include "storage/databases.h"
+#include "storage/database/databases.h"
 
 #include <filesystem>
 #include <utility>
 
 #include <sys/stat.h>
 
-#include "storage/database_folder.h"
+#include "storage/database/database_folder.h"
 #include "storage/error.h"
 #include "storage/history/start_history.h"
 #include "storage/sqlite/new_file.h"

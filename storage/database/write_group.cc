@@ -1,4 +1,4 @@
-#include "storage/write_group.h"
+#include "storage/database/write_group.h"
 
 #include <algorithm>
 #include <chrono>

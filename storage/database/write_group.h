@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <span>
 
+#include "storage/database/write_queue.h"
+#include "storage/database/write_request.h"
 #include "storage/query/connection.h"
 #include "storage/query/statement_policy.h"
-#include "storage/write_queue.h"
-#include "storage/write_request.h"
 
 namespace storage {
 

@@ -1,4 +1,4 @@
-#include "storage/database.h"
+#include "storage/database/database.h"
 
 #include <array>
 #include <exception>
@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "storage/data_directory.h"
+#include "storage/database/write_group.h"
 #include "storage/error.h"
 #include "storage/query/connection_request.h"
 #include "storage/query/query_plan.h"
 #include "storage/query/query_run.h"
 #include "storage/sqlite/sql_trivia.h"
-#include "storage/write_group.h"
 
 namespace storage {
 

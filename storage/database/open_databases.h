@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "storage/database.h"
+#include "storage/database/database.h"
 
 namespace storage {
 

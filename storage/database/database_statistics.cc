@@ -1,4 +1,4 @@
-#include "storage/database_statistics.h"
+#include "storage/database/database_statistics.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
