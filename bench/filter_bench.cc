@@ -10,7 +10,7 @@
 
 #include "compat/workspace/filter.h"
 #include "compat/workspace/order_by.h"
-#include "storage/record_sql.h"
+#include "storage/records/record_sql.h"
 
 namespace {
 

@@ -18,7 +18,7 @@
 #include "emulator/http.h"
 #include "emulator/router.h"
 #include "storage/database/databases.h"
-#include "storage/records.h"
+#include "storage/records/records.h"
 
 namespace emulator {
 

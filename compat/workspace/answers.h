@@ -5,7 +5,7 @@
 #include <string>
 
 #include "compat/workspace/cursor.h"
-#include "storage/record_list.h"
+#include "storage/records/record_list.h"
 
 namespace compat::workspace {
 

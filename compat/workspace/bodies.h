@@ -10,7 +10,7 @@
 
 #include "compat/workspace/fields.h"
 #include "storage/query/query.h"
-#include "storage/records.h"
+#include "storage/records/records.h"
 
 namespace compat::workspace {
 

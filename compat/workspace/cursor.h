@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/record_list.h"
+#include "storage/records/record_list.h"
 #include "storage/value.h"
 
 namespace compat::workspace {

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "storage/record_condition.h"
+#include "storage/records/record_condition.h"
 
 namespace compat::workspace {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "compat/workspace/fields.h"
-#include "storage/record_condition.h"
+#include "storage/records/record_condition.h"
 
 namespace compat::workspace {
 

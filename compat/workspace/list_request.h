@@ -4,7 +4,7 @@
 
 #include "compat/workspace/cursor.h"
 #include "compat/workspace/parameters.h"
-#include "storage/record_list.h"
+#include "storage/records/record_list.h"
 
 namespace compat::workspace {
 

@@ -7,8 +7,8 @@
 
 #include "compat/access.h"
 #include "compat/configuration.h"
-#include "storage/records.h"
-#include "storage/workspace_directory.h"
+#include "storage/records/records.h"
+#include "storage/records/workspace_directory.h"
 
 namespace compat::workspace {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/record_list.h"
+#include "storage/records/record_list.h"
 
 namespace compat::workspace {
 

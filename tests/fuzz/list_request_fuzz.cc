@@ -16,7 +16,7 @@
 #include "compat/workspace/order_by.h"
 #include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
-#include "storage/record_sql.h"
+#include "storage/records/record_sql.h"
 
 namespace {
 

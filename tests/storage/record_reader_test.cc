@@ -1,7 +1,7 @@
 // Pages as they are walked in a large catalog, whose rows are not sorted but followed through an
 // index.
 
-#include "storage/record_reader.h"
+#include "storage/records/record_reader.h"
 
 #include <algorithm>
 #include <random>

@@ -1,4 +1,4 @@
-#include "storage/records.h"
+#include "storage/records/records.h"
 
 #include <atomic>
 #include <string>

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "storage/record_condition.h"
+#include "storage/records/record_condition.h"
+#include "storage/records/workspace_record.h"
 #include "storage/value.h"
-#include "storage/workspace_record.h"
 
 namespace storage {
 

@@ -1,4 +1,4 @@
-#include "storage/workspace_directory.h"
+#include "storage/records/workspace_directory.h"
 
 #include <algorithm>
 #include <utility>

@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include "storage/records/workspace_record.h"
 #include "storage/value.h"
-#include "storage/workspace_record.h"
 
 // SQLiteCpp's own.
 namespace SQLite {  // NOLINT(readability-identifier-naming)

@@ -9,8 +9,8 @@
 #include <mutex>
 #include <vector>
 
-#include "storage/record_list.h"
-#include "storage/record_sql.h"
+#include "storage/records/record_list.h"
+#include "storage/records/record_sql.h"
 
 namespace storage {
 

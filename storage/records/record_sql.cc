@@ -1,4 +1,4 @@
-#include "storage/record_sql.h"
+#include "storage/records/record_sql.h"
 
 #include <algorithm>
 #include <array>

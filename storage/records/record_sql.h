@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/record_list.h"
+#include "storage/records/record_list.h"
 #include "storage/value.h"
 
 namespace storage {

@@ -1,4 +1,4 @@
-#include "storage/record_row.h"
+#include "storage/records/record_row.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 

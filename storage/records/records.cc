@@ -1,12 +1,12 @@
-#include "storage/records.h"
+#include "storage/records/records.h"
 
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/error.h"
-#include "storage/record_row.h"
-#include "storage/record_sql.h"
+#include "storage/records/record_row.h"
+#include "storage/records/record_sql.h"
 
 namespace storage {
 

@@ -1,4 +1,4 @@
-#include "storage/record_reader.h"
+#include "storage/records/record_reader.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 
 #include "storage/error.h"
-#include "storage/record_row.h"
+#include "storage/records/record_row.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {

@@ -13,10 +13,10 @@
 #include "storage/database/databases.h"
 #include "storage/id_source.h"
 #include "storage/log.h"
-#include "storage/record_list.h"
-#include "storage/record_reader.h"
-#include "storage/workspace_directory.h"
-#include "storage/workspace_record.h"
+#include "storage/records/record_list.h"
+#include "storage/records/record_reader.h"
+#include "storage/records/workspace_directory.h"
+#include "storage/records/workspace_record.h"
 
 namespace storage {
 
