@@ -5,7 +5,7 @@
 #include <httplib.h>
 
 #include "compat/configuration.h"
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 namespace bench {
 

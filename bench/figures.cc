@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 
 namespace bench {
 

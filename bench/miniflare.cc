@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "bench/child_process.h"
-#include "compat/json_reader.h"
+#include "compat/json/json_reader.h"
 
 namespace bench {
 

@@ -5,7 +5,7 @@
 
 #include "bench/child_process.h"
 #include "bench/emulator_client.h"
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 namespace bench {
 

@@ -11,8 +11,8 @@
 #include <system_error>
 #include <utility>
 
-#include "compat/json_reader.h"
-#include "compat/utf8.h"
+#include "compat/json/json_reader.h"
+#include "compat/json/utf8.h"
 #include "storage/error.h"
 
 namespace compat {

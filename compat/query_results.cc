@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 #include "storage/error.h"
 
 namespace compat {

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <span>
 
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 namespace compat {
 

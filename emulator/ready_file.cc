@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 #include "storage/error.h"
 
 namespace emulator {

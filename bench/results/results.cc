@@ -4,7 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "compat/json_reader.h"
+#include "compat/json/json_reader.h"
 
 namespace bench::results {
 

@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "compat/cloudflare/envelope.h"
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 
 namespace compat::cloudflare {
 

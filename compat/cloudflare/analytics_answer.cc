@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "compat/iso_time.h"
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 
 namespace compat::cloudflare {
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "compat/iso_time.h"
-#include "compat/json_reader.h"
+#include "compat/json/json_reader.h"
 #include "storage/error.h"
 
 namespace compat::cloudflare {

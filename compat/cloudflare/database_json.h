@@ -5,7 +5,7 @@
 #include <string>
 
 #include "compat/cloudflare/database_request.h"
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 #include "storage/catalog/database_record.h"
 #include "storage/database/database_statistics.h"
 

@@ -5,8 +5,8 @@
 #include <span>
 
 #include "compat/hex.h"
-#include "compat/json_text.h"
-#include "compat/utf8.h"
+#include "compat/json/json_text.h"
+#include "compat/json/utf8.h"
 
 namespace compat::cloudflare {
 

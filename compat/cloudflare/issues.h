@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compat/json_value.h"
+#include "compat/json/json_value.h"
 
 namespace compat::cloudflare {
 

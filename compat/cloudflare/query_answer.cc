@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "compat/cloudflare/regions.h"
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 namespace compat::cloudflare {
 

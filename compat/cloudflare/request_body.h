@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "compat/json_reader.h"
+#include "compat/json/json_reader.h"
 
 namespace compat::cloudflare {
 

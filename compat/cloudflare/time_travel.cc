@@ -3,7 +3,7 @@
 #include "compat/cloudflare/envelope.h"
 #include "compat/cloudflare/issues.h"
 #include "compat/iso_time.h"
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 #include "storage/error.h"
 #include "storage/history/history_log.h"
 

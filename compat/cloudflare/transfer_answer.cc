@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "compat/cloudflare/regions.h"
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 
 namespace compat::cloudflare {
 

@@ -1,7 +1,7 @@
 #include "compat/workspace/answers.h"
 
 #include "compat/iso_time.h"
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 #include "compat/workspace/fields.h"
 
 namespace compat::workspace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "compat/base64.h"
-#include "compat/json_reader.h"
-#include "compat/utf8.h"
+#include "compat/json/json_reader.h"
+#include "compat/json/utf8.h"
 #include "compat/workspace/filter.h"
 #include "compat/workspace/names.h"
 #include "storage/error.h"

@@ -1,6 +1,6 @@
 #include "compat/workspace/failure.h"
 
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 #include "compat/sql_error_text.h"
 
 namespace compat::workspace {

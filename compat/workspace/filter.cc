@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "compat/iso_time.h"
-#include "compat/json_reader.h"
+#include "compat/json/json_reader.h"
 #include "compat/workspace/filter_operators.h"
 #include "storage/error.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "compat/utf8.h"
+#include "compat/json/utf8.h"
 
 namespace compat::workspace {
 

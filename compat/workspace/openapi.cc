@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 #include "compat/workspace/bodies.h"
 #include "compat/workspace/failure.h"
 #include "compat/workspace/fields.h"

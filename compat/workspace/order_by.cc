@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "compat/json_reader.h"
+#include "compat/json/json_reader.h"
 #include "compat/workspace/fields.h"
 #include "storage/error.h"
 

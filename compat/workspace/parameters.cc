@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "compat/utf8.h"
+#include "compat/json/utf8.h"
 #include "compat/workspace/filter.h"
 #include "storage/error.h"
 

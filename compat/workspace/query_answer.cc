@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 #include "storage/error.h"
 
 namespace compat::workspace {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 #include "compat/workspace/query_answer.h"
 #include "storage/error.h"
 

@@ -10,7 +10,7 @@
 #include "compat/cloudflare/database_json.h"
 #include "compat/cloudflare/query_answer.h"
 #include "compat/cloudflare/regions.h"
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 #include "tests/support/database_fixture.h"
 
 namespace compat::cloudflare {

@@ -1,4 +1,4 @@
-#include "compat/json_reader.h"
+#include "compat/json/json_reader.h"
 
 #include <cmath>
 #include <cstdint>

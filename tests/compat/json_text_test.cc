@@ -1,7 +1,7 @@
 // The tables' right-hand sides are what Node.js prints for the same input: JSON.stringify of a
 // number, of a string, and of what TextDecoder("utf-8") makes of bytes.
 
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 #include <bit>
 #include <charconv>
@@ -17,7 +17,7 @@
 
 #include <gtest/gtest.h>
 
-#include "compat/utf8.h"
+#include "compat/json/utf8.h"
 
 namespace compat {
 namespace {

@@ -1,4 +1,4 @@
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 
 #include <string>
 

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 namespace compat {
 namespace {

@@ -1,4 +1,4 @@
-#include "compat/utf8.h"
+#include "compat/json/utf8.h"
 
 #include <string>
 #include <string_view>

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "compat/json_reader.h"
-#include "compat/json_text.h"
-#include "compat/utf8.h"
+#include "compat/json/json_reader.h"
+#include "compat/json/json_text.h"
+#include "compat/json/utf8.h"
 
 namespace {
 

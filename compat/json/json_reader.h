@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "compat/json_value.h"
+#include "compat/json/json_value.h"
 
 namespace compat {
 

@@ -1,4 +1,4 @@
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "compat/utf8.h"
+#include "compat/json/utf8.h"
 
 namespace compat {
 namespace {

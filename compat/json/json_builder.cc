@@ -1,4 +1,4 @@
-#include "compat/json_builder.h"
+#include "compat/json/json_builder.h"
 
 #include <algorithm>
 #include <charconv>

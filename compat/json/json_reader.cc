@@ -1,4 +1,4 @@
-#include "compat/json_reader.h"
+#include "compat/json/json_reader.h"
 
 #include <array>
 #include <memory_resource>
@@ -6,8 +6,8 @@
 
 #include <rapidjson/reader.h>
 
-#include "compat/json_builder.h"
-#include "compat/utf8.h"
+#include "compat/json/json_builder.h"
+#include "compat/json/utf8.h"
 #include "storage/error.h"
 
 namespace compat {

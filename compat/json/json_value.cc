@@ -1,10 +1,10 @@
-#include "compat/json_value.h"
+#include "compat/json/json_value.h"
 
 #include <array>
 #include <charconv>
 #include <system_error>
 
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 namespace compat {
 namespace {

@@ -1,6 +1,6 @@
-#include "compat/json_writer.h"
+#include "compat/json/json_writer.h"
 
-#include "compat/json_text.h"
+#include "compat/json/json_text.h"
 
 namespace compat {
 
