@@ -19,7 +19,7 @@
 
 #include <httplib.h>
 
-#include "emulator/server.h"
+#include "emulator/http/server.h"
 
 namespace {
 

@@ -11,8 +11,8 @@
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
 
+#include "emulator/http/server_options.h"
 #include "emulator/request_counts.h"
-#include "emulator/server_options.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include "compat/cloudflare/analytics_request.h"
 #include "compat/cloudflare/database_request.h"
 #include "emulator/cloudflare_surface.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 
 namespace emulator {
 

@@ -5,7 +5,7 @@
 
 #include "compat/cloudflare/envelope.h"
 #include "emulator/databases_options.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "storage/error.h"
 
 namespace emulator {

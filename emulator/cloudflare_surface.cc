@@ -5,7 +5,7 @@
 #include "compat/cloudflare/analytics_answer.h"
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/envelope.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "storage/error.h"
 
 namespace emulator {

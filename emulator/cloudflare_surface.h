@@ -15,8 +15,8 @@
 #include "compat/cloudflare/time_travel.h"
 #include "compat/cloudflare/transfers.h"
 #include "compat/query_results.h"
-#include "emulator/http.h"
-#include "emulator/router.h"
+#include "emulator/http/http.h"
+#include "emulator/http/router.h"
 #include "storage/database/databases.h"
 #include "storage/transfer/dump.h"
 

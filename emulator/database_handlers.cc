@@ -8,7 +8,7 @@
 #include "compat/cloudflare/envelope.h"
 #include "compat/cloudflare/regions.h"
 #include "emulator/cloudflare_surface.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "storage/error.h"
 
 namespace emulator {

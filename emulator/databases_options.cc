@@ -4,7 +4,7 @@
 
 #include "compat/limits.h"
 #include "compat/statement_rules.h"
-#include "emulator/worker_crew.h"
+#include "emulator/http/worker_crew.h"
 
 namespace emulator {
 

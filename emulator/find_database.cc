@@ -1,6 +1,6 @@
 #include "emulator/find_database.h"
 
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "emulator/find_database.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "storage/catalog/catalog.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"

@@ -5,7 +5,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "emulator/server_options.h"
+#include "emulator/http/server_options.h"
 
 namespace emulator {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "emulator/http/router.h"
+#include "emulator/http/server_options.h"
 #include "emulator/request_counts.h"
-#include "emulator/router.h"
-#include "emulator/server_options.h"
 #include "storage/clock.h"
 #include "storage/database/databases.h"
 

@@ -7,7 +7,7 @@
 #include "compat/workspace/bodies.h"
 #include "compat/workspace/list_request.h"
 #include "compat/workspace/names.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "emulator/workspace_surface.h"
 #include "storage/error.h"
 

@@ -7,7 +7,7 @@
 #include "compat/workspace/query_answer.h"
 #include "compat/workspace/table_answers.h"
 #include "compat/workspace/table_queries.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "emulator/workspace_surface.h"
 #include "storage/error.h"
 

@@ -10,7 +10,7 @@
 #include <memory>
 #include <optional>
 
-#include "emulator/server_options.h"
+#include "emulator/http/server_options.h"
 #include "storage/striped_counter.h"
 
 namespace emulator {

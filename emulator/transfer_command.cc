@@ -17,7 +17,7 @@
 #include "compat/wrangler_state.h"
 #include "emulator/databases_options.h"
 #include "emulator/find_database.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "emulator/progress_bar.h"
 #include "storage/error.h"
 

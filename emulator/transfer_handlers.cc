@@ -11,7 +11,7 @@
 #include "compat/md5.h"
 #include "compat/query_parameters.h"
 #include "emulator/cloudflare_surface.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "storage/error.h"
 
 namespace emulator {

@@ -6,7 +6,7 @@
 
 #include "compat/workspace/failure.h"
 #include "compat/workspace/openapi.h"
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 #include "storage/catalog/catalog_secret.h"
 #include "storage/error.h"
 

@@ -15,8 +15,8 @@
 #include "compat/workspace/membership.h"
 #include "compat/workspace/parameters.h"
 #include "compat/workspace/routes.h"
-#include "emulator/http.h"
-#include "emulator/router.h"
+#include "emulator/http/http.h"
+#include "emulator/http/router.h"
 #include "storage/database/databases.h"
 #include "storage/records/records.h"
 

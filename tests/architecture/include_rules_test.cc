@@ -117,7 +117,7 @@ TEST(IncludeRulesTest, FindsALibraryInAHeader) {
 
 TEST(IncludeRulesTest, FindsALibraryInQuotes) {
   PlantedTree tree;
-  tree.Plant("emulator/server.h", "#include \"httplib.h\"\n");
+  tree.Plant("emulator/http/server.h", "#include \"httplib.h\"\n");
 
   EXPECT_THAT(ProblemsIn(tree.root(), "emulator"),
               ElementsAre(HasSubstr("upward or sideways"), HasSubstr("leaks")));

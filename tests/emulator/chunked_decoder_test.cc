@@ -1,4 +1,4 @@
-#include "emulator/chunked_decoder.h"
+#include "emulator/http/chunked_decoder.h"
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 // In which order requests of several connections are run.
 
-#include "emulator/connection_front.h"
+#include "emulator/http/connection_front.h"
 
 #include <chrono>
 #include <future>
@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "emulator/listener.h"
+#include "emulator/http/listener.h"
 #include "tests/support/raw_http_client.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "emulator/head_scanner.h"
+#include "emulator/http/head_scanner.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "emulator/host_rules.h"
+#include "emulator/http/host_rules.h"
 
 #include <optional>
 #include <string>

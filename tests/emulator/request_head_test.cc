@@ -1,4 +1,4 @@
-#include "emulator/request_head.h"
+#include "emulator/http/request_head.h"
 
 #include <string>
 

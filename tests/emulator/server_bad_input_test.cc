@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "emulator/head_scanner.h"
-#include "emulator/server.h"
+#include "emulator/http/head_scanner.h"
+#include "emulator/http/server.h"
 #include "tests/support/http_server.h"
 #include "tests/support/raw_http_client.h"
 

@@ -17,8 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "emulator/descriptor.h"
-#include "emulator/server.h"
+#include "emulator/http/descriptor.h"
+#include "emulator/http/server.h"
 #include "tests/support/http_server.h"
 #include "tests/support/raw_http_client.h"
 

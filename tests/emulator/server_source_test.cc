@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "emulator/server.h"
+#include "emulator/http/server.h"
 #include "storage/error.h"
 #include "tests/support/http_server.h"
 #include "tests/support/raw_http_client.h"

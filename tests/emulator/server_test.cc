@@ -1,4 +1,4 @@
-#include "emulator/server.h"
+#include "emulator/http/server.h"
 
 #include <condition_variable>
 #include <mutex>

@@ -1,6 +1,6 @@
 // Who polls, and who works.
 
-#include "emulator/worker_crew.h"
+#include "emulator/http/worker_crew.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -10,8 +10,8 @@
 
 #include <gtest/gtest.h>
 
-#include "emulator/descriptor.h"
-#include "emulator/session.h"
+#include "emulator/http/descriptor.h"
+#include "emulator/http/session.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "emulator/server.h"
+#include "emulator/http/server.h"
 
 namespace tests {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/descriptor.h"
+#include "emulator/http/descriptor.h"
 
 namespace tests {
 

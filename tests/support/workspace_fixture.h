@@ -13,7 +13,7 @@
 
 #include "compat/configuration.h"
 #include "compat/statement_rules.h"
-#include "emulator/router.h"
+#include "emulator/http/router.h"
 #include "emulator/workspace_surface.h"
 #include "storage/data_directory.h"
 #include "storage/database/databases.h"

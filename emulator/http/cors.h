@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/http.h"
+#include "emulator/http/http.h"
 
 namespace emulator {
 

@@ -1,4 +1,4 @@
-#include "emulator/listener.h"
+#include "emulator/http/listener.h"
 
 #include <cerrno>
 #include <cstring>

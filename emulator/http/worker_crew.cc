@@ -1,4 +1,4 @@
-#include "emulator/worker_crew.h"
+#include "emulator/http/worker_crew.h"
 
 #include <cassert>
 #include <exception>

@@ -8,9 +8,9 @@
 #include <functional>
 #include <memory>
 
-#include "emulator/connection.h"
-#include "emulator/http.h"
-#include "emulator/request_head.h"
+#include "emulator/http/connection.h"
+#include "emulator/http/http.h"
+#include "emulator/http/request_head.h"
 
 namespace emulator {
 

@@ -1,4 +1,4 @@
-#include "emulator/http.h"
+#include "emulator/http/http.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "emulator/request_body.h"
+#include "emulator/http/request_body.h"
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "emulator/cors.h"
+#include "emulator/http/cors.h"
 
 #include <algorithm>
 #include <utility>

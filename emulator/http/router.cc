@@ -1,4 +1,4 @@
-#include "emulator/router.h"
+#include "emulator/http/router.h"
 
 #include <array>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "emulator/connection.h"
+#include "emulator/http/connection.h"
 
 #include <array>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "emulator/connection_front.h"
+#include "emulator/http/connection_front.h"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "emulator/descriptor.h"
+#include "emulator/http/descriptor.h"
 
 namespace emulator {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/descriptor.h"
-#include "emulator/transfer_pace.h"
+#include "emulator/http/descriptor.h"
+#include "emulator/http/transfer_pace.h"
 
 namespace emulator {
 

@@ -1,4 +1,4 @@
-#include "emulator/exchange.h"
+#include "emulator/http/exchange.h"
 
 #include <exception>
 #include <optional>

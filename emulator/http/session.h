@@ -6,10 +6,10 @@
 #include <chrono>
 #include <cstdint>
 
-#include "emulator/connection.h"
-#include "emulator/head_scanner.h"
-#include "emulator/request_body.h"
-#include "emulator/request_head.h"
+#include "emulator/http/connection.h"
+#include "emulator/http/head_scanner.h"
+#include "emulator/http/request_body.h"
+#include "emulator/http/request_head.h"
 
 namespace emulator {
 

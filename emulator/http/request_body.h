@@ -2,10 +2,10 @@
 
 #pragma once
 
-#include "emulator/chunked_decoder.h"
-#include "emulator/connection.h"
-#include "emulator/http.h"
-#include "emulator/request_head.h"
+#include "emulator/http/chunked_decoder.h"
+#include "emulator/http/connection.h"
+#include "emulator/http/http.h"
+#include "emulator/http/request_head.h"
 
 namespace emulator {
 

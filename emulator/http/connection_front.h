@@ -12,9 +12,9 @@
 #include <string>
 #include <unordered_map>
 
-#include "emulator/descriptor.h"
-#include "emulator/session.h"
-#include "emulator/worker_crew.h"
+#include "emulator/http/descriptor.h"
+#include "emulator/http/session.h"
+#include "emulator/http/worker_crew.h"
 
 namespace emulator {
 

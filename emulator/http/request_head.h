@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "emulator/http.h"
+#include "emulator/http/http.h"
 
 namespace emulator {
 

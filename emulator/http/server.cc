@@ -1,4 +1,4 @@
-#include "emulator/server.h"
+#include "emulator/http/server.h"
 
 #include <algorithm>
 #include <cassert>
@@ -6,9 +6,9 @@
 #include <thread>
 #include <utility>
 
-#include "emulator/connection_front.h"
-#include "emulator/exchange.h"
-#include "emulator/listener.h"
+#include "emulator/http/connection_front.h"
+#include "emulator/http/exchange.h"
+#include "emulator/http/listener.h"
 
 namespace emulator {
 namespace {

@@ -1,4 +1,4 @@
-#include "emulator/session.h"
+#include "emulator/http/session.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "emulator/answer_writer.h"
+#include "emulator/http/answer_writer.h"
 
 #include <algorithm>
 #include <cassert>

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "emulator/http.h"
+#include "emulator/http/http.h"
 
 namespace emulator {
 

@@ -1,4 +1,4 @@
-#include "emulator/json_response.h"
+#include "emulator/http/json_response.h"
 
 #include <utility>
 

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "emulator/server_options.h"
+#include "emulator/http/server_options.h"
 
 namespace emulator {
 

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "emulator/http.h"
-#include "emulator/session.h"
-#include "emulator/transfer_pace.h"
+#include "emulator/http/http.h"
+#include "emulator/http/session.h"
+#include "emulator/http/transfer_pace.h"
 #include "storage/error.h"
 
 namespace emulator {

@@ -7,13 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "emulator/answer_writer.h"
-#include "emulator/connection_front.h"
-#include "emulator/cors.h"
-#include "emulator/host_rules.h"
-#include "emulator/request_body.h"
-#include "emulator/server_options.h"
-#include "emulator/session.h"
+#include "emulator/http/answer_writer.h"
+#include "emulator/http/connection_front.h"
+#include "emulator/http/cors.h"
+#include "emulator/http/host_rules.h"
+#include "emulator/http/request_body.h"
+#include "emulator/http/server_options.h"
+#include "emulator/http/session.h"
 
 namespace emulator {
 
