@@ -11,7 +11,7 @@
 #include "compat/cloudflare/transfers.h"
 #include "compat/configuration.h"
 #include "compat/statement_rules.h"
-#include "emulator/cloudflare_surface.h"
+#include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
 #include "emulator/log.h"

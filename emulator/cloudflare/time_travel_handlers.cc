@@ -2,7 +2,7 @@
 
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/time_travel.h"
-#include "emulator/cloudflare_surface.h"
+#include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/json_response.h"
 
 namespace emulator {

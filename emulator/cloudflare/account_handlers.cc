@@ -9,7 +9,7 @@
 #include "compat/cloudflare/analytics_answer.h"
 #include "compat/cloudflare/analytics_request.h"
 #include "compat/cloudflare/database_request.h"
-#include "emulator/cloudflare_surface.h"
+#include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/json_response.h"
 
 namespace emulator {

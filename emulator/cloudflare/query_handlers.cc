@@ -6,7 +6,7 @@
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/query_answer.h"
 #include "compat/cloudflare/query_request.h"
-#include "emulator/cloudflare_surface.h"
+#include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/json_response.h"
 
 namespace emulator {

@@ -1,4 +1,4 @@
-#include "emulator/cloudflare_surface.h"
+#include "emulator/cloudflare/cloudflare_surface.h"
 
 #include <utility>
 

@@ -7,7 +7,7 @@
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/envelope.h"
 #include "compat/cloudflare/regions.h"
-#include "emulator/cloudflare_surface.h"
+#include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/json_response.h"
 #include "storage/error.h"
 

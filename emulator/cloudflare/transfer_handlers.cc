@@ -10,7 +10,7 @@
 #include "compat/limits.h"
 #include "compat/md5.h"
 #include "compat/query_parameters.h"
-#include "emulator/cloudflare_surface.h"
+#include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/json_response.h"
 #include "storage/error.h"
 
