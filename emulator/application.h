@@ -18,7 +18,7 @@
 #include "emulator/metrics.h"
 #include "emulator/options.h"
 #include "emulator/repeated_task.h"
-#include "emulator/workspace_surface.h"
+#include "emulator/workspace/workspace_surface.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/database/databases.h"

@@ -14,7 +14,7 @@
 #include "compat/configuration.h"
 #include "compat/statement_rules.h"
 #include "emulator/http/router.h"
-#include "emulator/workspace_surface.h"
+#include "emulator/workspace/workspace_surface.h"
 #include "storage/data_directory.h"
 #include "storage/database/databases.h"
 #include "storage/id_source.h"

@@ -8,7 +8,7 @@
 #include "compat/workspace/list_request.h"
 #include "compat/workspace/names.h"
 #include "emulator/http/json_response.h"
-#include "emulator/workspace_surface.h"
+#include "emulator/workspace/workspace_surface.h"
 #include "storage/error.h"
 
 namespace emulator {

@@ -1,4 +1,4 @@
-#include "emulator/workspace_surface.h"
+#include "emulator/workspace/workspace_surface.h"
 
 #include <algorithm>
 #include <string_view>
