@@ -1,4 +1,4 @@
-#include "emulator/insights_command.h"
+#include "emulator/commands/insights_command.h"
 
 #include <filesystem>
 #include <iomanip>
@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "emulator/find_database.h"
+#include "emulator/commands/find_database.h"
 #include "emulator/http/json_response.h"
 #include "storage/catalog/catalog.h"
 #include "storage/clock.h"

@@ -1,4 +1,4 @@
-#include "emulator/progress_bar.h"
+#include "emulator/commands/progress_bar.h"
 
 #include <algorithm>
 

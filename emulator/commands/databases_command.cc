@@ -1,4 +1,4 @@
-#include "emulator/databases_command.h"
+#include "emulator/commands/databases_command.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "emulator/history_command.h"
+#include "emulator/commands/history_command.h"
 
 #include <algorithm>
 #include <functional>
@@ -7,7 +7,7 @@
 
 #include "compat/bookmark.h"
 #include "compat/iso_time.h"
-#include "emulator/find_database.h"
+#include "emulator/commands/find_database.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
 #include "storage/history/history_check.h"

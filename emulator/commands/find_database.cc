@@ -1,4 +1,4 @@
-#include "emulator/find_database.h"
+#include "emulator/commands/find_database.h"
 
 #include "emulator/http/json_response.h"
 #include "storage/data_directory.h"

@@ -1,4 +1,4 @@
-#include "emulator/transfer_command.h"
+#include "emulator/commands/transfer_command.h"
 
 #include <cerrno>
 #include <cstring>
@@ -15,10 +15,10 @@
 #include "compat/sql_error_text.h"
 #include "compat/statement_rules.h"
 #include "compat/wrangler_state.h"
+#include "emulator/commands/find_database.h"
+#include "emulator/commands/progress_bar.h"
 #include "emulator/databases_options.h"
-#include "emulator/find_database.h"
 #include "emulator/http/json_response.h"
-#include "emulator/progress_bar.h"
 #include "storage/error.h"
 
 namespace emulator {
