@@ -16,7 +16,7 @@
 #include <string_view>
 
 #include "bench/figures.h"
-#include "bench/scaling.h"
+#include "bench/scaling/scaling.h"
 #include "emulator/descriptor_limit.h"
 
 namespace {

@@ -12,7 +12,7 @@
 #include <sqlite3.h>
 
 #include "bench/bench_database.h"
-#include "bench/hand_written.h"
+#include "bench/parts/hand_written.h"
 #include "bench/plain_sqlite.h"
 #include "compat/cloudflare/query_answer.h"
 

@@ -1,6 +1,6 @@
 #include <cstdio>
 
-#include "bench/scaling.h"
+#include "bench/scaling/scaling.h"
 
 namespace bench {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "bench/one_row_commits.h"
-#include "bench/scaling.h"
+#include "bench/scaling/scaling.h"
 #include "bench/storage_subject.h"
 
 namespace bench {

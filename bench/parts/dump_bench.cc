@@ -13,7 +13,7 @@
 #include <sqlite3.h>
 
 #include "bench/bench_database.h"
-#include "bench/hand_written.h"
+#include "bench/parts/hand_written.h"
 #include "bench/plain_sqlite.h"
 #include "compat/cloudflare/dump_format.h"
 #include "compat/limits.h"

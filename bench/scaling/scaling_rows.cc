@@ -6,7 +6,7 @@
 #include "bench/dataset.h"
 #include "bench/emulator_client.h"
 #include "bench/emulator_process.h"
-#include "bench/scaling.h"
+#include "bench/scaling/scaling.h"
 #include "bench/scratch_folder.h"
 
 namespace bench {

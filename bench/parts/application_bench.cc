@@ -19,7 +19,7 @@
 
 #include "bench/bench_database.h"
 #include "bench/dataset.h"
-#include "bench/hand_written.h"
+#include "bench/parts/hand_written.h"
 #include "bench/plain_sqlite.h"
 #include "bench/scratch_folder.h"
 #include "compat/configuration.h"
