@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/usage/usage_recorder.h"
-#include "tests/storage/transfer_fixture.h"
+#include "tests/storage/transfer/transfer_fixture.h"
 
 namespace storage {
 namespace {

@@ -1,8 +1,9 @@
+#include "compat/workspace/filter.h"
+
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "compat/workspace/filter.h"
 #include "compat/workspace/filter_operators.h"
 #include "compat/workspace/order_by.h"
 #include "storage/error.h"

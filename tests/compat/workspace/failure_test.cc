@@ -1,3 +1,5 @@
+#include "compat/workspace/failure.h"
+
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -5,8 +7,6 @@
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
-
-#include "compat/workspace/failure.h"
 
 namespace compat::workspace {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/storage/transfer_fixture.h"
+#include "tests/storage/transfer/transfer_fixture.h"
 #include "tests/support/full_disk.h"
 
 namespace storage {

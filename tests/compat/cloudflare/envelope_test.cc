@@ -1,9 +1,9 @@
+#include "compat/cloudflare/envelope.h"
+
 #include <string>
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-
-#include "compat/cloudflare/envelope.h"
 
 namespace compat::cloudflare {
 namespace {

@@ -1,6 +1,7 @@
+#include "compat/workspace/cursor.h"
+
 #include <gtest/gtest.h>
 
-#include "compat/workspace/cursor.h"
 #include "compat/workspace/order_by.h"
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/storage/transfer_fixture.h"
+#include "tests/storage/transfer/transfer_fixture.h"
 
 namespace storage {
 namespace {

@@ -1,8 +1,8 @@
+#include "compat/workspace/names.h"
+
 #include <string>
 
 #include <gtest/gtest.h>
-
-#include "compat/workspace/names.h"
 
 namespace compat::workspace {
 namespace {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/transfer/import_run.h"
-#include "tests/storage/transfer_fixture.h"
+#include "tests/storage/transfer/transfer_fixture.h"
 
 namespace storage {
 namespace {

@@ -1,8 +1,9 @@
+#include "compat/cloudflare/database_request.h"
+
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "compat/cloudflare/database_request.h"
 #include "tests/support/error_kind_of.h"
 
 namespace compat::cloudflare {
