@@ -1,7 +1,9 @@
 // Holds the source to the include rules of CONTRIBUTING: a folder includes only itself and the
-// folders below it; a third-party library belongs to one folder, and appears there only in .cc
-// files.
+// folders below it; a wing of it only the wings it stands on; a third-party library belongs to one
+// folder, and appears there only in .cc files.
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <regex>
@@ -17,6 +19,7 @@
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -34,6 +37,41 @@ const std::map<std::string, Folders>& Layers() {
   return layers;
 }
 
+// A wing, which is a folder with the sources right in it, and the other wings that its files may
+// include. "storage/..." stands for storage and all its wings.
+const std::map<std::string, Folders>& Wings() {
+  static const std::map<std::string, Folders> wings = {
+      {"storage", {}},
+      {"storage/sqlite", {"storage"}},
+      {"storage/catalog", {"storage", "storage/sqlite"}},
+      {"storage/usage", {"storage", "storage/sqlite"}},
+      {"storage/history", {"storage", "storage/sqlite"}},
+      {"storage/query", {"storage", "storage/sqlite", "storage/usage"}},
+      {"storage/transfer", {"storage", "storage/sqlite", "storage/query"}},
+      {"storage/database",
+       {"storage", "storage/sqlite", "storage/catalog", "storage/usage", "storage/history",
+        "storage/query", "storage/transfer"}},
+      {"storage/records", {"storage", "storage/sqlite", "storage/catalog", "storage/database"}},
+      {"compat", {"compat/json", "storage/..."}},
+      {"compat/json", {"storage"}},
+      {"compat/cloudflare", {"compat", "compat/json", "storage/..."}},
+      {"compat/workspace", {"compat", "compat/json", "storage/..."}},
+      {"emulator", {"emulator/...", "compat/...", "storage/..."}},
+      {"emulator/http", {"compat", "storage"}},
+      {"emulator/cloudflare", {"emulator/http", "compat/...", "storage/..."}},
+      {"emulator/workspace", {"emulator/http", "compat/...", "storage/..."}},
+      {"emulator/commands", {"emulator", "emulator/http", "compat/...", "storage/..."}},
+  };
+  return wings;
+}
+
+// Whether files of `wing` may include files of `other`.
+bool MayInclude(const std::string& wing, const std::string& other) {
+  const Folders& allowed = Wings().at(wing);
+  const std::string top = other.substr(0, other.find('/'));
+  return wing == other || allowed.contains(other) || allowed.contains(top + "/...");
+}
+
 // The first part of an include, up to the slash, and the folders that may name it.
 const std::map<std::string, Folders>& ThirdPartyOwners() {
   static const std::map<std::string, Folders> owners = {
@@ -49,16 +87,21 @@ const std::map<std::string, Folders>& ThirdPartyOwners() {
   return owners;
 }
 
-void CheckFile(const fs::path& path, const std::string& folder,
+void CheckFile(const fs::path& path, const std::string& folder, const std::string& wing,
                std::vector<std::string>& problems) {
-  static const std::regex include(R"(^\s*#\s*include\s*([<"])([^/>"]+)[^>"]*[>"])");
+  static const std::regex include(R"(^\s*#\s*include\s*([<"])(([^/>"]+)[^>"]*)[>"])");
   for (const std::string& line : LinesOf(path)) {
     std::smatch match;
     if (!std::regex_search(line, match, include)) continue;
-    const std::string head = match[2];
+    const std::string head = match[3];
     const std::string where = path.filename().string() + ": " + line;
-    if (match[1] == "\"" && !Layers().at(folder).contains(head)) {
-      problems.push_back("includes upward or sideways: " + where);
+    if (match[1] == "\"") {
+      if (!Layers().at(folder).contains(head)) {
+        problems.push_back("includes upward or sideways: " + where);
+      } else if (Wings().contains(wing) &&
+                 !MayInclude(wing, fs::path(match[2].str()).parent_path().generic_string())) {
+        problems.push_back("includes a wing that it does not stand on: " + where);
+      }
     }
     const auto owner = ThirdPartyOwners().find(head);
     // The benches measure the libraries beside us, so they may name them.
@@ -74,7 +117,14 @@ void CheckFile(const fs::path& path, const std::string& folder,
 // What breaks the rules in `root`/`folder`, a line each.
 std::vector<std::string> ProblemsIn(const fs::path& root, const std::string& folder) {
   std::vector<std::string> problems;
-  for (const fs::path& path : SourceFilesIn(root / folder)) CheckFile(path, folder, problems);
+  for (const fs::path& path : SourceFilesIn(root / folder)) {
+    const std::string wing = path.parent_path().lexically_relative(root).generic_string();
+    // Nobody stands on the benches, and they stand on everything.
+    if (folder != "bench" && !Wings().contains(wing)) {
+      problems.push_back("no wing of the table: " + wing);
+    }
+    CheckFile(path, folder, wing, problems);
+  }
   return problems;
 }
 
@@ -92,6 +142,46 @@ TEST(IncludeRulesTest, FindsAnUpwardInclude) {
   tree.Plant("storage/page.cc", "#include \"storage/page.h\"\n  #  include \"compat/limits.h\"\n");
 
   EXPECT_THAT(ProblemsIn(tree.root(), "storage"), ElementsAre(HasSubstr("compat/limits.h")));
+}
+
+TEST(IncludeRulesTest, FindsAnIncludeOfAWingThatStandsAbove) {
+  PlantedTree tree;
+  tree.Plant("storage/catalog/catalog.cc",
+             "#include \"storage/sqlite/file.h\"\n#include \"storage/history/history.h\"\n");
+
+  EXPECT_THAT(ProblemsIn(tree.root(), "storage"),
+              ElementsAre(AllOf(HasSubstr("does not stand on"), HasSubstr("history.h"))));
+}
+
+TEST(IncludeRulesTest, FindsAWingOfALowerFolderThatIsClosedToOne) {
+  PlantedTree tree;
+  tree.Plant("emulator/http/server.cc",
+             "#include \"storage/error.h\"\n#include \"storage/database/database.h\"\n");
+
+  EXPECT_THAT(ProblemsIn(tree.root(), "emulator"), ElementsAre(HasSubstr("database.h")));
+}
+
+TEST(IncludeRulesTest, FindsAWingThatTheTableDoesNotHave) {
+  PlantedTree tree;
+  tree.Plant("storage/attic/page.cc", "#include \"storage/error.h\"\n");
+
+  EXPECT_THAT(ProblemsIn(tree.root(), "storage"), ElementsAre(HasSubstr("storage/attic")));
+}
+
+TEST(IncludeRulesTest, StandsOnATableWithoutACircle) {
+  std::vector<std::string> left;
+  for (const auto& [wing, allowed] : Wings()) left.push_back(wing);
+  // Of the wings left, take away those that stand on none of them, until nothing changes.
+  for (std::size_t before = 0; before != left.size();) {
+    before = left.size();
+    std::erase_if(left, [&left](const std::string& wing) {
+      return std::none_of(left.begin(), left.end(), [&wing](const std::string& other) {
+        return other != wing && MayInclude(wing, other);
+      });
+    });
+  }
+  // The process makes the commands, and they ask it for what it goes by.
+  EXPECT_THAT(left, ElementsAre("emulator", "emulator/commands"));
 }
 
 TEST(IncludeRulesTest, FindsAnIncludeThatNamesNoFolder) {
