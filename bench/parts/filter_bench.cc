@@ -10,7 +10,8 @@
 
 #include "compat/workspace/filter.h"
 #include "compat/workspace/order_by.h"
-#include "storage/records/record_sql.h"
+#include "storage/records/match_sql.h"
+#include "storage/records/page_sql.h"
 
 namespace {
 

@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 
 #include "storage/error.h"
+#include "storage/records/page_sql.h"
 #include "storage/records/record_row.h"
 #include "storage/sqlite/sqlite_call.h"
 

@@ -9,8 +9,8 @@
 #include <mutex>
 #include <vector>
 
+#include "storage/records/match_sql.h"
 #include "storage/records/record_list.h"
-#include "storage/records/record_sql.h"
 
 namespace storage {
 

@@ -5,8 +5,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/error.h"
+#include "storage/records/record_columns.h"
 #include "storage/records/record_row.h"
-#include "storage/records/record_sql.h"
 
 namespace storage {
 

@@ -16,7 +16,8 @@
 #include "compat/workspace/order_by.h"
 #include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
-#include "storage/records/record_sql.h"
+#include "storage/records/match_sql.h"
+#include "storage/records/page_sql.h"
 
 namespace {
 

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/catalog/catalog_file.h"
+#include "storage/records/page_sql.h"
 #include "tests/support/temp_directory.h"
 
 namespace storage {
