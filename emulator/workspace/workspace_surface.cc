@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "compat/workspace/failure.h"
-#include "compat/workspace/openapi.h"
+#include "compat/workspace/openapi/openapi.h"
 #include "emulator/http/json_response.h"
 #include "storage/catalog/catalog_secret.h"
 #include "storage/error.h"
