@@ -10,7 +10,7 @@
 
 #include "storage/history/history_format.h"
 #include "storage/history/segment.h"
-#include "tests/support/file_damage.h"
+#include "tests/support/disk/file_damage.h"
 #include "tests/support/history_fixture.h"
 
 namespace storage {

@@ -1,7 +1,7 @@
 // Whatever write fails, and wherever: the request is refused in clear words, nothing that was
 // acknowledged is lost, nothing that was refused is there, and the database works on.
 
-#include "tests/support/full_disk.h"
+#include "tests/support/disk/full_disk.h"
 
 #include <string>
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/crash_vfs.h"
+#include "tests/support/disk/crash_vfs.h"
 #include "tests/support/history_fixture.h"
 #include "tests/support/seed.h"
 

@@ -10,7 +10,7 @@
 #include "storage/history/history_search.h"
 #include "tests/support/database_fixture.h"
 #include "tests/support/database_pages.h"
-#include "tests/support/file_damage.h"
+#include "tests/support/disk/file_damage.h"
 
 namespace storage {
 namespace {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/storage/transfer/transfer_fixture.h"
-#include "tests/support/full_disk.h"
+#include "tests/support/disk/full_disk.h"
 
 namespace storage {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "storage/database/databases.h"
 #include "storage/error.h"
+#include "tests/support/disk/full_disk.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/full_disk.h"
 #include "tests/support/recorded_results.h"
 #include "tests/support/recording_log.h"
 #include "tests/support/temp_directory.h"

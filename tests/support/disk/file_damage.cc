@@ -1,4 +1,4 @@
-#include "tests/support/file_damage.h"
+#include "tests/support/disk/file_damage.h"
 
 #include <fstream>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-#include "tests/support/vfs_shim.h"
+#include "tests/support/disk/vfs_shim.h"
 
 namespace tests {
 

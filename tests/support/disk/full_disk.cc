@@ -1,10 +1,10 @@
-#include "tests/support/full_disk.h"
+#include "tests/support/disk/full_disk.h"
 
 #include <atomic>
 
 #include <sqlite3.h>
 
-#include "tests/support/vfs_shim.h"
+#include "tests/support/disk/vfs_shim.h"
 
 namespace tests {
 

@@ -1,4 +1,4 @@
-#include "tests/support/crash_vfs.h"
+#include "tests/support/disk/crash_vfs.h"
 
 #include <fstream>
 #include <iterator>
@@ -11,7 +11,7 @@
 
 #include <sqlite3.h>
 
-#include "tests/support/vfs_shim.h"
+#include "tests/support/disk/vfs_shim.h"
 
 namespace tests {
 
