@@ -4,8 +4,7 @@
 #include <cassert>
 #include <cstddef>
 
-#include <openssl/crypto.h>
-
+#include "compat/hmac.h"
 #include "storage/error.h"
 
 namespace compat {
@@ -19,12 +18,6 @@ namespace {
   throw storage::Error(
       storage::ErrorKind::kForbidden,
       "The given account is not valid or is not authorized to access this service");
-}
-
-// Takes as long for a wrong secret as for the right one; only its length shows.
-bool IsSameSecret(std::string_view given, std::string_view expected) {
-  return given.size() == expected.size() &&
-         CRYPTO_memcmp(given.data(), expected.data(), given.size()) == 0;
 }
 
 // A token or key as the configuration may name one; clients' own may be longer.

@@ -7,9 +7,9 @@
 #include <system_error>
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "compat/hex.h"
+#include "compat/hmac.h"
 #include "compat/wrangler_config.h"
 #include "storage/error.h"
 
@@ -25,19 +25,7 @@ constexpr std::string_view kObject = "miniflare-D1DatabaseObject";
 // Beside the databases: when objects are to be woken.
 constexpr std::string_view kNoDatabase = "metadata.sqlite";
 
-using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
-constexpr std::size_t kDigestBytes = 32;
 constexpr std::size_t kHalfBytes = 16;
-
-Digest Hmac(const Digest& key, const unsigned char* bytes, std::size_t size) {
-  Digest mac{};
-  unsigned mac_bytes = 0;
-  if (HMAC(EVP_sha256(), key.data(), kDigestBytes, bytes, size, mac.data(), &mac_bytes) ==
-      nullptr) {
-    throw Error(ErrorKind::kIo, "libcrypto has no HMAC-SHA256");
-  }
-  return mac;
-}
 
 // From the project's folder down to where the files are.
 std::vector<fs::path> FoldersBelow(const fs::path& folder) {
@@ -87,13 +75,15 @@ Names NamesFor(fs::path folder) {
 
 // As Miniflare makes the id of a Durable Object from its name.
 std::string LocalFileName(std::string_view id) {
-  Digest key{};
-  EVP_Digest(kObject.data(), kObject.size(), key.data(), nullptr, EVP_sha256(), nullptr);
-  const Digest name = Hmac(key, reinterpret_cast<const unsigned char*>(id.data()), id.size());
-  const Digest check = Hmac(key, name.data(), kHalfBytes);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  EVP_Digest(kObject.data(), kObject.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  const auto key = std::as_bytes(std::span(digest).first(size));
+  const Hmac name = HmacSha256(key, id);
+  const Hmac check = HmacSha256(key, {reinterpret_cast<const char*>(name.data()), kHalfBytes});
   std::string text;
-  AppendHex(text, std::as_bytes(std::span(name).first(kHalfBytes)));
-  AppendHex(text, std::as_bytes(std::span(check).first(kHalfBytes)));
+  AppendHex(text, std::span(name).first(kHalfBytes));
+  AppendHex(text, std::span(check).first(kHalfBytes));
   return text;
 }
 

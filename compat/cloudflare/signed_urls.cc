@@ -3,11 +3,8 @@
 #include <charconv>
 #include <span>
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include "compat/hex.h"
+#include "compat/hmac.h"
 #include "storage/error.h"
 #include "storage/id_source.h"
 
@@ -31,15 +28,8 @@ std::string SignedUrls::Signature(std::string_view method, std::string_view path
                                   std::string_view expires) const {
   std::string text;
   text.append(method).append("\n").append(path).append("\n").append(expires);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-  unsigned size = 0;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  if (HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), bytes, text.size(), mac.data(),
-           &size) == nullptr) {
-    throw Error(ErrorKind::kIo, "libcrypto has no HMAC-SHA256");
-  }
   std::string signature;
-  AppendHex(signature, std::as_bytes(std::span(mac).first(size)));
+  AppendHex(signature, HmacSha256(std::as_bytes(std::span(key_)), text));
   return signature;
 }
 
@@ -58,9 +48,7 @@ void SignedUrls::Check(std::string_view method, std::string_view path,
   if (expires == nullptr || signature == nullptr) {
     throw Error(ErrorKind::kForbidden, "the URL is not signed");
   }
-  const std::string wanted = Signature(method, path, *expires);
-  if (wanted.size() != signature->size() ||
-      CRYPTO_memcmp(wanted.data(), signature->data(), wanted.size()) != 0) {
+  if (!IsSameSecret(*signature, Signature(method, path, *expires))) {
     throw Error(ErrorKind::kForbidden, "the URL's signature does not fit");
   }
   std::int64_t end = 0;  // of our own writing, now that the signature fits

@@ -92,9 +92,4 @@ void TransferJob::CancelIfForgotten() {
   hold_->Stop();
 }
 
-bool TransferJob::ended() const {
-  const std::lock_guard lock(mutex_);
-  return phase_ == Phase::kEnded;
-}
-
 }  // namespace compat::cloudflare

@@ -73,7 +73,6 @@ class TransferJob {
   std::string at_bookmark() const;
   // Cancels it if it still runs and nobody has polled for kPollTimeoutMs.
   void CancelIfForgotten();
-  bool ended() const;
 
  private:
   enum class Phase { kWaiting, kBegun, kEnded };

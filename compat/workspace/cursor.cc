@@ -1,14 +1,11 @@
 #include "compat/workspace/cursor.h"
 
-#include <array>
 #include <cstdint>
 #include <optional>
-
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <span>
 
 #include "compat/base64.h"
+#include "compat/hmac.h"
 #include "storage/error.h"
 
 namespace compat::workspace {
@@ -26,10 +23,6 @@ constexpr std::size_t kSignatureBytes = 16;
 constexpr char kNull = 'n';
 constexpr char kInteger = 'i';
 constexpr char kText = 't';
-
-const unsigned char* Bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 // Little-endian, so that a data folder may move to another machine.
 void AppendInteger(std::string& out, std::int64_t value) {
@@ -86,12 +79,8 @@ std::string CursorCodec::Sign(const std::vector<RecordSortKey>& order,
   const std::string fingerprint = Fingerprint(order);
   AppendInteger(text, static_cast<std::int64_t>(fingerprint.size()));
   text.append(fingerprint).append(payload);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  if (HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), Bytes(text), text.size(),
-           digest.data(), nullptr) == nullptr) {
-    throw Error(storage::ErrorKind::kIo, "signing a cursor failed");
-  }
-  return {digest.begin(), digest.begin() + kSignatureBytes};
+  const Hmac mac = HmacSha256(std::as_bytes(std::span(key_)), text);
+  return {reinterpret_cast<const char*>(mac.data()), kSignatureBytes};
 }
 
 std::string CursorCodec::Encode(const std::vector<RecordSortKey>& order,
@@ -125,8 +114,9 @@ std::vector<Value> CursorCodec::Decode(const std::vector<RecordSortKey>& order,
   };
   const std::optional<std::string> bytes = DecodeBase64Url(cursor);
   if (!bytes || bytes->size() < kSignatureBytes) throw fail();
+  const std::string_view signature = std::string_view(*bytes).substr(0, kSignatureBytes);
   std::string_view payload = std::string_view(*bytes).substr(kSignatureBytes);
-  if (CRYPTO_memcmp(Sign(order, payload).data(), bytes->data(), kSignatureBytes) != 0) throw fail();
+  if (!IsSameSecret(signature, Sign(order, payload))) throw fail();
   std::vector<Value> values;
   while (!payload.empty()) {
     std::optional<Value> value = TakeValue(payload);
