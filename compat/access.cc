@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "compat/hmac.h"
+#include "storage/ascii.h"
 #include "storage/error.h"
 
 namespace compat {
@@ -30,13 +31,7 @@ bool IsWellFormedSecret(std::string_view text) {
 // kMalformedCredentials.
 std::string_view ReadBearer(std::string_view authorization) {
   constexpr std::string_view kScheme = "bearer ";
-  bool is_bearer = authorization.size() > kScheme.size();
-  for (std::size_t i = 0; is_bearer && i < kScheme.size(); ++i) {
-    const char character = authorization[i];
-    const bool is_upper = character >= 'A' && character <= 'Z';
-    is_bearer = (is_upper ? character - 'A' + 'a' : character) == kScheme[i];
-  }
-  if (is_bearer) {
+  if (storage::StartsWithIgnoringCase(authorization, kScheme)) {
     std::string_view token = authorization.substr(kScheme.size());
     token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
     if (IsWellFormedSecret(token)) return token;
@@ -44,12 +39,8 @@ std::string_view ReadBearer(std::string_view authorization) {
   FailMalformed("Invalid format for Authorization header");
 }
 
-bool IsHexDigit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool IsAccountId(std::string_view text) {
-  return text.size() == 32 && std::all_of(text.begin(), text.end(), IsHexDigit);
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), storage::IsHexDigit);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "compat/json/json_reader.h"
 #include "compat/json/utf8.h"
+#include "storage/ascii.h"
 #include "storage/error.h"
 
 namespace compat {
@@ -162,13 +163,6 @@ std::string ReadSecret(JsonValue value) {
   return secret;
 }
 
-std::string InLowerCase(std::string text) {
-  for (char& character : text) {
-    if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
-  }
-  return text;
-}
-
 Permissions ReadPermissions(const Entry& entry) {
   if (!entry.Find("permissions")) return {.read = true, .write = true};
   Permissions permissions;
@@ -219,7 +213,7 @@ class ConfigurationBuilder {
     user.id = ReadId(entry.Get("id"), "usr_");
     user_ids_.Add(entry.Get("id"), user.id);
     user.email = ReadEmail(entry.Get("email"));
-    emails_.Add(entry.Get("email"), InLowerCase(user.email));
+    emails_.Add(entry.Get("email"), storage::LowerCase(user.email));
     user.name = ReadNameOr(entry.Find("name"), user.email);
     result_.users.push_back(std::move(user));
   }

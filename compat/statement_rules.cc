@@ -4,29 +4,18 @@
 #include <charconv>
 
 #include "compat/allowed_functions.h"
+#include "storage/ascii.h"
 
 namespace compat {
 
 namespace {
 
+using storage::EqualIgnoringCase;
 using storage::Error;
 using storage::ErrorKind;
 using storage::PragmaVerdict;
 using storage::Refusal;
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-bool StartsWithIgnoringCase(std::string_view text, std::string_view lower_prefix) {
-  if (text.size() < lower_prefix.size()) return false;
-  for (std::size_t i = 0; i < lower_prefix.size(); ++i) {
-    if (Lower(text[i]) != lower_prefix[i]) return false;
-  }
-  return true;
-}
-
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() && StartsWithIgnoringCase(text, lower);
-}
+using storage::StartsWithIgnoringCase;
 
 // How a PRAGMA may be written.
 enum class PragmaForm {
@@ -121,7 +110,7 @@ bool StatementRules::AllowsFunction(std::string_view name) const { return IsAllo
 
 bool StatementRules::AllowsVirtualTableModule(std::string_view name) const {
   for (const std::string_view module : {"fts5", "fts5vocab", "rtree", "rtree_i32"}) {
-    if (EqualsIgnoringCase(name, module)) return true;
+    if (EqualIgnoringCase(name, module)) return true;
   }
   return false;
 }

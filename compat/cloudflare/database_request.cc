@@ -10,6 +10,7 @@
 #include "compat/cloudflare/regions.h"
 #include "compat/cloudflare/request_body.h"
 #include "compat/limits.h"
+#include "storage/ascii.h"
 
 namespace compat::cloudflare {
 
@@ -27,12 +28,9 @@ constexpr std::size_t kMaxNameBytes = 256;
 // The documented pattern wants a letter or digit first; the service takes Prisma's
 // "_prisma_shadow_…".
 bool IsDatabaseName(std::string_view name) {
-  const auto is_alphanumeric = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
   if (name.empty() || name.front() == '-') return false;
   return std::all_of(name.begin(), name.end(),
-                     [&](char c) { return is_alphanumeric(c) || c == '_' || c == '-'; });
+                     [&](char c) { return storage::IsAlphanumeric(c) || c == '_' || c == '-'; });
 }
 
 std::string UpperCase(std::string_view text) {
@@ -197,9 +195,8 @@ bool IsUuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? c != '-' : !hex) return false;
+    if (dash ? c != '-' : !storage::IsHexDigit(c)) return false;
   }
   return true;
 }

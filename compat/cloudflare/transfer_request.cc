@@ -4,6 +4,7 @@
 
 #include "compat/cloudflare/issues.h"
 #include "compat/cloudflare/request_body.h"
+#include "storage/ascii.h"
 #include "storage/error.h"
 
 namespace compat::cloudflare {
@@ -115,10 +116,7 @@ ImportRequest ParseImportRequest(std::string body) {
       action && action->Is(JsonKind::kString) ? action->AsString() : std::string_view();
   if (name == "init" || name == "ingest") {
     request.action = name == "init" ? ImportAction::kInit : ImportAction::kIngest;
-    request.etag = ReadRequiredString(root, "etag", issues);
-    for (char& c : request.etag) {
-      if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
-    }
+    request.etag = storage::LowerCase(ReadRequiredString(root, "etag", issues));
     CheckDigest(request.etag, issues);
     if (name == "ingest") request.filename = ReadRequiredString(root, "filename", issues);
   } else if (name == "poll") {

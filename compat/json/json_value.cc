@@ -5,15 +5,15 @@
 #include <system_error>
 
 #include "compat/json/json_text.h"
+#include "storage/ascii.h"
 
 namespace compat {
 namespace {
 
 bool IsPlainWord(std::string_view key) {
   for (const char character : key) {
-    const bool is_letter = (character | 0x20) >= 'a' && (character | 0x20) <= 'z';
-    const bool is_digit = character >= '0' && character <= '9';
-    if (!is_letter && !is_digit && character != '_' && character != '-' && character != '$')
+    if (!storage::IsAlphanumeric(character) && character != '_' && character != '-' &&
+        character != '$')
       return false;
   }
   return !key.empty();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "compat/json/utf8.h"
+#include "storage/ascii.h"
 
 namespace compat::workspace {
 
@@ -109,10 +110,8 @@ std::string SlugOfName(std::string_view name, unsigned n) {
   while (!name.empty()) {
     const std::size_t size = ReadUtf8(name).size_bytes;
     const char c = name.front();
-    if (c >= 'A' && c <= 'Z') {
-      slug.push_back(static_cast<char>(c - 'A' + 'a'));
-    } else if (IsLowerAlphanumeric(c)) {
-      slug.push_back(c);
+    if (storage::IsAlphanumeric(c)) {
+      slug.push_back(storage::ToLower(c));
     } else {
       AppendToSlug(slug, size == 2 ? FoldTwoBytes(name.substr(0, size)) : "-");
     }

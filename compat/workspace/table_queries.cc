@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "storage/ascii.h"
+
 namespace compat::workspace {
 
 namespace {
@@ -15,20 +17,12 @@ constexpr const char* kVisibleTables =
     " FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     " AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 // A name of the rowid that no column of the table has taken; none when all three are.
 std::string_view FindRowidName(const TableShape& shape) {
   for (const std::string_view name : {"rowid", "_rowid_", "oid"}) {
     const bool taken = std::any_of(
         shape.columns.begin(), shape.columns.end(),
-        [&](const TableColumn& column) { return EqualsIgnoringCase(column.name, name); });
+        [&](const TableColumn& column) { return storage::EqualIgnoringCase(column.name, name); });
     if (!taken) return name;
   }
   return {};

@@ -5,16 +5,10 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "storage/ascii.h"
+
 namespace emulator {
 namespace {
-
-std::string ToLower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 bool IsAddress(const std::string& name) {
   in6_addr address{};
@@ -50,19 +44,20 @@ std::string NameOfHost(std::string_view host) {
   if (!name.empty() && name.back() == '.') {
     name.remove_suffix(1);
   }
-  return ToLower(name);
+  return storage::LowerCase(std::string(name));
 }
 
 }  // namespace
 
 HostRules::HostRules(std::string_view bound_host, const std::vector<std::string>& allow_hosts)
-    : names_{"localhost", "127.0.0.1", "::1", ToLower(bound_host)}, suffixes_{".localhost"} {
-  allow_addresses_ = !IsLoopback(ToLower(bound_host));
+    : names_{"localhost", "127.0.0.1", "::1", storage::LowerCase(std::string(bound_host))},
+      suffixes_{".localhost"} {
+  allow_addresses_ = !IsLoopback(storage::LowerCase(std::string(bound_host)));
   for (const std::string& host : allow_hosts) {
     if (host == "*") {
       allow_any_ = true;
     } else if (host.starts_with("*.")) {
-      suffixes_.push_back(ToLower(std::string_view(host).substr(1)));
+      suffixes_.push_back(storage::LowerCase(host.substr(1)));
     } else {
       names_.push_back(NameOfHost(host));
     }

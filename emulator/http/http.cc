@@ -8,14 +8,7 @@ namespace {
 // An announced length is only a promise: no more than this is set aside before bytes arrive.
 constexpr std::uint64_t kMaxReserveBytes = std::uint64_t{1024} * 1024;
 
-char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 }  // namespace
-
-bool EqualIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return ToLower(x) == ToLower(y); });
-}
 
 std::string BodyReader::ReadAll() {
   std::string body;

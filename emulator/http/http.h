@@ -12,11 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include "storage/ascii.h"
+
 namespace emulator {
 
-// Compares ASCII letters alone without their case: header names have no other letters, and the
-// process's locale is none of their business.
-bool EqualIgnoringCase(std::string_view a, std::string_view b);
+// Header names, account ids and UUIDs have no letters but ASCII's, and are the same in either case.
+using storage::EqualIgnoringCase;
+using storage::LowerCase;
 
 // A request's body as it arrives. One thread at a time.
 class BodyReader {

@@ -4,13 +4,6 @@
 
 namespace emulator {
 
-std::string LowerCase(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
-
 Response JsonResponse(std::string body) {
   Response response;
   response.body = std::move(body);

@@ -11,7 +11,4 @@ namespace emulator {
 // 200 with a JSON body.
 Response JsonResponse(std::string body);
 
-// ASCII letters in lower case: account ids and UUIDs are the same in either.
-std::string LowerCase(std::string text);
-
 }  // namespace emulator

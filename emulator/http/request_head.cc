@@ -4,17 +4,16 @@
 #include <array>
 #include <charconv>
 
+#include "storage/ascii.h"
+
 namespace emulator {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kTokenPunctuation = "!#$%&'*+-.^_`|~";
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 constexpr bool IsTokenCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || IsDigit(c) ||
-         kTokenPunctuation.find(c) != std::string_view::npos;
+  return storage::IsAlphanumeric(c) || kTokenPunctuation.find(c) != std::string_view::npos;
 }
 
 // What a target may be made of; '#' never reaches a server.
@@ -162,7 +161,8 @@ std::string ReadKnownField(const Header& header, RequestHead& head, SingleFields
 std::string ParseContentLength(const std::string& value, RequestHead& head) {
   const char* const end = value.data() + value.size();
   const auto [stop, error] = std::from_chars(value.data(), end, head.content_length);
-  if (!std::all_of(value.begin(), value.end(), IsDigit) || stop != end || error != std::errc{}) {
+  if (!std::all_of(value.begin(), value.end(), storage::IsDigit) || stop != end ||
+      error != std::errc{}) {
     return "Content-Length is not a number of bytes";
   }
   head.framing = BodyFraming::kLength;

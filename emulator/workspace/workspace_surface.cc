@@ -7,6 +7,7 @@
 #include "compat/workspace/failure.h"
 #include "compat/workspace/openapi/openapi.h"
 #include "emulator/http/json_response.h"
+#include "storage/ascii.h"
 #include "storage/catalog/catalog_secret.h"
 #include "storage/error.h"
 
@@ -24,7 +25,7 @@ constexpr const char* kRequestIdHeader = "x-request-id";
 bool IsSaneRequestId(std::string_view text) {
   constexpr std::size_t kMostBytes = 128;
   const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+    return storage::IsAlphanumeric(c) ||
            std::string_view("-_.:+/=").find(c) != std::string_view::npos;
   };
   return !text.empty() && text.size() <= kMostBytes &&

@@ -1,11 +1,13 @@
 #include "storage/database/database.h"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <filesystem>
 #include <string_view>
 #include <utility>
 
+#include "storage/ascii.h"
 #include "storage/data_directory.h"
 #include "storage/database/write_group.h"
 #include "storage/error.h"
@@ -23,13 +25,8 @@ bool LooksLikeWriting(std::string_view sql) {
   static constexpr std::array<std::string_view, 9> kVerbs = {
       "insert", "update", "delete", "replace", "create", "drop", "alter", "reindex", "analyze"};
   sql = SkipSqlTrivia(sql);
-  for (const std::string_view verb : kVerbs) {
-    if (sql.size() < verb.size()) continue;
-    bool same = true;
-    for (std::size_t i = 0; i < verb.size() && same; ++i) same = (sql[i] | 0x20) == verb[i];
-    if (same) return true;
-  }
-  return false;
+  return std::any_of(kVerbs.begin(), kVerbs.end(),
+                     [&](std::string_view verb) { return StartsWithIgnoringCase(sql, verb); });
 }
 
 // One statement needs no BEGIN to see one state of the database. In doubt the answer is yes.

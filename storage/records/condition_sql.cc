@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/ascii.h"
 #include "storage/records/record_columns.h"
 
 namespace storage {
@@ -16,13 +17,6 @@ namespace storage {
 namespace {
 
 using Kind = RecordCondition::Kind;
-
-std::string Lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
 
 std::size_t CountCharacters(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
@@ -150,7 +144,9 @@ class ConditionSql {
   }
 
   static Value Folded(const RecordCondition& condition, Value value) {
-    if (condition.letter_case == LetterCase::kIgnored) value.bytes = Lower(std::move(value.bytes));
+    if (condition.letter_case == LetterCase::kIgnored) {
+      value.bytes = LowerCase(std::move(value.bytes));
+    }
     return value;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "storage/ascii.h"
 #include "storage/sqlite/sql_trivia.h"
 
 namespace storage {
@@ -11,12 +12,9 @@ namespace {
 
 constexpr std::string_view kCut = "…";
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 // As SQLite's tokenizer has it: bytes above ASCII are letters.
 bool IsNameStart(char c) {
-  const auto lower = static_cast<unsigned char>(c | 0x20);
-  return (lower >= 'a' && lower <= 'z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  return IsLetter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool IsNamePart(char c) { return IsNameStart(c) || IsDigit(c) || c == '$'; }
@@ -41,11 +39,11 @@ std::size_t QuotedLength(std::string_view sql, std::size_t start) {
 
 // A number's letters are all taken, whatever it is: 0x1F, 1_000, 1e5; of 1e-5 the sign as well.
 std::size_t NumberLength(std::string_view sql) {
-  const bool is_hexadecimal = sql.size() > 1 && (sql[1] | 0x20) == 'x';
+  const bool is_hexadecimal = sql.size() > 1 && ToLower(sql[1]) == 'x';
   std::size_t at = 0;
   while (at < sql.size()) {
     const char c = sql[at];
-    const bool is_sign = (c == '+' || c == '-') && !is_hexadecimal && (sql[at - 1] | 0x20) == 'e';
+    const bool is_sign = (c == '+' || c == '-') && !is_hexadecimal && ToLower(sql[at - 1]) == 'e';
     if (!IsNamePart(c) && c != '.' && !is_sign) break;
     ++at;
   }
@@ -62,7 +60,7 @@ Token FirstToken(std::string_view sql) {
   const char c = sql[0];
   const char next = sql.size() > 1 ? sql[1] : '\0';
   if (c == '\'') return {QuotedLength(sql, 0), true};
-  if ((c | 0x20) == 'x' && next == '\'') return {QuotedLength(sql, 1), true};
+  if (ToLower(c) == 'x' && next == '\'') return {QuotedLength(sql, 1), true};
   if (IsDigit(c) || (c == '.' && IsDigit(next))) return {NumberLength(sql), true};
   if (c == '"' || c == '`' || c == '[') return {QuotedLength(sql, 0), false};
   const bool is_parameter = c == '?' || c == ':' || c == '@' || c == '$' || c == '#';
@@ -112,10 +110,8 @@ bool HasQueryPlan(std::string_view normalized) noexcept {
   static constexpr std::array<std::string_view, 7> kVerbs = {
       "select", "with", "insert", "update", "delete", "replace", "values"};
   const std::string_view first = normalized.substr(0, SpanOf(normalized, 0, IsNamePart));
-  return std::any_of(kVerbs.begin(), kVerbs.end(), [&](std::string_view verb) {
-    return std::equal(verb.begin(), verb.end(), first.begin(), first.end(),
-                      [](char a, char b) { return a == (b | 0x20); });
-  });
+  return std::any_of(kVerbs.begin(), kVerbs.end(),
+                     [&](std::string_view verb) { return EqualIgnoringCase(first, verb); });
 }
 
 }  // namespace storage

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compat/workspace/routes.h"
+#include "storage/ascii.h"
 
 namespace compat::workspace {
 
@@ -30,9 +31,7 @@ class Paths {
 
  private:
   void WriteOperation(const Route& route) {
-    std::string method(route.method);
-    for (char& c : method) c = static_cast<char>(c + ('a' - 'A'));
-    json_.Key(method).BeginObject();
+    json_.Key(storage::LowerCase(std::string(route.method))).BeginObject();
     json_.Key("operationId").String(route.id).Key("summary").String(route.summary);
     json_.Key("security").BeginArray();
     if (route.caller != Route::Caller::kAnyone) {
