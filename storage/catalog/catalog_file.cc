@@ -9,6 +9,7 @@
 
 #include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 #include "storage/sqlite/versioned_file.h"
 
@@ -43,8 +44,9 @@ CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std:
                                  SetVersionSql(kCatalogVersion));
   }
   try {
-    const int flags = mode == OpenMode::kReadOnly ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
-    connection_ = std::make_unique<SQLite::Database>(path_.string(), flags, kOwnFileBusyTimeoutMs);
+    OpenSqliteOptions options;
+    if (mode == OpenMode::kReadOnly) options.access = OpenSqliteOptions::Access::kReadOnly;
+    connection_ = std::make_unique<SQLite::Database>(OpenSqliteDatabase(path_.string(), options));
     Migrate(mode);
   } catch (const SQLite::Exception& exception) {
     throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "storage/error.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {

@@ -4,6 +4,7 @@
 
 #include "storage/error.h"
 #include "storage/query/connection.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
@@ -13,23 +14,6 @@ namespace {
 constexpr const char* kCountTables =
     "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"
     " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
-
-// As a URI, of which these characters would mean something else.
-std::string ImmutableUri(const std::string& path) {
-  std::string uri = "file:";
-  for (const char c : path) {
-    if (c == '%') {
-      uri += "%25";
-    } else if (c == '?') {
-      uri += "%3f";
-    } else if (c == '#') {
-      uri += "%23";
-    } else {
-      uri.push_back(c);
-    }
-  }
-  return uri + "?immutable=1";
-}
 
 }  // namespace
 
@@ -41,7 +25,8 @@ DatabaseStatistics ReadStatistics(Connection& connection) {
 
 DatabaseStatistics ReadStatisticsOfClosedFile(const std::string& path) {
   try {
-    SQLite::Database file(ImmutableUri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    SQLite::Database file =
+        OpenSqliteDatabase(path, {.access = OpenSqliteOptions::Access::kImmutable});
     const auto read = [&](const char* sql) {
       return static_cast<std::uint64_t>(file.execAndGet(sql).getInt64());
     };

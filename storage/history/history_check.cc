@@ -14,6 +14,7 @@
 #include "storage/history/history_reader.h"
 #include "storage/history/live_pages.h"
 #include "storage/history/page_file.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
@@ -32,14 +33,11 @@ class FaultLog final : public Log {
 // The database as one transaction sees it.
 class DatabaseView {
  public:
-  explicit DatabaseView(const std::filesystem::path& file) {
-    sqlite3* raw = nullptr;
-    const int code =
-        sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, nullptr);
-    connection_.reset(raw);
-    CheckSqlite(raw, code);
-    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    CheckSqlite(raw, sqlite3_exec(raw, "PRAGMA query_only=1; BEGIN", nullptr, nullptr, nullptr));
+  explicit DatabaseView(const std::filesystem::path& file)
+      : connection_(OpenSqliteHandle(file.string(),
+                                     {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand})) {
+    CheckSqlite(connection_.get(), sqlite3_exec(connection_.get(), "PRAGMA query_only=1; BEGIN",
+                                                nullptr, nullptr, nullptr));
   }
 
   // Every page but those of zeros.

@@ -6,29 +6,19 @@
 #include <sqlite3.h>
 
 #include "storage/bytes.h"
+#include "storage/sqlite/open_sqlite.h"
 
 namespace storage {
 
 namespace {
-
-// A program that shares the file may hold its lock for a moment.
-constexpr int kBusyTimeoutMs = 5000;
 
 // Of page 1. https://www.sqlite.org/fileformat2.html#the_database_header
 constexpr std::size_t kSchemaCookieOffset = 40;
 
 }  // namespace
 
-RestoreTransaction::RestoreTransaction(const std::string& path, Durability durability) {
-  sqlite3* raw = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &raw,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-  handle_.reset(raw);
-  CheckSqlite(raw, code);
-  sqlite3_busy_timeout(raw, kBusyTimeoutMs);
-  sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  sqlite3_wal_autocheckpoint(raw, 0);
+RestoreTransaction::RestoreTransaction(const std::string& path, Durability durability)
+    : handle_(OpenSqliteHandle(path, {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand})) {
   Run(durability == Durability::kFull ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
   // Room for most restores: what does not fit is written to the log twice.
   Run("PRAGMA cache_size=-65536");
@@ -36,7 +26,7 @@ RestoreTransaction::RestoreTransaction(const std::string& path, Durability durab
     *static_cast<int*>(frames) = count;
     return SQLITE_OK;
   };
-  sqlite3_wal_hook(raw, on_wal, &frames_);
+  sqlite3_wal_hook(handle_.get(), on_wal, &frames_);
   Run("BEGIN IMMEDIATE");
 }
 

@@ -8,6 +8,7 @@
 #include "storage/data_directory.h"
 #include "storage/error.h"
 #include "storage/sqlite/new_file.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
@@ -30,7 +31,7 @@ void StartHistory(const std::filesystem::path& file, const std::string& name, st
   const CreationTime clock(time_ms);
   std::optional<History> history;
   try {
-    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    SQLite::Database database = OpenSqliteDatabase(file.string(), {});
     database.exec("BEGIN IMMEDIATE");
     const int page_size = database.execAndGet("PRAGMA page_size").getInt();
     history.emplace(DataDirectory::HistoryFolderOf(file), name, file,

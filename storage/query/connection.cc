@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "storage/error.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sql_trivia.h"
 
 namespace storage {
@@ -18,21 +19,12 @@ namespace {
 // Instructions between two looks at the clock: some tens of microseconds of work.
 constexpr int kProgressInstructions = 1000;
 
-ConnectionHandle OpenHandle(const std::string& path) {
-  sqlite3* raw = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &raw,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-  ConnectionHandle handle(raw);
-  CheckSqlite(raw, code);
-  return handle;
-}
-
 }  // namespace
 
 Connection::Connection(const std::string& path, ConnectionRole role, const StatementPolicy& policy,
                        const ConnectionOptions& options)
-    : handle_(OpenHandle(path)),
+    // Only the writer checkpoints, under the writer's mutex: storage/DESIGN.md, "Checkpoints".
+    : handle_(OpenSqliteHandle(path, {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand})),
       role_(role),
       counters_(options.counters),
       cache_(options.statement_cache_bytes) {
@@ -47,10 +39,6 @@ Connection::~Connection() {
 
 void Connection::Configure(const ConnectionOptions& options) {
   sqlite3* db = handle_.get();
-  sqlite3_busy_timeout(db, kBusyTimeoutMs);
-  // Only the writer checkpoints, under the writer's mutex: storage/DESIGN.md, "Checkpoints".
-  sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  sqlite3_wal_autocheckpoint(db, 0);
   if (role_ == ConnectionRole::kWriter) {
     RunOwn(options.durability == Durability::kFull ? "PRAGMA synchronous=FULL"
                                                    : "PRAGMA synchronous=NORMAL");

@@ -29,9 +29,6 @@ struct ConnectionOptions {
   ConnectionCounters* counters = nullptr;  // null: nothing is counted; must outlive the connection
 };
 
-// A program that shares the file may hold its lock for a moment.
-inline constexpr int kBusyTimeoutMs = 5000;
-
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 // Opened in WAL mode; checkpoints only when told to. One thread at a time.

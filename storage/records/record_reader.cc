@@ -13,6 +13,7 @@
 #include "storage/error.h"
 #include "storage/records/page_sql.h"
 #include "storage/records/record_row.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
@@ -24,7 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 // More would not help on machines that run this; the rest waits.
 constexpr std::size_t kMaxConnections = 4;
-constexpr int kBusyTimeoutMs = 5000;
 constexpr std::chrono::seconds kTimeLimit{10};
 constexpr int kInstructionsBetweenLooks = 10'000;
 
@@ -88,7 +88,8 @@ Way WayOf(const RecordQuery& query, const std::vector<Value>* position, Heading 
 class RecordReader::Connection {
  public:
   explicit Connection(const std::filesystem::path& catalog)
-      : file_(catalog.string(), SQLite::OPEN_READONLY, kBusyTimeoutMs) {
+      : file_(OpenSqliteDatabase(catalog.string(),
+                                 {.access = OpenSqliteOptions::Access::kReadOnly})) {
     // Scans go through the operating system's pages in place of copies of them.
     file_.exec("PRAGMA mmap_size=1073741824");
     sqlite3_progress_handler(file_.getHandle(), kInstructionsBetweenLooks, &IsOverdue, this);

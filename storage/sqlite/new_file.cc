@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "storage/error.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
@@ -28,7 +29,8 @@ void Sync(const std::filesystem::path& path, int flags) {
 
 void MakeDatabaseFile(const std::filesystem::path& file, const std::string& schema_sql) {
   try {
-    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Database database =
+        OpenSqliteDatabase(file.string(), {.access = OpenSqliteOptions::Access::kCreate});
     // One sync of the finished file does for all: until it is moved into place nobody relies on it.
     database.exec("PRAGMA page_size=4096; PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL");
     database.exec(schema_sql);

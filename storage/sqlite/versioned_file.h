@@ -12,9 +12,6 @@ class Database;
 
 namespace storage {
 
-// Another program that looks at the file may hold a lock for a moment.
-inline constexpr int kOwnFileBusyTimeoutMs = 5000;
-
 // The SQL that says which version a file has.
 std::string SetVersionSql(int version);
 

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/error.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 #include "storage/transfer/dump_text.h"
 #include "storage/transfer/virtual_table.h"
@@ -55,7 +56,8 @@ void DropProtected(SQLite::Database& database, const std::vector<Object>& object
 // Written anew page by page, so that nothing of the file's layout or its log matters.
 void CopyDatabase(const std::filesystem::path& source, const std::filesystem::path& file,
                   const StatementPolicy& policy) {
-  SQLite::Database database(source.string(), SQLite::OPEN_READONLY);
+  SQLite::Database database =
+      OpenSqliteDatabase(source.string(), {.access = OpenSqliteOptions::Access::kReadOnly});
   if (database.execAndGet("PRAGMA encoding").getString() != "UTF-8") {
     throw Error(ErrorKind::kUnsupported, "only databases in UTF-8 can be imported");
   }
@@ -72,7 +74,7 @@ void AdoptDatabaseFile(const std::filesystem::path& source, const std::filesyste
                        const StatementPolicy& policy, const std::string& schema_sql) {
   try {
     CopyDatabase(source, file, policy);
-    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    SQLite::Database database = OpenSqliteDatabase(file.string(), {});
     database.exec("PRAGMA journal_mode=WAL; PRAGMA user_version=0; PRAGMA application_id=0");
     DropProtected(database, ReadObjects(database), policy);
     database.exec(schema_sql);

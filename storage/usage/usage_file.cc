@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "storage/error.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 #include "storage/sqlite/versioned_file.h"
 
@@ -178,9 +179,9 @@ UsageFile::UsageFile(const std::filesystem::path& file, OpenMode mode) {
     MakeVersionedFile(file, kSchemaSql + SetVersionSql(kUsageVersion));
   }
   try {
-    connection_ = std::make_unique<SQLite::Database>(
-        file.string(), writes ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY,
-        kOwnFileBusyTimeoutMs);
+    OpenSqliteOptions options;
+    if (!writes) options.access = OpenSqliteOptions::Access::kReadOnly;
+    connection_ = std::make_unique<SQLite::Database>(OpenSqliteDatabase(file.string(), options));
   } catch (const SQLite::Exception& exception) {
     throw ErrorFromSqlite(std::string("usage: ") + exception.what(),
                           exception.getExtendedErrorCode());
