@@ -73,12 +73,13 @@ void ServeFront(const std::string& body, const sigset_t& signals) {
   options.workers = kThreads;
   options.answer_error = [](const emulator::Request&, const storage::Error&) { return Failure(); };
   options.answer_internal_error = [](const emulator::Request&) { return Failure(); };
-  emulator::Server server(options, [&body](const emulator::Request& request) {
+  const auto handler = [&body](const emulator::Request& request, emulator::RequestTrace&) {
     request.body->ReadAll();
     emulator::Response response;
     response.body = body;
     return response;
-  });
+  };
+  emulator::Server server(options, handler);
   const int port = server.Bind();
   std::thread serving([&] { server.Serve(); });
   Announce(port);

@@ -116,7 +116,8 @@ std::string GetPage(emulator::Application& application, const std::string& query
   request.query = query;
   request.headers = {{"Authorization", "Bearer d1-emulator-local-token"}};
   request.body = &body;
-  return application.Handle(request).body;
+  emulator::RequestTrace trace;
+  return application.Handle(request, trace).body;
 }
 
 std::string EndCursor(const std::string& page) {

@@ -1,11 +1,13 @@
 #include "emulator/application.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
-#include "compat/cloudflare/envelope.h"
+#include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/databases_options.h"
 #include "emulator/http/json_response.h"
+#include "emulator/workspace/workspace_surface.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -42,23 +44,27 @@ Application::Application(const Options& options, const compat::Configuration& co
       directory_(options.data),
       databases_(directory_, rules_, clock_, *ids_, log, DatabasesOptionsOf(options)),
       transfers_(directory_.TransfersFolder(), clock_, *ids_),
-      urls_(clock_),
-      cloudflare_(configuration, databases_, clock_, transfers_, urls_, LimitsOf(options)),
-      workspace_(configuration, databases_, clock_, *ids_, log,
-                 {options.max_result, options.max_databases}) {
-  AddRoutes();
-  metrics_.emplace(router_.names(), databases_, clock_);
-  workspace_.Sweep();
-  sweep_.emplace(kSweepInterval, [this] {
-    workspace_.Sweep();
+      urls_(clock_) {
+  auto workspace = std::make_unique<WorkspaceSurface>(
+      configuration, databases_, clock_, *ids_, log,
+      WorkspaceLimits{options.max_result, options.max_databases});
+  const auto sweep = [this, &workspace = *workspace] {
+    workspace.Sweep();
     databases_.CloseSurplus();
-  });
+  };
+  surfaces_.push_back(std::move(workspace));
+  // Last, and so the one that words what nobody owns: clients of D1 are most likely to ask for it.
+  surfaces_.push_back(std::make_unique<CloudflareSurface>(configuration, databases_, clock_,
+                                                          transfers_, urls_, LimitsOf(options)));
+  for (const auto& surface : surfaces_) surface->AddRoutes(router_);
+  AddOwnRoutes();
+  metrics_.emplace(router_.names(), databases_, clock_);
+  sweep();
+  sweep_.emplace(kSweepInterval, sweep);
   save_.emplace(kSaveInterval, [this] { databases_.usage().Save(); });
 }
 
-void Application::AddRoutes() {
-  cloudflare_.AddRoutes(router_);
-  workspace_.AddRoutes(router_);
+void Application::AddOwnRoutes() {
   router_.Add("GET", "/health",
               [](const RoutedRequest&) { return JsonResponse(R"({"status":"ok"})"); });
   // Handlers run only once the catalog is open, and a request that goes there proves that it still
@@ -75,9 +81,16 @@ void Application::AddRoutes() {
   });
 }
 
+Response Application::Handle(const Request& request, RequestTrace& trace) const {
+  RouteMatch match = router_.Find(request);
+  trace.route = match.route;
+  return match.handler({request, std::move(match.parameters)});
+}
+
 Response Application::AnswerError(const Request& request, const storage::Error& error) const {
-  if (WorkspaceSurface::Owns(request)) return workspace_.AnswerError(request, error);
-  return CloudflareSurface::AnswerError(request, error);
+  const auto owner = std::find_if(surfaces_.begin(), surfaces_.end(),
+                                  [&](const auto& surface) { return surface->Owns(request); });
+  return (owner == surfaces_.end() ? surfaces_.back() : *owner)->AnswerError(request, error);
 }
 
 Response Application::AnswerInternalError(const Request& request) const {

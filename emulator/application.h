@@ -2,23 +2,23 @@
 
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "compat/cloudflare/signed_urls.h"
 #include "compat/cloudflare/transfers.h"
 #include "compat/configuration.h"
 #include "compat/statement_rules.h"
-#include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
+#include "emulator/http/server_options.h"
+#include "emulator/http/surface.h"
 #include "emulator/log.h"
 #include "emulator/metrics.h"
 #include "emulator/options.h"
 #include "emulator/repeated_task.h"
-#include "emulator/workspace/workspace_surface.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/database/databases.h"
@@ -33,14 +33,14 @@ class Application {
   Application(const Options& options, const compat::Configuration& configuration, Log& log);
 
   // Throws what went wrong; AnswerError has the words for it.
-  Response Handle(const Request& request) { return router_.Handle(request); }
+  Response Handle(const Request& request, RequestTrace& trace) const;
   Response AnswerError(const Request& request, const storage::Error& error) const;
   Response AnswerInternalError(const Request& request) const;
 
   Metrics& metrics() { return *metrics_; }
 
  private:
-  void AddRoutes();
+  void AddOwnRoutes();
 
   compat::StatementRules rules_;
   storage::SystemClock clock_;
@@ -49,8 +49,8 @@ class Application {
   storage::Databases databases_;
   compat::cloudflare::Transfers transfers_;
   compat::cloudflare::SignedUrls urls_;
-  CloudflareSurface cloudflare_;
-  WorkspaceSurface workspace_;
+  // Who words a request's failure: the first that owns it, and the last one what nobody owns.
+  std::vector<std::unique_ptr<Surface>> surfaces_;
   Router router_;
   std::optional<Metrics> metrics_;  // of the routes, once there are all
   // Last: they use the others.

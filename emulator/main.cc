@@ -115,9 +115,10 @@ ExitCode Serve(const Options& options, const compat::Configuration& configuratio
 
   emulator::Log log(options.log_level);
   emulator::Application application(WithinDescriptors(options, log), configuration, log);
-  emulator::Server server(
-      ServerOptionsOf(options, application, log),
-      [&](const emulator::Request& request) { return application.Handle(request); });
+  emulator::Server server(ServerOptionsOf(options, application, log),
+                          [&](const emulator::Request& request, emulator::RequestTrace& trace) {
+                            return application.Handle(request, trace);
+                          });
   const int port = server.Bind();
   application.metrics().Watch([&] { return server.counters(); });
   const emulator::ServerAddress address = emulator::AddressOf(options.host, port);

@@ -42,7 +42,7 @@ RequestCounts::RequestCounts(std::size_t routes) : routes_(routes) {
 RequestCounts::~RequestCounts() = default;
 
 void RequestCounts::Add(const RequestRecord& record) noexcept {
-  OfRoute& counts = stripes_[storage::CounterStripe()][IndexOf(record.route)];
+  OfRoute& counts = stripes_[storage::CounterStripe()][IndexOf(record.trace.route)];
   std::size_t bucket = 0;
   while (bucket < kBounds.size() && record.duration > kBounds[bucket]) ++bucket;
   Increase(counts.nanoseconds, static_cast<std::uint64_t>(record.duration.count()));

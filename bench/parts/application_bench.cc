@@ -68,16 +68,18 @@ class Subject {
 
   std::string Post(const std::string& path, std::string body) {
     TextBody reader(std::move(body));
-    return application_.Handle(MakeRequest("POST", path, reader)).body;
+    emulator::RequestTrace trace;
+    return application_.Handle(MakeRequest("POST", path, reader), trace).body;
   }
 
   void CountRequest(std::size_t route) {
-    application_.metrics().Count({.status = 200, .route = route});
+    application_.metrics().Count({.status = 200, .trace = {.route = route}});
   }
 
   std::string Get(const std::string& path) {
     TextBody reader{{}};
-    return application_.Handle(MakeRequest("GET", path, reader)).body;
+    emulator::RequestTrace trace;
+    return application_.Handle(MakeRequest("GET", path, reader), trace).body;
   }
 
  private:

@@ -25,7 +25,7 @@ emulator::RequestRecord PointSelect() {
           .status = 200,
           .body_bytes = 350,
           .duration = std::chrono::microseconds(15),
-          .route = 0};
+          .trace = {.route = 0}};
 }
 
 void TwoAtomicAdds(benchmark::State& state) {

@@ -1,5 +1,7 @@
 #include "emulator/cloudflare/cloudflare_surface.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "compat/cloudflare/analytics_answer.h"
@@ -17,6 +19,9 @@ using storage::Error;
 using storage::ErrorKind;
 
 constexpr std::string_view kGraphqlPath = "/client/v4/graphql";
+// Outside of /client/v4, as the service's are on another host.
+constexpr std::string_view kUploadFolder = "d1-sqlio-incoming-prod";
+constexpr std::string_view kDumpFolder = "d1-sqlio-outgoing-prod";
 
 std::optional<std::string_view> HeaderOf(const Request& request, std::string_view name) {
   const std::string* value = request.FindHeader(name);
@@ -64,10 +69,9 @@ void CloudflareSurface::AddRoutes(Router& router) {
   add("GET", database + "/time_travel/bookmark", &CloudflareSurface::ShowBookmark);
   add("POST", database + "/time_travel/restore", &CloudflareSurface::RestoreDatabase);
 
-  // Outside of /client/v4, as the service's are on another host.
-  router.Add("PUT", "/d1-sqlio-incoming-prod/{filename}",
+  router.Add("PUT", "/" + std::string(kUploadFolder) + "/{filename}",
              [this](const RoutedRequest& routed) { return ReceiveUpload(routed); });
-  router.Add("GET", "/d1-sqlio-outgoing-prod/{id}/{filename}",
+  router.Add("GET", "/" + std::string(kDumpFolder) + "/{id}/{filename}",
              [this](const RoutedRequest& routed) { return SendDump(routed); });
 
   add("GET", "/user/tokens/verify", &CloudflareSurface::VerifyToken);
@@ -78,7 +82,14 @@ void CloudflareSurface::AddRoutes(Router& router) {
   add("POST", "/graphql", &CloudflareSurface::AnswerGraphql);
 }
 
-Response CloudflareSurface::AnswerError(const Request& request, const Error& error) {
+bool CloudflareSurface::Owns(const Request& request) const {
+  std::string_view path = request.path;
+  path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+  const std::string_view first = path.substr(0, path.find('/'));
+  return first == "client" || first == kUploadFolder || first == kDumpFolder;
+}
+
+Response CloudflareSurface::AnswerError(const Request& request, const Error& error) const {
   compat::cloudflare::Failure failure;
   Response response;
   const auto graphql_failure =

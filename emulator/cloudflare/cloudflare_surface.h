@@ -17,6 +17,7 @@
 #include "compat/query_results.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
+#include "emulator/http/surface.h"
 #include "storage/database/databases.h"
 #include "storage/transfer/dump.h"
 
@@ -31,18 +32,16 @@ struct CloudflareLimits {
 
 // Handlers only translate: what D1 does is compat's, what a database does is storage's.
 // Thread-safe.
-class CloudflareSurface {
+class CloudflareSurface final : public Surface {
  public:
   // The references must outlive this.
   CloudflareSurface(const compat::Configuration& configuration, storage::Databases& databases,
                     const storage::Clock& clock, compat::cloudflare::Transfers& transfers,
                     const compat::cloudflare::SignedUrls& urls, CloudflareLimits limits);
 
-  // The whole surface as one table.
-  void AddRoutes(Router& router);
-
-  // The answer to a request of this surface that failed.
-  static Response AnswerError(const Request& request, const storage::Error& error);
+  bool Owns(const Request& request) const override;
+  void AddRoutes(Router& router) override;
+  Response AnswerError(const Request& request, const storage::Error& error) const override;
 
  private:
   compat::Caller Authenticate(const Request& request) const;

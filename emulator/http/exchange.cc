@@ -63,15 +63,14 @@ AfterAnswer Exchange::Run(Session& session) {
   RequestHead head = session.TakeHead();
   RequestBody body(session.connection(), head,
                    {.default_max_bytes = options.max_body_bytes, .pace = options.read_pace});
-  std::optional<std::size_t> route;
   const Request request{.method = std::move(head.method),
                         .path = std::move(head.path),
                         .query = std::move(head.query),
                         .headers = std::move(head.headers),
                         .remote_address = session.connection().remote_address(),
-                        .body = &body,
-                        .route = &route};
-  Response response = AnswerTo(request, head);
+                        .body = &body};
+  RequestTrace trace;
+  Response response = AnswerTo(request, head, trace);
   rules_.cors.AddHeaders(request, response);
 
   const BodyRemains remains = body.Leave();
@@ -100,7 +99,7 @@ AfterAnswer Exchange::Run(Session& session) {
                             .status = sent.status,
                             .body_bytes = sent.body_bytes,
                             .duration = Clock::now() - started,
-                            .route = route});
+                            .trace = trace});
   }
 
   if (!sent.is_complete) {
@@ -116,9 +115,10 @@ AfterAnswer Exchange::Run(Session& session) {
   return AfterAnswer::kNextRequest;
 }
 
-Response Exchange::AnswerTo(const Request& request, const RequestHead& head) const {
+Response Exchange::AnswerTo(const Request& request, const RequestHead& head,
+                            RequestTrace& trace) const {
   try {
-    return Handle(request, head);
+    return Handle(request, head, trace);
   } catch (const Error& error) {
     return rules_.options.answer_error(request, error);
   } catch (...) {
@@ -127,7 +127,8 @@ Response Exchange::AnswerTo(const Request& request, const RequestHead& head) con
   }
 }
 
-Response Exchange::Handle(const Request& request, const RequestHead& head) const {
+Response Exchange::Handle(const Request& request, const RequestHead& head,
+                          RequestTrace& trace) const {
   if (!head.complaint.empty()) {
     throw Error(ErrorKind::kMalformedRequest, head.complaint);
   }
@@ -138,7 +139,7 @@ Response Exchange::Handle(const Request& request, const RequestHead& head) const
   if (std::optional<Response> preflight = rules_.cors.FindPreflightAnswer(request)) {
     return std::move(*preflight);
   }
-  return rules_.handler(request);
+  return rules_.handler(request, trace);
 }
 
 void Exchange::Log(const std::string& what, const Request& request,

@@ -38,8 +38,8 @@ class Exchange {
 
  private:
   AfterAnswer Run(Session& session);
-  Response AnswerTo(const Request& request, const RequestHead& head) const;
-  Response Handle(const Request& request, const RequestHead& head) const;
+  Response AnswerTo(const Request& request, const RequestHead& head, RequestTrace& trace) const;
+  Response Handle(const Request& request, const RequestHead& head, RequestTrace& trace) const;
   void Log(const std::string& what, const Request& request, const std::exception_ptr& error) const;
 
   ExchangeRules& rules_;

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -51,8 +50,6 @@ struct Request {
   std::vector<Header> headers;
   std::string remote_address;
   BodyReader* body = nullptr;
-  // Where the router leaves which of its routes the request took, also when the handler throws.
-  std::optional<std::size_t>* route = nullptr;
 
   // The value of the first header called `name`, which is compared ignoring ASCII case; null when
   // there is none.

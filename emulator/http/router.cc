@@ -69,7 +69,7 @@ void Router::Add(std::string method, std::string_view pattern, RouteHandler hand
   routes_.push_back(std::move(route));
 }
 
-Response Router::Handle(const Request& request) const {
+RouteMatch Router::Find(const Request& request) const {
   const PathSegments path(request.path);
   const std::string_view sent = request.method;
   const std::string_view method = sent == "HEAD" ? std::string_view("GET") : sent;
@@ -78,10 +78,7 @@ Response Router::Handle(const Request& request) const {
     const Route& route = routes_[i];
     auto parameters = Match(route.segments, path);
     if (!parameters) continue;
-    if (route.name.method == method) {
-      if (request.route != nullptr) *request.route = i;
-      return route.handler({request, std::move(*parameters)});
-    }
+    if (route.name.method == method) return {i, route.handler, std::move(*parameters)};
     allowed += (allowed.empty() ? "" : ", ") + route.name.method;
   }
   if (!allowed.empty()) throw storage::Error(storage::ErrorKind::kMethodNotAllowed, allowed);

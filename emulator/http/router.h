@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,13 @@ struct RouteName {
 
 using RouteHandler = std::function<Response(const RoutedRequest&)>;
 
+// The route of a request.
+struct RouteMatch {
+  std::size_t route;  // index in Router::names()
+  const RouteHandler& handler;
+  std::vector<std::string> parameters;  // RoutedRequest's
+};
+
 // Immutable once all routes are added.
 class Router {
  public:
@@ -35,11 +43,10 @@ class Router {
   void Add(std::string method, std::string_view pattern, RouteHandler handler);
 
   // Several slashes in a row count as one, and one at the end for nothing.
-  // Throws kNoRoute, kMethodNotAllowed (its message lists the methods there are) and what the
-  // handler throws.
-  Response Handle(const Request& request) const;
+  // Throws kNoRoute, and kMethodNotAllowed, whose message lists the methods there are.
+  RouteMatch Find(const Request& request) const;
 
-  // In the order in which the routes were added: what Request::route is an index of.
+  // In the order in which the routes were added.
   std::vector<RouteName> names() const;
 
  private:

@@ -18,8 +18,15 @@
 
 namespace emulator {
 
+// What a handler tells of a request for its record.
+struct RequestTrace {
+  // The router's index of the route; none when the request took none. Set before the route's own
+  // handler runs, so that it is there when that throws.
+  std::optional<std::size_t> route = {};
+};
+
 // Answers requests. May throw.
-using Handler = std::function<Response(const Request&)>;
+using Handler = std::function<Response(const Request&, RequestTrace&)>;
 
 // What became of a request. The views live as long as the call.
 struct RequestRecord {
@@ -29,8 +36,7 @@ struct RequestRecord {
   int status = 0;
   std::uint64_t body_bytes = 0;          // of the answer, as sent
   std::chrono::nanoseconds duration{0};  // from the request being complete to its answer being sent
-  // The router's index of the route; none when the request did not get as far as a handler.
-  std::optional<std::size_t> route = {};
+  RequestTrace trace = {};               // as the handler left it; empty when none was reached
 };
 
 struct ServerOptions {

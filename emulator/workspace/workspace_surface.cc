@@ -64,7 +64,7 @@ void WorkspaceSurface::AddRoutes(Router& router) {
   }
 }
 
-bool WorkspaceSurface::Owns(const Request& request) {
+bool WorkspaceSurface::Owns(const Request& request) const {
   std::string_view path = request.path;
   path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
   return path == "api" || path.starts_with("api/");

@@ -17,6 +17,7 @@
 #include "compat/workspace/routes.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
+#include "emulator/http/surface.h"
 #include "storage/database/databases.h"
 #include "storage/records/records.h"
 
@@ -29,20 +30,17 @@ struct WorkspaceLimits {
 
 // Handlers only translate: what the surface promises is compat's, what becomes of records and
 // databases is storage's. Thread-safe.
-class WorkspaceSurface {
+class WorkspaceSurface final : public Surface {
  public:
   // The references must outlive this.
   WorkspaceSurface(const compat::Configuration& configuration, storage::Databases& databases,
                    const storage::Clock& clock, storage::IdSource& ids, storage::Log& log,
                    WorkspaceLimits limits);
 
+  bool Owns(const Request& request) const override;
   // Every route of compat::workspace::kRoutes.
-  void AddRoutes(Router& router);
-
-  // Whether a request is this surface's to answer, also when it has no such route.
-  static bool Owns(const Request& request);
-  // The answer to a request of this surface that failed.
-  Response AnswerError(const Request& request, const storage::Error& error) const;
+  void AddRoutes(Router& router) override;
+  Response AnswerError(const Request& request, const storage::Error& error) const override;
 
   // Purges what has been soft-deleted for longer than it is kept; what cannot be is logged.
   void Sweep();

@@ -14,7 +14,7 @@ using std::chrono::microseconds;
 using std::chrono::nanoseconds;
 
 RequestRecord Record(int status, nanoseconds duration, std::optional<std::size_t> route = 0) {
-  return {.status = status, .duration = duration, .route = route};
+  return {.status = status, .duration = duration, .trace = {.route = route}};
 }
 
 TEST(RequestCountsTest, KeepsRoutesApart) {

@@ -59,6 +59,14 @@ emulator::Response Echo(const emulator::Request& request) {
   return response;
 }
 
+emulator::Handler HandlerOf(Answering answering) {
+  return [answer = std::move(answering)](const emulator::Request& request,
+                                         emulator::RequestTrace&) { return answer(request); };
+}
+
+HttpServer::HttpServer(Answering answering, emulator::ServerOptions options)
+    : HttpServer(HandlerOf(std::move(answering)), std::move(options)) {}
+
 HttpServer::HttpServer(emulator::Handler handler, emulator::ServerOptions options)
     : server_(KeepLog(std::move(options)), std::move(handler)), port_(server_.Bind()) {
   thread_ = std::thread([this] { server_.Serve(); });

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -18,11 +19,16 @@ emulator::ServerOptions TestServerOptions();
 // Answers every request with its method, target and body as one JSON string.
 emulator::Response Echo(const emulator::Request& request);
 
+// Answers requests, and has nothing to tell for their records.
+using Answering = std::function<emulator::Response(const emulator::Request&)>;
+emulator::Handler HandlerOf(Answering answering);
+
 // Keeps what the server logs. Thread-safe.
 class HttpServer {
  public:
-  explicit HttpServer(emulator::Handler handler = &Echo,
+  explicit HttpServer(Answering answering = &Echo,
                       emulator::ServerOptions options = TestServerOptions());
+  HttpServer(emulator::Handler handler, emulator::ServerOptions options);
   ~HttpServer();
 
   int port() const { return port_; }

@@ -68,7 +68,8 @@ WorkspaceAnswer WorkspaceFixture::Send(const std::string& method, const std::str
   request.body = &reader;
   emulator::Response response;
   try {
-    response = application_->router.Handle(request);
+    emulator::RouteMatch match = application_->router.Find(request);
+    response = match.handler({request, std::move(match.parameters)});
   } catch (const storage::Error& error) {
     response = application_->surface.AnswerError(request, error);
   }

@@ -57,7 +57,7 @@ class Gate {
     return changed_.wait_for(lock, kPatience, [&] { return waiting_ >= count; });
   }
 
-  emulator::Handler handler() {
+  tests::Answering handler() {
     return [this](const Request& request) { return Handle(request); };
   }
 
@@ -313,7 +313,7 @@ TEST(ServerStopTest, CutsTheSocketsOfRequestsThatTakeTooLong) {
 }
 
 TEST(ServerStopTest, MayComeBeforeServe) {
-  emulator::Server server(TestServerOptions(), &tests::Echo);
+  emulator::Server server(TestServerOptions(), tests::HandlerOf(&tests::Echo));
   server.Bind();
 
   server.Stop();

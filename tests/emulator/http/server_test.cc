@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -31,6 +32,7 @@ struct LoggedRequest {
   std::string remote_address;
   int status = 0;
   std::uint64_t body_bytes = 0;
+  std::optional<std::size_t> route;
 };
 
 class RequestLog {
@@ -38,7 +40,8 @@ class RequestLog {
   void Add(const emulator::RequestRecord& record) {
     const std::lock_guard lock(mutex_);
     lines_.push_back({std::string(record.method), std::string(record.path),
-                      std::string(record.remote_address), record.status, record.body_bytes});
+                      std::string(record.remote_address), record.status, record.body_bytes,
+                      record.trace.route});
     added_.notify_all();
   }
 
@@ -303,6 +306,31 @@ TEST(ServerTest, LogsEachRequest) {
   EXPECT_EQ(lines[1].status, 400);
 }
 
+TEST(ServerTest, RecordsTheRouteAlsoOfARequestWhoseHandlerThrows) {
+  RequestLog log;
+  emulator::ServerOptions options = TestServerOptions();
+  options.record_request = [&log](const emulator::RequestRecord& record) { log.Add(record); };
+  const emulator::Handler handler = [](const Request& request, emulator::RequestTrace& trace) {
+    if (request.path == "/nowhere") throw Error(ErrorKind::kNotFound, "no such route");
+    trace.route = 7;
+    if (request.path == "/broken") throw std::runtime_error("broken");
+    return Response();
+  };
+  HttpServer server(handler, options);
+  RawHttpClient client(server.port());
+  for (const char* path : {"/fine", "/broken", "/nowhere"}) {
+    client.SendRequest("GET", path);
+    client.Read();
+  }
+
+  const std::vector<LoggedRequest> lines = log.Await(3);
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0].route, 7U);
+  EXPECT_EQ(lines[1].route, 7U);
+  EXPECT_EQ(lines[1].status, 500);
+  EXPECT_EQ(lines[2].route, std::nullopt);
+}
+
 TEST(ServerTest, CountsConnectionsAndRequests) {
   emulator::Server* counted = nullptr;
   std::size_t in_flight = 0;
@@ -330,7 +358,7 @@ TEST(ServerTest, RefusesAPortThatIsTaken) {
   const HttpServer first;
   emulator::ServerOptions options = TestServerOptions();
   options.port = first.port();
-  emulator::Server second(options, &tests::Echo);
+  emulator::Server second(options, tests::HandlerOf(&tests::Echo));
 
   try {
     second.Bind();
@@ -346,7 +374,7 @@ TEST(ServerTest, RefusesAPortThatIsTaken) {
 TEST(ServerTest, RefusesAHostThatCannotBeBound) {
   emulator::ServerOptions options = TestServerOptions();
   options.host = "no-such-host.invalid";
-  emulator::Server server(options, &tests::Echo);
+  emulator::Server server(options, tests::HandlerOf(&tests::Echo));
 
   EXPECT_THROW(server.Bind(), Error);
 }
