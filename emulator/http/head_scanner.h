@@ -23,6 +23,8 @@ class HeadScanner {
   // `input` is everything since the head's first byte, and begins with what earlier calls saw.
   Outcome Scan(std::string_view input);
 
+  // How many bytes of the head have been looked at: up to what may not stand there, if there is
+  // such a byte.
   std::size_t head_bytes() const { return position_; }
 
  private:

@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint64_t kMaxSmallBodyBytes = std::uint64_t{64} * 1024;
 
 // What can be told of a head that breaks off or is no head: the request line, if it is whole.
+// `input` ends where the head breaks off, so that what may have arrived behind changes nothing.
 RequestHead RefusedHead(std::string_view input, HeadScanner::Outcome outcome) {
   RequestHead head;
   const std::size_t line_end = input.find("\r\n");
@@ -99,7 +100,7 @@ bool Session::FindHead() {
       return false;
     case HeadScanner::Outcome::kBadByte:
     case HeadScanner::Outcome::kTooLong:
-      head_ = RefusedHead(connection_.input(), outcome);
+      head_ = RefusedHead(connection_.input().substr(0, scanner_.head_bytes()), outcome);
       return true;
     case HeadScanner::Outcome::kComplete:
       break;

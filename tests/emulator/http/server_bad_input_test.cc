@@ -81,6 +81,22 @@ TEST_F(ServerBadInputTest, TellsTheErrorsSurfaceByThePathOfARefusedHead) {
   EXPECT_EQ(path, "/api/databases");
 }
 
+// The line that tells the method has no end before the byte that may not stand there.
+TEST_F(ServerBadInputTest, RefusesAHeadAlikeWhetherMoreHasArrivedOrNot) {
+  RawHttpClient client(server_.port());
+  client.Send("HEAD / HTTP/1.1\n");
+  const RawResponse early = client.Read();
+
+  RawHttpClient other_client(server_.port());
+  other_client.Send("HEAD / HTTP/1.1\nHost: localhost\r\n\r\n");
+  const RawResponse late = other_client.Read();
+
+  EXPECT_EQ(early.status, 400);
+  EXPECT_EQ(early.body, R"({"error":"MalformedRequest"})");
+  EXPECT_EQ(late.status, 400);
+  EXPECT_EQ(late.body, early.body);
+}
+
 TEST_F(ServerBadInputTest, RefusesHeadsOverTheLimit) {
   const std::string start = "GET / HTTP/1.1\r\nHost: localhost\r\nX: ";
   ExpectRefused(start + std::string(emulator::kMaxHeadBytes, 'x') + "\r\n\r\n");
