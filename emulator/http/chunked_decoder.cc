@@ -31,7 +31,7 @@ void ExpectByte(char expected, char c) {
   }
 }
 
-bool IsText(char c) { return static_cast<unsigned char>(c) >= 0x20 || c == '\t'; }
+bool IsText(char c) { return (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) || c == '\t'; }
 
 }  // namespace
 

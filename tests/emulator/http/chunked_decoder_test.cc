@@ -82,9 +82,11 @@ TEST(ChunkedDecoderTest, RefusesWhatIsNoPlainHexSize) {
                            "1\r\na\n",
                            "1\r\na\rx",
                            "1;\x01\r\na\r\n",
+                           "1;\x7f\r\na\r\n",
                            "1;a\nb\r\na\r\n",
                            "0\r\n\n",
                            "0\r\nX: \x02\r\n\r\n",
+                           "0\r\nX: \x7f\r\n\r\n",
                            "0\r\nX\nY\r\n"}) {
     EXPECT_TRUE(Decode(body, 1).is_refused) << body;
   }
