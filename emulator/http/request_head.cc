@@ -152,8 +152,9 @@ std::string ReadKnownField(const Header& header, RequestHead& head, SingleFields
       head.persistence = Persistence::kClose;
     }
   } else if (EqualIgnoringCase(name, "expect")) {
-    head.expects_continue =
-        head.version == HttpVersion::k11 && EqualIgnoringCase(value, "100-continue");
+    if (head.version == HttpVersion::k11 && ListHas(value, "100-continue")) {
+      head.expects_continue = true;
+    }
   }
   return "";
 }

@@ -136,6 +136,8 @@ TEST(RequestHeadTest, FollowsTheConnectionHeader) {
 
 TEST(RequestHeadTest, SeesExpectContinueInHttp11) {
   EXPECT_TRUE(ParsePost("Expect: 100-Continue\r\n").expects_continue);
+  EXPECT_TRUE(ParsePost("Expect: something, 100-continue\r\n").expects_continue);
+  EXPECT_TRUE(ParsePost("Expect: 100-continue\r\nExpect: something\r\n").expects_continue);
   EXPECT_FALSE(ParsePost("Expect: something\r\n").expects_continue);
   EXPECT_FALSE(Parse("POST / HTTP/1.0\r\nExpect: 100-continue\r\n").expects_continue);
 }
