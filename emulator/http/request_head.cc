@@ -71,6 +71,9 @@ std::string ParseTarget(std::string_view target, RequestHead& head) {
     const std::size_t authority_end = std::min(target.find_first_of("/?"), target.size());
     head.host = target.substr(0, authority_end);
     target.remove_prefix(authority_end);
+    if (head.host->empty()) {
+      return "the request target names no host";
+    }
     if (target.empty() || target.front() == '?') {
       head.path = "/";
     }
@@ -185,6 +188,19 @@ std::string FindFraming(const SingleFields& single, RequestHead& head) {
   return single.content_length == nullptr ? "" : ParseContentLength(*single.content_length, head);
 }
 
+// Whoever looks at Host is to find the host of an absolute target there: what a client has put
+// beside it does not count (RFC 9112, 3.2.2).
+void PutHostField(RequestHead& head) {
+  const auto field =
+      std::find_if(head.headers.begin(), head.headers.end(),
+                   [](const Header& header) { return EqualIgnoringCase(header.first, "host"); });
+  if (field != head.headers.end()) {
+    field->second = *head.host;
+  } else {
+    head.headers.emplace_back("Host", *head.host);
+  }
+}
+
 std::string ParseFields(std::string_view fields, RequestHead& head) {
   head.headers.reserve(12);
   for (std::string_view line = TakeUpTo(kLineEnd, fields); !line.empty();
@@ -210,10 +226,13 @@ std::string ParseFields(std::string_view fields, RequestHead& head) {
   if (single.host == nullptr && head.version == HttpVersion::k11) {
     return "Host is missing";
   }
-  if (single.host != nullptr && !head.host) {
+  std::string complaint = FindFraming(single, head);
+  if (head.host) {
+    PutHostField(head);
+  } else if (single.host != nullptr) {
     head.host = *single.host;
   }
-  return FindFraming(single, head);
+  return complaint;
 }
 
 }  // namespace

@@ -21,8 +21,9 @@ struct RequestHead {
   std::string method;
   std::string path;
   std::string query;
+  // As sent, but that Host is the authority of an absolute target.
   std::vector<Header> headers;
-  std::optional<std::string> host;  // Host's value, or the authority of an absolute target
+  std::optional<std::string> host;  // the value of Host in `headers`
   HttpVersion version = HttpVersion::k11;
   BodyFraming framing = BodyFraming::kNone;
   std::uint64_t content_length = 0;  // only with BodyFraming::kLength

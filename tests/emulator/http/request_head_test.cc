@@ -44,6 +44,22 @@ TEST(RequestHeadTest, TakesAnAbsoluteTargetApart) {
   EXPECT_EQ(Parse("GET http://one.test?q HTTP/1.1\r\nHost: x\r\n").path, "/");
 }
 
+TEST(RequestHeadTest, PutsTheHostOfAnAbsoluteTargetInTheFieldsPlace) {
+  const RequestHead head = Parse("GET http://one.test/ HTTP/1.1\r\nA: b\r\nhost: two.test\r\n");
+  const RequestHead old = Parse("GET http://one.test/ HTTP/1.0\r\n");
+
+  EXPECT_EQ(head.headers[0], emulator::Header("A", "b"));
+  EXPECT_EQ(head.headers[1], emulator::Header("host", "one.test"));
+  ASSERT_EQ(old.headers.size(), 1U);
+  EXPECT_EQ(old.headers[0], emulator::Header("Host", "one.test"));
+}
+
+TEST(RequestHeadTest, RefusesAnAbsoluteTargetWithoutAHost) {
+  EXPECT_NE(Parse("GET http:///p HTTP/1.1\r\nHost: x\r\n").complaint, "");
+  EXPECT_NE(Parse("GET http://?q HTTP/1.1\r\nHost: x\r\n").complaint, "");
+  EXPECT_NE(Parse("GET http:// HTTP/1.1\r\nHost: x\r\n").complaint, "");
+}
+
 TEST(RequestHeadTest, TakesAStarOnlyForOptions) {
   EXPECT_EQ(Parse("OPTIONS * HTTP/1.1\r\nHost: x\r\n").complaint, "");
   EXPECT_NE(Parse("GET * HTTP/1.1\r\nHost: x\r\n").complaint, "");
