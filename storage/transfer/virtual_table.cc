@@ -1,6 +1,6 @@
 #include "storage/transfer/virtual_table.h"
 
-#include <regex>
+#include <algorithm>
 
 #include "storage/query/connection.h"
 #include "storage/sqlite/sql_trivia.h"
@@ -42,6 +42,40 @@ std::string TakeName(std::string_view& sql) {
   return name;
 }
 
+// Whether `word` is what is left of "content" when its end is cut off, which FTS5 takes for it.
+bool MeansContent(std::string_view word) {
+  constexpr std::string_view kContent = "content";
+  return !word.empty() && word.size() <= kContent.size() &&
+         std::equal(word.begin(), word.end(), kContent.begin(),
+                    [](char a, char b) { return Lower(a) == b; });
+}
+
+// Takes the rest of an argument and the comma behind it off the front of `arguments`.
+void SkipArgument(std::string_view& arguments) {
+  while (!arguments.empty() && arguments.front() != ',') {
+    const std::size_t before = arguments.size();
+    TakeName(arguments);
+    if (arguments.size() == before) arguments.remove_prefix(1);
+  }
+  if (!arguments.empty()) arguments.remove_prefix(1);
+}
+
+// Whether an option among the arguments of an FTS5 table says that it has no content: its word
+// without quotes, its value an empty one in any. As sqlite3Fts5ConfigParse in fts5_config.c reads
+// them.
+bool HasEmptyContent(std::string_view arguments) {
+  for (; !arguments.empty(); SkipArgument(arguments)) {
+    arguments = SkipSqlTrivia(arguments);
+    const bool is_bare = !arguments.empty() && IsNameByte(arguments.front());
+    const std::string word = TakeName(arguments);
+    arguments = SkipSqlTrivia(arguments);
+    if (!is_bare || !arguments.starts_with('=') || !MeansContent(word)) continue;
+    arguments.remove_prefix(1);
+    if (TakeName(arguments).empty()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 VirtualTable ParseVirtualTable(std::string_view sql) {
@@ -50,9 +84,9 @@ VirtualTable ParseVirtualTable(std::string_view sql) {
   TakeName(sql);  // USING
   VirtualTable table;
   for (const char c : TakeName(sql)) table.module.push_back(Lower(c));
-  static const std::regex no_content(R"(content\s*=\s*(''|""))", std::regex::icase);
+  sql = SkipSqlTrivia(sql);
   table.contentless =
-      table.module == "fts5" && std::regex_search(sql.begin(), sql.end(), no_content);
+      table.module == "fts5" && sql.starts_with('(') && HasEmptyContent(sql.substr(1));
   return table;
 }
 

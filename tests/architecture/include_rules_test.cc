@@ -1,6 +1,6 @@
 // Holds the source to the include rules of CONTRIBUTING: a folder includes only itself and the
 // folders below it; a wing of it only the wings it stands on; a third-party library belongs to one
-// folder, and appears there only in .cc files.
+// folder, and appears there only in .cc files; nobody includes <regex>.
 
 #include <algorithm>
 #include <cstddef>
@@ -105,6 +105,11 @@ void CheckFile(const fs::path& path, const std::string& folder, const std::strin
       }
     }
     const auto owner = ThirdPartyOwners().find(head);
+    // Its engine recurses with every byte that it matches, so that a long text from outside ends
+    // the process.
+    if (match[2] == "regex" && folder != "bench") {
+      problems.push_back("a stack that texts from outside can exhaust: " + where);
+    }
     // The benches measure the libraries beside us, so they may name them.
     if (owner == ThirdPartyOwners().end() || folder == "bench") continue;
     if (!owner->second.contains(folder)) {
@@ -204,6 +209,13 @@ TEST(IncludeRulesTest, FindsALibraryInAHeader) {
   tree.Plant("storage/database/database.h", "#include <sqlite3.h>\n");
 
   EXPECT_THAT(ProblemsIn(tree.root(), "storage"), ElementsAre(HasSubstr("database.h")));
+}
+
+TEST(IncludeRulesTest, FindsRegularExpressionsOfTheStandardLibrary) {
+  PlantedTree tree;
+  tree.Plant("compat/query.cc", "#include <optional>\n#include <regex>\n");
+
+  EXPECT_THAT(ProblemsIn(tree.root(), "compat"), ElementsAre(HasSubstr("<regex>")));
 }
 
 TEST(IncludeRulesTest, FindsALibraryInQuotes) {

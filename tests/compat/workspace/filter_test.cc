@@ -7,6 +7,7 @@
 #include "compat/workspace/filter_operators.h"
 #include "compat/workspace/order_by.h"
 #include "storage/error.h"
+#include "tests/support/small_stack.h"
 
 namespace compat::workspace {
 namespace {
@@ -48,6 +49,26 @@ TEST(FilterTest, MakesATreeOfConditions) {
   EXPECT_EQ(any.children.at(0).values.at(0).integer, 1000);
   EXPECT_EQ(any.children.at(1).kind, Kind::kNot);
   EXPECT_EQ(any.children.at(1).children.at(0).kind, Kind::kOwner);
+}
+
+TEST(FilterTest, RefusesMoreLevelsThanTheStackIsSureToHold) {
+  const auto nested = [](const std::string& opening, int levels) {
+    std::string json;
+    for (int i = 0; i < levels; ++i) json += opening;
+    json += R"({"slug":"a"})";
+    for (int i = 0; i < levels; ++i) json += opening.find('[') == std::string::npos ? "}" : "]}";
+    return json;
+  };
+  tests::OnSmallStack([&] {
+    for (const char* opening : {R"({"AND":)", R"({"OR":[)", R"({"NOT":)"}) {
+      EXPECT_EQ(FilterFault(nested(opening, kMaxFilterDepth)), "none") << opening;
+      EXPECT_NE(FilterFault(nested(opening, kMaxFilterDepth + 1)), "none") << opening;
+      EXPECT_EQ(FilterFault(nested(opening, 100'000)), "filter") << opening;
+    }
+    EXPECT_EQ(FilterFault(R"({"name":)" + nested(R"({"not":)", 60) + "}").substr(0, 11),
+              "filter.name");
+    EXPECT_EQ(FilterFault(R"({"name":)" + nested(R"({"not":)", 100'000) + "}"), "filter");
+  });
 }
 
 TEST(FilterTest, TellsWhereAFaultIs) {

@@ -133,6 +133,18 @@ TEST_F(TransferCommandTest, RefusesFilesThatD1CouldNotHold) {
             std::string::npos);
 }
 
+TEST_F(TransferCommandTest, TakesSqlWithAnyAmountOfBlanks) {
+  const auto search = [](std::size_t blanks) {
+    return "CREATE VIRTUAL TABLE f USING fts5(a, content" + std::string(blanks, ' ') + "='')";
+  };
+  Write("in.sql", search(95'000));
+  Succeed("import", {"search", Path("in.sql")});
+  Fail("export", {"--export-virtual-tables", "search", Path("out.sql")}, "cannot be read back");
+  Succeed("export", {"--export-virtual-tables", "--no-data", "search", Path("out.sql")});
+  MakeSqliteFile("old.db", search(400'000).c_str());
+  Succeed("import", {Path("old.db")});
+}
+
 TEST_F(TransferCommandTest, KeepsOutOfAFolderThatAServerUses) {
   tests::RunningServer server({.flags = {}, .config = {}, .data = data});
   Write("in.sql", dump);

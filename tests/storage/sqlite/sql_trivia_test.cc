@@ -1,6 +1,10 @@
 #include "storage/sqlite/sql_trivia.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
+
+#include "tests/support/small_stack.h"
 
 namespace storage {
 namespace {
@@ -17,6 +21,14 @@ TEST(SqlTriviaTest, EndsWithTheTextInAnOpenComment) {
   EXPECT_EQ(SkipSqlTrivia("-- x"), "");
   EXPECT_EQ(SkipSqlTrivia("/* x"), "");
   EXPECT_EQ(SkipSqlTrivia("/*/"), "");
+}
+
+TEST(SqlTriviaTest, SkipsAnyAmount) {
+  tests::OnSmallStack([] {
+    std::string many;
+    for (int i = 0; i < 250'000; ++i) many += " ;/**/--\n\xEF\xBB\xBF";
+    EXPECT_EQ(SkipSqlTrivia(many + "x"), "x");
+  });
 }
 
 TEST(SqlTriviaTest, LeavesWhatSqliteTakesForTokens) {

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/small_stack.h"
+
 namespace storage {
 namespace {
 
@@ -45,6 +47,14 @@ std::string First(const std::string& text) {
     }
   }
   return first;
+}
+
+TEST(SqlStreamTest, SkipsAnyAmountOfTrivia) {
+  tests::OnSmallStack([] {
+    std::string many;
+    for (int i = 0; i < 100'000; ++i) many += " ;/**/--\n\xEF\xBB\xBF";
+    EXPECT_EQ(First(many + "SELECT 1"), "SELECT 1");
+  });
 }
 
 TEST(SqlStreamTest, GoesPastBlanksAndComments) {

@@ -1,6 +1,10 @@
 #include "storage/transfer/virtual_table.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
+
+#include "tests/support/small_stack.h"
 
 namespace storage {
 namespace {
@@ -27,6 +31,32 @@ TEST(VirtualTableTest, TellsFts5WithoutContent) {
   EXPECT_TRUE(IsContentless("t USING fts5(a, CONTENT = \"\", contentless_delete=1)"));
   EXPECT_FALSE(IsContentless("t USING fts5(a)"));
   EXPECT_FALSE(IsContentless("t USING fts5(a, content='u', content_rowid='id')"));
+  EXPECT_FALSE(IsContentless("t USING rtree(content='')"));
+}
+
+// As FTS5 reads its arguments: fts5_config.c, sqlite3Fts5ConfigParse.
+TEST(VirtualTableTest, ReadsContentAsFts5Does) {
+  for (const char* empty : {"content=", "content=[]", "content = ``", "c=''", "CONTEN=\"\""}) {
+    EXPECT_TRUE(IsContentless("t USING fts5(" + std::string(empty) + ", a)")) << empty;
+  }
+  for (const char* other :
+       {"content_rowid=''", "columnsize=0", "tokenize=\"x content=''\"", "content=''''",
+        "'a, content='''", "prefix='2 3'", "a UNINDEXED", "content"}) {
+    EXPECT_FALSE(IsContentless("t USING fts5(a, " + std::string(other) + ")")) << other;
+  }
+}
+
+TEST(VirtualTableTest, TakesTextsOfAnyLength) {
+  tests::OnSmallStack([] {
+    const std::string blanks(1'000'000, ' ');
+    const std::string name(1'000'000, 'a');
+    EXPECT_TRUE(IsContentless("t USING fts5(a, content" + blanks + "=" + blanks + "'')"));
+    EXPECT_FALSE(IsContentless("t USING fts5(a, content" + blanks + "='u')"));
+    EXPECT_FALSE(IsContentless(name + " USING fts5(" + name + "='" + name + "'"));
+    EXPECT_FALSE(IsContentless("t USING fts5(" + std::string(1'000'000, '(')));
+    EXPECT_FALSE(IsContentless("t USING fts5(" + std::string(1'000'000, ',')));
+    EXPECT_EQ(ModuleOf("t" + blanks + "USING" + blanks + "fts5" + blanks + "(a)"), "fts5");
+  });
 }
 
 TEST(VirtualTableTest, ReadsWhatIsNoSuchStatement) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/small_stack.h"
+
 namespace storage {
 namespace {
 
@@ -51,6 +53,17 @@ TEST(NormalizedStatementTest, CutsLongTextsBetweenCharacters) {
 TEST(NormalizedStatementTest, LeavesATextThatJustFits) {
   const std::string sql = "SELECT " + std::string(kMaxNormalizedBytes - 7, 'a');
   EXPECT_EQ(NormalizeStatement(sql), sql);
+}
+
+TEST(NormalizedStatementTest, TakesTextsOfAnyLength) {
+  tests::OnSmallStack([] {
+    constexpr std::size_t kLong = 1'000'000;
+    EXPECT_EQ(NormalizeStatement("SELECT" + std::string(kLong, ' ') + "1"), "SELECT ?");
+    EXPECT_EQ(NormalizeStatement("SELECT '" + std::string(kLong, '\'') + "1'"), "SELECT ?");
+    EXPECT_EQ(NormalizeStatement("SELECT " + std::string(kLong, '1')), "SELECT ?");
+    EXPECT_EQ(NormalizeStatement("SELECT 1" + std::string(kLong, ';')).substr(0, 9), "SELECT ?;");
+    EXPECT_TRUE(NormalizeStatement("SELECT " + std::string(kLong, '(')).ends_with("(…"));
+  });
 }
 
 TEST(NormalizedStatementTest, KnowsWhatHasAQueryPlan) {
