@@ -8,6 +8,7 @@
 #include <rapidjson/document.h>
 #include <toml++/toml.h>
 
+#include "compat/toml_keys.h"
 #include "storage/error.h"
 
 namespace compat {
@@ -16,6 +17,10 @@ using storage::Error;
 using storage::ErrorKind;
 
 namespace {
+
+// wrangler's own have no more than five parts. With the 256 values that toml++ lets stand in each
+// other, each reached by such a key, its recursion needs two megabytes of stack.
+constexpr std::size_t kMaxKeyParts = 32;
 
 std::string ReadText(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -74,8 +79,12 @@ void AddDatabases(const toml::table& scope, std::vector<WranglerDatabase>& datab
 }
 
 std::vector<WranglerDatabase> ReadToml(const std::filesystem::path& file) {
+  const std::string text = ReadText(file);
+  if (MostKeyParts(text) > kMaxKeyParts) {
+    throw Unreadable(file, "a key has more than " + std::to_string(kMaxKeyParts) + " parts");
+  }
   try {
-    const toml::table root = toml::parse(ReadText(file));
+    const toml::table root = toml::parse(text);
     std::vector<WranglerDatabase> databases;
     AddDatabases(root, databases);
     if (const toml::table* const environments = root["env"].as_table()) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -10,12 +11,19 @@
 #include "compat/wrangler_config.h"
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"
+#include "tests/support/small_stack.h"
 #include "tests/support/temp_directory.h"
 
 namespace compat {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string Repeated(std::string_view text, std::size_t count) {
+  std::string result;
+  for (std::size_t i = 0; i < count; ++i) result += text;
+  return result;
+}
 
 class WranglerStateTest : public testing::Test {
  protected:
@@ -97,6 +105,26 @@ TEST_F(WranglerStateTest, RefusesConfigurationsThatCannotBeRead) {
             storage::ErrorKind::kInvalidRequest);
   Write("wrangler.json", R"({"d1_databases": 7, "env": [1]})");
   EXPECT_TRUE(ReadWranglerConfig(project / "wrangler.json").empty());
+}
+
+TEST_F(WranglerStateTest, RefusesTomlWhoseTablesReachTooDeep) {
+  for (const std::string& start :
+       {Repeated("a.", 999'999) + "a = 1", "[" + Repeated("a.", 999'999),
+        "a = " + Repeated("[", 1'000'000), "a = " + Repeated("{a = ", 1'000'000)}) {
+    Write("wrangler.toml", start);
+    EXPECT_EQ(tests::ErrorKindOf([&] { ReadWranglerConfig(project / "wrangler.toml"); }),
+              storage::ErrorKind::kInvalidRequest);
+  }
+  // As deep as it may be.
+  Write("wrangler.toml", "a = " + Repeated("{" + Repeated("a.", 31) + "a = ", 255) + "1" +
+                             Repeated("}", 255) + "\n[[d1_databases]]\nbinding = \"A\"");
+  EXPECT_EQ(ReadWranglerConfig(project / "wrangler.toml").size(), 1U);
+}
+
+TEST_F(WranglerStateTest, ReadsJsonOfAnyDepth) {
+  Write("wrangler.json", "{\"a\":" + Repeated("[", 1'000'000) + Repeated("]", 1'000'000) +
+                             Repeated("/**/", 1'000'000) + R"(,"d1_databases":[{"binding":"A"}]})");
+  tests::OnSmallStack([&] { EXPECT_EQ(ReadWranglerConfig(project / "wrangler.json").size(), 1U); });
 }
 
 }  // namespace
