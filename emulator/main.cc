@@ -3,11 +3,9 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <iostream>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "compat/configuration.h"
@@ -23,11 +21,13 @@
 #include "emulator/log.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
+#include "emulator/signal_waiter.h"
 #include "storage/database/database.h"
 #include "storage/error.h"
 
 namespace {
 
+using emulator::AfterSignal;
 using emulator::ExitCode;
 using emulator::Options;
 using storage::ErrorKind;
@@ -36,14 +36,6 @@ using storage::ErrorKind;
 ExitCode Complain(const std::string& message, ExitCode code) {
   std::cerr << "d1-emulator: " << message << std::endl;
   return code;
-}
-
-sigset_t EndSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  return signals;
 }
 
 emulator::ServerOptions ServerOptionsOf(const Options& options, emulator::Application& application,
@@ -83,34 +75,9 @@ Options WithinDescriptors(Options options, emulator::Log& log) {
   return options;
 }
 
-// Calls `on_signal` from a thread of its own once one of the signals comes, and at the latest when
-// this goes.
-class SignalWaiter {
- public:
-  // Requires: the signals are blocked in every thread.
-  SignalWaiter(const sigset_t& signals, std::function<void()> on_signal)
-      : thread_([signals, call = std::move(on_signal)] {
-          int signal = 0;
-          sigwait(&signals, &signal);
-          call();
-        }) {}
-  ~SignalWaiter() {
-    // The signal is blocked, so that it ends nothing: sigwait takes it.
-    // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
-    pthread_kill(thread_.native_handle(), SIGTERM);
-    thread_.join();
-  }
-  SignalWaiter(const SignalWaiter&) = delete;
-  SignalWaiter& operator=(const SignalWaiter&) = delete;
-
- private:
-  std::thread thread_;
-};
-
-ExitCode Serve(const Options& options, const compat::Configuration& configuration) {
-  // Before the first thread, so that all inherit it: only the thread below takes these signals.
-  const sigset_t signals = EndSignals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+ExitCode Serve(const Options& options, const compat::Configuration& configuration,
+               std::optional<emulator::ReadyFile>& ready_file) {
+  emulator::BlockEndSignals();
   std::signal(SIGPIPE, SIG_IGN);
 
   emulator::Log log(options.log_level);
@@ -123,14 +90,23 @@ ExitCode Serve(const Options& options, const compat::Configuration& configuratio
   application.metrics().Watch([&] { return server.counters(); });
   const emulator::ServerAddress address = emulator::AddressOf(options.host, port);
   std::cout << emulator::StartUpLines(address, configuration) << std::flush;
-  if (options.ready_file) WriteReadyFile(*options.ready_file, address, configuration);
+  if (ready_file) ready_file->Write(address, configuration);
 
-  const SignalWaiter ender(signals, [&] { server.Stop(); });
+  const emulator::SignalWaiter ender([&, is_ending = false]() mutable {
+    // Whoever asks twice does not want to wait for what still runs. Every commit is safe.
+    if (std::exchange(is_ending, true)) return AfterSignal::kEnd;
+    if (ready_file) ready_file->Remove();
+    server.Stop();
+    return AfterSignal::kGoOn;
+  });
   server.Serve();
   return ExitCode::kOk;
 }
 
 ExitCode RunServe(const Options& options) {
+  // First of all, so that nobody takes the file of a server that was killed for this one's.
+  std::optional<emulator::ReadyFile> ready_file;
+  if (options.ready_file) ready_file.emplace(*options.ready_file);
   std::optional<compat::Configuration> configuration;
   try {
     configuration =
@@ -138,7 +114,7 @@ ExitCode RunServe(const Options& options) {
   } catch (const storage::Error& error) {
     return Complain("config " + options.config->string() + ": " + error.what(), ExitCode::kUsage);
   }
-  return Serve(options, *configuration);
+  return Serve(options, *configuration, ready_file);
 }
 
 ExitCode Run(const Options& options) {

@@ -36,7 +36,9 @@ CLI::Validator Seconds(double least, double most) {
 }
 
 void AddServe(CLI::App& app, Options& options) {
-  CLI::App* serve = app.add_subcommand("serve", "Answer the D1 API until SIGTERM or SIGINT");
+  CLI::App* serve = app.add_subcommand("serve",
+                                       "Answer the D1 API until SIGTERM or SIGINT, the second of "
+                                       "which does not wait for requests that run");
   serve->add_option("--host", options.host, "Address to listen on")->capture_default_str();
   serve->add_option("--port", options.port, "Port to listen on, 0 for any that is free")
       ->check(CLI::Range(0, 65535))
@@ -44,8 +46,9 @@ void AddServe(CLI::App& app, Options& options) {
   serve->add_option("--data", options.data, "Data folder, made if missing")->capture_default_str();
   serve->add_option("--config", options.config,
                     "Accounts, users and tokens (JSON); without it every credential is accepted");
-  serve->add_option("--ready-file", options.ready_file,
-                    "Write pid, url, account_id and token here (JSON) once requests are answered");
+  serve->add_option(
+      "--ready-file", options.ready_file,
+      "Where pid, url, account_id and token stand (JSON) while requests are answered");
   serve->add_option("--allow-host", options.allow_hosts,
                     "Serve requests for this host name too; may be repeated");
   serve->add_option("--cors-origin", options.cors_origins,

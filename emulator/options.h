@@ -64,7 +64,7 @@ enum class ExitCode {
   kOk = 0,
   kFailure = 1,      // something went wrong while starting or running
   kUsage = 2,        // the command line or the --config file is wrong
-  kFolderInUse = 3,  // another server uses the data folder
+  kFolderInUse = 3,  // another server uses the data folder or the ready file
 };
 
 // What to do next: run with `options`, or print `text` and end with `exit_code`.

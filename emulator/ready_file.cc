@@ -1,10 +1,14 @@
 #include "emulator/ready_file.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <system_error>
+#include <string_view>
+#include <utility>
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "compat/json/json_writer.h"
@@ -12,18 +16,39 @@
 
 namespace emulator {
 
-ServerAddress AddressOf(const std::string& host, int port) {
-  // Nobody can be reached at the address that stands for all of them.
-  std::string name = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
-  if (name.find(':') != std::string::npos) name = "[" + name + "]";
-  ServerAddress address;
-  address.url = "http://" + name + ":" + std::to_string(port);
-  address.api_base_url = address.url + "/client/v4";
-  return address;
+using storage::Error;
+using storage::ErrorKind;
+
+namespace {
+
+[[noreturn]] void Fail(const std::filesystem::path& path, int code) {
+  if (code == EWOULDBLOCK) {
+    throw Error(ErrorKind::kLocked, "another d1-emulator has the ready file " + path.string());
+  }
+  throw Error(ErrorKind::kIo,
+              "cannot write the ready file " + path.string() + ": " + std::strerror(code));
 }
 
-void WriteReadyFile(const std::filesystem::path& file, const ServerAddress& address,
-                    const compat::Configuration& configuration) {
+// Whether a living server has the file. Where files cannot be locked none is known to.
+bool IsLockedByAnother(const Descriptor& file) {
+  return flock(file.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+// Throws kLocked when `path` is a living server's.
+void CheckIsFree(const std::filesystem::path& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (file.number() >= 0 && IsLockedByAnother(file)) Fail(path, EWOULDBLOCK);
+}
+
+void WriteAll(const Descriptor& file, std::string_view text, const std::filesystem::path& path) {
+  while (!text.empty()) {
+    const ssize_t written = write(file.number(), text.data(), text.size());
+    if (written < 0 && errno != EINTR) Fail(path, errno);
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+std::string TextOf(const ServerAddress& address, const compat::Configuration& configuration) {
   std::string text;
   compat::JsonWriter json(text);
   json.BeginObject().Key("pid").Integer(getpid());
@@ -36,18 +61,55 @@ void WriteReadyFile(const std::filesystem::path& file, const ServerAddress& addr
   }
   json.EndObject();
   text.push_back('\n');
+  return text;
+}
 
-  const std::filesystem::path unfinished = file.string() + ".new";
-  std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  std::error_code failure;
-  if (out) std::filesystem::rename(unfinished, file, failure);
-  if (!out || failure) {
-    throw storage::Error(storage::ErrorKind::kIo,
-                         "cannot write the ready file " + file.string() + ": " +
-                             (failure ? failure.message() : std::strerror(errno)));
+}  // namespace
+
+ServerAddress AddressOf(const std::string& host, int port) {
+  // Nobody can be reached at the address that stands for all of them.
+  std::string name = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
+  if (name.find(':') != std::string::npos) name = "[" + name + "]";
+  ServerAddress address;
+  address.url = "http://" + name + ":" + std::to_string(port);
+  address.api_base_url = address.url + "/client/v4";
+  return address;
+}
+
+ReadyFile::ReadyFile(std::filesystem::path path) : path_(std::move(path)) {
+  CheckIsFree(path_);
+  if (unlink(path_.c_str()) != 0 && errno != ENOENT) Fail(path_, errno);
+}
+
+ReadyFile::~ReadyFile() { Remove(); }
+
+void ReadyFile::Write(const ServerAddress& address, const compat::Configuration& configuration) {
+  const std::string unfinished = path_.string() + ".new";
+  Descriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+  if (file.number() < 0) Fail(path_, errno);
+  // Before it is emptied: it may be another's, on its way to its name.
+  if (IsLockedByAnother(file)) Fail(path_, EWOULDBLOCK);
+  try {
+    CheckIsFree(path_);
+    if (ftruncate(file.number(), 0) != 0) Fail(path_, errno);
+    WriteAll(file, TextOf(address, configuration), path_);
+    // Nothing is synced: after a power cut there is no server to be found.
+    if (std::rename(unfinished.c_str(), path_.c_str()) != 0) Fail(path_, errno);
+  } catch (...) {
+    unlink(unfinished.c_str());
+    throw;
   }
+  written_ = std::move(file);
+}
+
+void ReadyFile::Remove() noexcept {
+  if (written_.number() < 0) return;
+  struct stat ours {};
+  struct stat there {};
+  const bool is_ours = fstat(written_.number(), &ours) == 0 && stat(path_.c_str(), &there) == 0 &&
+                       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+  if (is_ours) unlink(path_.c_str());
+  written_ = Descriptor(-1);
 }
 
 std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration) {

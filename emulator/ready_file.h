@@ -6,6 +6,7 @@
 #include <string>
 
 #include "compat/configuration.h"
+#include "emulator/http/descriptor.h"
 
 namespace emulator {
 
@@ -18,10 +19,30 @@ struct ServerAddress {
 // `host` may be an IPv6 address.
 ServerAddress AddressOf(const std::string& host, int port);
 
-// Writes {"pid", "url", "api_base_url", "account_id", "token"}; the file is either whole or not
-// there. Throws kIo.
-void WriteReadyFile(const std::filesystem::path& file, const ServerAddress& address,
-                    const compat::Configuration& configuration);
+// The file that tells a harness where the server is. Only a server that answers has one: what is
+// left of one that was killed goes with the next start. The file stays locked while its server
+// lives, so that another that is given the same path by mistake leaves it. One thread at a time.
+class ReadyFile {
+ public:
+  // Removes a file that is at `path`. Throws kLocked when it is a living server's, kIo.
+  explicit ReadyFile(std::filesystem::path path);
+  // Removes it.
+  ~ReadyFile();
+  ReadyFile(const ReadyFile&) = delete;
+  ReadyFile& operator=(const ReadyFile&) = delete;
+
+  // Writes {"pid", "url", "api_base_url", "account_id", "token"}; the file is either whole or not
+  // there. Throws kIo, and kLocked when another server was faster.
+  void Write(const ServerAddress& address, const compat::Configuration& configuration);
+
+  // Removes what was written. To be called once the server ends, so that nobody is sent to it any
+  // more.
+  void Remove() noexcept;
+
+ private:
+  std::filesystem::path path_;
+  Descriptor written_{-1};  // holds the lock
+};
 
 // The lines that point official clients at the server.
 std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration);

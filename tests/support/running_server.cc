@@ -54,7 +54,7 @@ RunningServer::RunningServer(ServerOptions options) : options_(std::move(options
 RunningServer::~RunningServer() { Stop(); }
 
 void RunningServer::Start() {
-  const std::filesystem::path ready = files_.path() / "ready.json";
+  const std::filesystem::path ready = ready_file();
   const std::string log = (files_.path() / "log").string();
   std::vector<std::string> words = {
       D1_EMULATOR_BINARY,     "serve",        "--port",      "0", "--data",
@@ -90,7 +90,7 @@ void RunningServer::Start() {
 }
 
 void RunningServer::ReadReadyFile() {
-  const std::string text = ReadFile(files_.path() / "ready.json");
+  const std::string text = ReadFile(ready_file());
   rapidjson::Document ready;
   ready.Parse(text.data(), text.size());
   const auto text_of = [&](const char* key) -> std::string {

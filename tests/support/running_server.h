@@ -39,6 +39,7 @@ class RunningServer {
   int port() const { return port_; }
   pid_t pid() const { return pid_; }
   std::filesystem::path data() const { return options_.data; }
+  std::filesystem::path ready_file() const { return files_.path() / "ready.json"; }
 
   // Whether the process still lives.
   bool IsRunning();

@@ -1,6 +1,7 @@
 // The program from outside: flags, exit codes, what it prints, signals, crashes.
 
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <future>
 #include <regex>
@@ -15,6 +16,7 @@
 #include "emulator/version.h"
 #include "tests/support/api_client.h"
 #include "tests/support/program.h"
+#include "tests/support/raw_http_client.h"
 #include "tests/support/running_server.h"
 #include "tests/support/temp_directory.h"
 
@@ -44,6 +46,17 @@ class CommandLineTest : public testing::Test {
     EXPECT_EQ(std::count(end.errors.begin(), end.errors.end(), '\n'), 1) << end.errors;
     EXPECT_TRUE(end.errors.starts_with("d1-emulator: ")) << end.errors;
     EXPECT_NE(end.errors.find(part), std::string::npos) << end.errors;
+  }
+
+  // Waits for it a third of the time that the server gives requests to end.
+  template <typename Condition>
+  static bool IsSoon(const Condition& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::yield();
+    }
+    return true;
   }
 
   static void MakeSqliteFile(const fs::path& file, const char* sql) {
@@ -263,6 +276,61 @@ TEST_F(CommandLineTest, EndsWith0WhenAsked) {
   kill(interrupted.pid(), SIGINT);
   while (interrupted.IsRunning()) std::this_thread::yield();
   EXPECT_EQ(interrupted.Stop(), 0) << interrupted.Log();
+}
+
+TEST_F(CommandLineTest, EndsAtOnceWhenAskedTwice) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    RunningServer server;
+    const std::string uuid = ApiClient(server).Create("shop");
+    // An upload that goes on no further holds the server for as long as it waits for requests.
+    tests::RawHttpClient upload(server.port());
+    upload.Send("POST /client/v4/accounts/" + server.account_id() + "/d1/database/" + uuid +
+                "/query HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + server.token() +
+                "\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n");
+    ASSERT_EQ(upload.Read().status, 100) << "it awaits the upload";
+    kill(server.pid(), signal);
+    ASSERT_TRUE(IsSoon([&] { return !fs::exists(server.ready_file()); }));
+    EXPECT_TRUE(server.IsRunning()) << "requests may end";
+    kill(server.pid(), signal);
+
+    ASSERT_TRUE(IsSoon([&] { return !server.IsRunning(); }));
+    EXPECT_EQ(server.Stop(), -signal) << server.Log();
+  }
+}
+
+TEST_F(CommandLineTest, HasAReadyFileOnlyWhileItAnswers) {
+  RunningServer server;
+  EXPECT_TRUE(fs::exists(server.ready_file()));
+  server.Stop();
+  EXPECT_FALSE(fs::exists(server.ready_file()));
+}
+
+TEST_F(CommandLineTest, LeavesNoReadyFileOfAServerThatWasKilled) {
+  RunningServer other;
+  RunningServer server;
+  const std::string ready = server.ready_file().string();
+  server.Kill();
+  EXPECT_TRUE(fs::exists(ready));
+  // However its start ends.
+  ExpectComplaint(RunEmulator({"serve", "--data", data.string(), "--ready-file", ready, "--port",
+                               std::to_string(other.port())}),
+                  1, std::to_string(other.port()));
+  EXPECT_FALSE(fs::exists(ready));
+  std::ofstream(ready) << "{}";
+  ExpectComplaint(RunEmulator(Serve({"--ready-file", ready, "--config", "/nowhere"})), 2,
+                  "/nowhere");
+  EXPECT_FALSE(fs::exists(ready));
+}
+
+TEST_F(CommandLineTest, LeavesTheReadyFileOfAServerThatRuns) {
+  RunningServer server;
+  const std::string ready = server.ready_file().string();
+  for (const std::string& folder : {server.data().string(), data.string()}) {
+    ExpectComplaint(RunEmulator({"serve", "--port", "0", "--data", folder, "--ready-file", ready}),
+                    3, ready);
+  }
+  EXPECT_TRUE(server.IsRunning());
+  EXPECT_TRUE(fs::exists(ready));
 }
 
 TEST_F(CommandLineTest, FinishesTheQueryThatRunsWhenItIsTold) {
