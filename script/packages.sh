@@ -4,7 +4,7 @@
 # To build and run the server.
 BUILD_PACKAGES="g++ make cmake ninja-build ccache dpkg-dev xz-utils
   libsqlitecpp-dev rapidjson-dev libcli11-dev libspdlog-dev libxxhash-dev liblz4-dev libssl-dev libtomlplusplus-dev
-  libboost-dev prometheus-cpp-dev"
+  prometheus-cpp-dev"
 
 # To build and run the tests and the benches. A node or npm from elsewhere will do.
 TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk

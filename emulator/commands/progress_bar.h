@@ -2,27 +2,46 @@
 
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <functional>
+#include <optional>
 #include <ostream>
 
 namespace emulator {
 
-// Draws on `out` from 0 to 100 percent, and finishes when it goes. One thread at a time.
+// One line that is drawn over and over, at most ten times a second. One thread at a time.
 class ProgressBar {
  public:
-  // None is drawn, and nothing written, when stderr is no terminal.
+  using Clock = std::chrono::steady_clock;
+
+  // `out` leads to stderr. Nothing is written when that is no terminal, or nothing is expected.
   ProgressBar(std::ostream& out, std::uint64_t expected_bytes);
+  // As on a terminal of so many columns; 0 when they are not known.
+  ProgressBar(std::ostream& out, std::uint64_t expected_bytes, std::size_t columns,
+              std::function<Clock::time_point()> now);
+  // Ends the line, wherever it has come to.
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  // What is more than was expected does not show.
+  // What was expected may be wrong: no more than 99 percent show before the end.
   void Add(std::uint64_t bytes);
+  // All is done, and 100 percent show.
+  void Finish();
 
  private:
-  struct Display;
-  std::unique_ptr<Display> display_;
+  void Draw(std::uint64_t percent);
+  void EndLine();
+
+  std::ostream& out_;
+  const std::uint64_t expected_bytes_;
+  std::function<Clock::time_point()> now_;  // empty when nothing is to be drawn
+  std::size_t bar_columns_ = 0;             // 0: too narrow for one
+  std::uint64_t done_bytes_ = 0;
+  std::optional<std::uint64_t> drawn_percent_;
+  Clock::time_point drawn_at_;
 };
 
 }  // namespace emulator

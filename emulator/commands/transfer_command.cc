@@ -115,6 +115,7 @@ void ImportSql(storage::Database& database, const fs::path& file, std::ostream& 
   const auto hold = BeginTransfer(database, storage::Transfer::kImport);
   try {
     const storage::ImportReport report = database.Import(*hold, stream, progress, [] {});
+    progress_bar.Finish();
     messages << "executed " << report.statements << " statements (" << report.rows.read
              << " rows read, " << report.rows.written << " rows written)\n";
   } catch (const Error& error) {
@@ -147,6 +148,7 @@ void ExportToFile(const Options& options, Log& log, std::ostream& messages) {
     out.close();
     if (!out) throw FileError("writing", unfinished, errno);
     fs::rename(unfinished, options.file);
+    progress_bar.Finish();
   } catch (...) {
     std::error_code ignored;  // the error that led here is the one to tell
     fs::remove(unfinished, ignored);

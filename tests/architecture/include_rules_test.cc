@@ -82,8 +82,8 @@ const std::map<std::string, Folders>& ThirdPartyOwners() {
       {"xxh3.h", {"storage"}},     {"openssl", {"compat", "storage"}},
       {"rapidjson", {"compat"}},   {"httplib.h", {"emulator"}},
       {"CLI", {"emulator"}},       {"spdlog", {"emulator"}},
-      {"fmt", {"emulator"}},       {"boost", {"emulator"}},
-      {"toml++", {"compat"}},      {"prometheus", {"emulator"}},
+      {"fmt", {"emulator"}},       {"prometheus", {"emulator"}},
+      {"toml++", {"compat"}},
   };
   return owners;
 }
