@@ -16,9 +16,11 @@
 #include "compat/statement_rules.h"
 #include "compat/wrangler_state.h"
 #include "emulator/commands/find_database.h"
+#include "emulator/commands/output_file.h"
 #include "emulator/commands/progress_bar.h"
 #include "emulator/databases_options.h"
 #include "emulator/http/json_response.h"
+#include "emulator/signal_waiter.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -32,8 +34,7 @@ namespace {
 constexpr std::string_view kDatabaseHeader = "SQLite format 3";
 
 Error FileError(const std::string& doing, const fs::path& file, int code) {
-  return Error(code == ENOSPC ? ErrorKind::kDiskFull : ErrorKind::kIo,
-               doing + " " + file.string() + ": " + std::strerror(code));
+  return Error(ErrorKind::kIo, doing + " " + file.string() + ": " + std::strerror(code));
 }
 
 // The data folder as the server has it open.
@@ -126,34 +127,28 @@ void ImportSql(storage::Database& database, const fs::path& file, std::ostream& 
 }  // namespace
 
 void ExportToFile(const Options& options, Log& log, std::ostream& messages) {
+  BlockEndSignals();
   DataFolder folder(options, log);
   const auto record = folder.Find(options.database);
   if (!record) throw Error(ErrorKind::kNotFound, "there is no database " + options.database);
   const auto database = folder.databases().Open(record->uuid);
 
-  const fs::path unfinished = options.file.string() + ".new";
-  std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-  if (!out) throw FileError("cannot write", unfinished, errno);
-  try {
-    // A dump is about as long as what it is of.
-    ProgressBar progress_bar(messages, database->ReadStatistics().file_bytes);
-    const auto hold = BeginTransfer(*database, storage::Transfer::kExport);
-    database->Export(
-        *hold, options.dump, compat::cloudflare::DumpFormat(), [] {},
-        [&](std::string_view bytes) {
-          out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-          if (!out) throw FileError("writing", unfinished, errno);
-          progress_bar.Add(bytes.size());
-        });
-    out.close();
-    if (!out) throw FileError("writing", unfinished, errno);
-    fs::rename(unfinished, options.file);
-    progress_bar.Finish();
-  } catch (...) {
-    std::error_code ignored;  // the error that led here is the one to tell
-    fs::remove(unfinished, ignored);
-    throw;
-  }
+  OutputFile file(options.file);
+  const SignalWaiter ender([&] {
+    file.Abandon();
+    return AfterSignal::kEnd;
+  });
+  // A dump is about as long as what it is of.
+  ProgressBar progress_bar(messages, database->ReadStatistics().file_bytes);
+  const auto hold = BeginTransfer(*database, storage::Transfer::kExport);
+  database->Export(
+      *hold, options.dump, compat::cloudflare::DumpFormat(), [] {},
+      [&](std::string_view bytes) {
+        file.Write(bytes);
+        progress_bar.Add(bytes.size());
+      });
+  file.Finish();
+  progress_bar.Finish();
   messages << "exported " << record->name << " to " << options.file.string() << '\n';
 }
 

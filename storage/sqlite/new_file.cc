@@ -21,7 +21,7 @@ void Sync(const std::filesystem::path& path, int flags) {
   const int code = errno;
   if (descriptor >= 0) close(descriptor);
   if (!synced) {
-    throw Error(ErrorKind::kIo, std::string("syncing a new database: ") + std::strerror(code));
+    throw Error(ErrorKind::kIo, "syncing " + path.filename().string() + ": " + std::strerror(code));
   }
 }
 

@@ -39,7 +39,8 @@ std::string ReadFile(const std::filesystem::path& path) {
 
 }  // namespace
 
-ProgramEnd RunEmulator(const std::vector<std::string>& arguments) {
+ProgramEnd RunEmulator(const std::vector<std::string>& arguments,
+                       const std::function<void(pid_t)>& meanwhile) {
   const TempDirectory files;
   const std::string output = (files.path() / "output").string();
   const std::string errors = (files.path() / "errors").string();
@@ -53,6 +54,7 @@ ProgramEnd RunEmulator(const std::vector<std::string>& arguments) {
   const pid_t pid = fork();
   if (pid < 0) throw std::runtime_error("starting the program: fork failed");
   if (pid == 0) Become(pointers.data(), output.c_str(), errors.c_str());
+  if (meanwhile) meanwhile(pid);
   const auto deadline = std::chrono::steady_clock::now() + kLimit;
   int status = 0;
   for (;;) {

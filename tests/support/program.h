@@ -2,8 +2,11 @@
 
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace tests {
 
@@ -14,7 +17,8 @@ struct ProgramEnd {
 };
 
 // Runs `d1-emulator` with these arguments; kills it when it has not ended within a minute, which
-// the exit code tells.
-ProgramEnd RunEmulator(const std::vector<std::string>& arguments);
+// the exit code tells. `meanwhile` is called once it has been started, and its end awaited after.
+ProgramEnd RunEmulator(const std::vector<std::string>& arguments,
+                       const std::function<void(pid_t)>& meanwhile = {});
 
 }  // namespace tests

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "compat/wrangler_state.h"
 #include "tests/support/api_client.h"
@@ -91,6 +93,41 @@ TEST_F(TransferCommandTest, LeavesNothingOfWhatFails) {
   EXPECT_EQ(Read("out.sql"), "what was there");
   EXPECT_FALSE(fs::exists(Path("out.sql.new")));
   Succeed("export", {"--export-virtual-tables", "search", Path("out.sql")});
+}
+
+TEST_F(TransferCommandTest, LeavesNothingWhenItIsInterrupted) {
+  Write("in.sql",
+        "CREATE TABLE t(a); INSERT INTO t WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL"
+        " SELECT i + 1 FROM c LIMIT 100000) SELECT hex(i) FROM c");
+  Succeed("import", {"shop", Path("in.sql")});
+  for (const int signal : {SIGINT, SIGTERM}) {
+    Write("out.sql", "what was there");
+    // A pipe is full long before the dump is written.
+    ASSERT_EQ(mkfifo(Path("out.sql.new").c_str(), 0600), 0);
+
+    std::ifstream pipe;
+    const ProgramEnd end = tests::RunEmulator(
+        {"export", "--data", data.string(), "shop", Path("out.sql")}, [&](pid_t pid) {
+          pipe.open(Path("out.sql.new"));
+          EXPECT_NE(pipe.get(), EOF);
+          kill(pid, signal);
+        });
+
+    EXPECT_EQ(end.exit_code, -signal) << end.errors;
+    EXPECT_FALSE(fs::exists(Path("out.sql.new")));
+    EXPECT_EQ(Read("out.sql"), "what was there");
+  }
+}
+
+TEST_F(TransferCommandTest, LeavesWhatWasThereOnAFullDisk) {
+  Write("in.sql", dump);
+  Succeed("import", {"shop", Path("in.sql")});
+  Write("out.sql", "what was there");
+  fs::create_symlink("/dev/full", Path("out.sql.new"));
+  Fail("export", {"shop", Path("out.sql")}, Path("out.sql") + ": No space left on device");
+  EXPECT_EQ(Read("out.sql"), "what was there");
+  EXPECT_FALSE(fs::is_symlink(Path("out.sql.new")));
+  Fail("export", {"shop", Path("none/out.sql")}, Path("none/out.sql") + ": No such file");
 }
 
 TEST_F(TransferCommandTest, TakesAnSqliteFileInAsANewDatabase) {
