@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::UnorderedElementsAreArray;
 
 using Folders = std::set<std::string>;
 
@@ -83,9 +86,32 @@ const std::map<std::string, Folders>& ThirdPartyOwners() {
       {"rapidjson", {"compat"}},   {"httplib.h", {"emulator"}},
       {"CLI", {"emulator"}},       {"spdlog", {"emulator"}},
       {"fmt", {"emulator"}},       {"prometheus", {"emulator"}},
-      {"toml++", {"compat"}},
+      {"toml++", {"compat"}},      {"gtest", {"tests"}},
+      {"gmock", {"tests"}},        {"benchmark", {"bench"}},
   };
   return owners;
+}
+
+// The cells of a table of CONTRIBUTING, row by row, by the head of its first column.
+std::vector<std::vector<std::string>> TableOfContributing(const std::string& head) {
+  std::vector<std::vector<std::string>> rows;
+  bool is_in_table = false;
+  for (const std::string& line : LinesOf(fs::path(SOURCE_DIR) / ".github/CONTRIBUTING.md")) {
+    if (line.starts_with("| " + head + " |")) is_in_table = true;
+    if (!line.starts_with("|")) is_in_table = false;
+    if (!is_in_table || !line.starts_with("| ")) continue;
+    std::istringstream text(line.substr(2));
+    std::vector<std::string>& cells = rows.emplace_back();
+    for (std::string cell; std::getline(text, cell, '|');) cells.push_back(cell);
+  }
+  if (!rows.empty()) rows.erase(rows.begin());
+  return rows;
+}
+
+// What stands between backquotes, or is a word where there are none.
+std::vector<std::string> WordsOf(const std::string& cell) {
+  static const std::regex word("[^` ,]+");
+  return {std::sregex_token_iterator(cell.begin(), cell.end(), word), {}};
 }
 
 void CheckFile(const fs::path& path, const std::string& folder, const std::string& wing,
@@ -188,6 +214,27 @@ TEST(IncludeRulesTest, StandsOnATableWithoutACircle) {
   }
   // The process makes the commands, and they ask it for what it goes by.
   EXPECT_THAT(left, ElementsAre("emulator", "emulator/commands"));
+}
+
+TEST(IncludeRulesTest, AreTheMapOfContributing) {
+  std::vector<std::string> wings;
+  for (const auto& [wing, allowed] : Wings()) wings.push_back(wing);
+  std::vector<std::string> on_page;
+  for (const auto& row : TableOfContributing("wing")) {
+    std::ranges::copy(WordsOf(row.at(0)), std::back_inserter(on_page));
+  }
+  EXPECT_THAT(on_page, UnorderedElementsAreArray(wings));
+}
+
+TEST(IncludeRulesTest, AreTheLibrariesOfContributing) {
+  std::map<std::string, Folders> on_page;
+  for (const auto& row : TableOfContributing("library")) {
+    const std::vector<std::string> owners = WordsOf(row.at(2));
+    for (const std::string& head : WordsOf(row.at(1))) {
+      EXPECT_TRUE(on_page.emplace(head, Folders(owners.begin(), owners.end())).second) << head;
+    }
+  }
+  EXPECT_EQ(on_page, ThirdPartyOwners());
 }
 
 TEST(IncludeRulesTest, FindsAnIncludeThatNamesNoFolder) {
