@@ -175,7 +175,9 @@ class Engine {
 
   const emulator::SessionTimeouts timeouts_{kNever, kNever, kNever, kNever};
   const emulator::ServerOptions options_;
-  const emulator::Handler handler_ = [this](const Request& request) { return Handle(request); };
+  const emulator::Handler handler_ = [this](const Request& request, emulator::RequestTrace&) {
+    return Handle(request);
+  };
   emulator::ExchangeRules rules_{
       .options = options_, .handler = handler_, .hosts = {"127.0.0.1", {}}, .cors{{}}};
   emulator::Exchange exchange_;
