@@ -144,6 +144,8 @@ Error StatementRules::ErrorFor(Refusal refusal) const {
     case Refusal::kNoStatement:
       return Error(ErrorKind::kMalformedRequest,
                    "The request is malformed: Requests without any query are not supported");
+    case Refusal::kTextBehindNul:
+      return Error(ErrorKind::kInvalidSql, "SQL code did not contain a statement.");
     case Refusal::kWriteByReader:
       return Error(ErrorKind::kForbidden,
                    "The given account is not valid or is not authorized to access this service");

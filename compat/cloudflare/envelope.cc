@@ -181,4 +181,10 @@ Failure NoRouteFailure(std::string_view path) {
   return failure;
 }
 
+Failure NoMethodFailure(std::string_view method) {
+  return FailureOf(
+      storage::Error(storage::ErrorKind::kMethodNotAllowed,
+                     "Method " + std::string(method) + " not available for that URI."));
+}
+
 }  // namespace compat::cloudflare

@@ -39,4 +39,7 @@ Failure FailureOf(const storage::Error& error);
 // 404 for a path that no route has. `path` is the whole path as it was sent.
 Failure NoRouteFailure(std::string_view path);
 
+// 405 for a method that the path's routes do not have.
+Failure NoMethodFailure(std::string_view method);
+
 }  // namespace compat::cloudflare

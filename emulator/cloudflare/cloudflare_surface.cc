@@ -7,6 +7,7 @@
 #include "compat/cloudflare/analytics_answer.h"
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/envelope.h"
+#include "compat/cloudflare/errors.h"
 #include "emulator/http/json_response.h"
 #include "storage/error.h"
 
@@ -99,8 +100,7 @@ Response CloudflareSurface::AnswerError(const Request& request, const Error& err
   } else if (error.kind() == ErrorKind::kNoRoute) {
     failure = compat::cloudflare::NoRouteFailure(request.path);
   } else if (error.kind() == ErrorKind::kMethodNotAllowed) {
-    failure = compat::cloudflare::FailureOf(Error(
-        ErrorKind::kMethodNotAllowed, "Method " + request.method + " not available for that URI."));
+    failure = compat::cloudflare::NoMethodFailure(request.method);
     response.headers.emplace_back("Allow", error.what());
   } else {
     failure = compat::cloudflare::FailureOf(error);
@@ -127,11 +127,20 @@ std::shared_ptr<const storage::DatabaseRecord> CloudflareSurface::GetDatabase(
     const RoutedRequest& routed) {
   auto record = databases_.catalog().FindByUuid(LowerCase(routed.account_id()),
                                                 LowerCase(routed.database_id()));
-  if (!record) {
-    throw Error(ErrorKind::kNotFound,
-                "The database " + routed.database_id() + " could not be found");
-  }
+  if (!record) throw compat::cloudflare::DatabaseNotFound(routed.database_id());
   return record;
+}
+
+std::shared_ptr<storage::Database> CloudflareSurface::Open(const storage::DatabaseRecord& record) {
+  try {
+    return databases_.Open(record.uuid);
+  } catch (const Error& error) {
+    // Deleted since the record was read.
+    if (error.kind() == ErrorKind::kNotFound) {
+      throw compat::cloudflare::DatabaseNotFound(record.uuid);
+    }
+    throw;
+  }
 }
 
 }  // namespace emulator

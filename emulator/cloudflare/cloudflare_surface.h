@@ -47,6 +47,7 @@ class CloudflareSurface final : public Surface {
   compat::Caller Authenticate(const Request& request) const;
   compat::Caller Authorize(const RoutedRequest& routed, compat::Permission permission) const;
   std::shared_ptr<const storage::DatabaseRecord> GetDatabase(const RoutedRequest& routed);
+  std::shared_ptr<storage::Database> Open(const storage::DatabaseRecord& record);
 
   Response VerifyToken(const RoutedRequest& routed);
   Response ShowUser(const RoutedRequest& routed);

@@ -6,6 +6,7 @@
 #include "compat/cloudflare/database_json.h"
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/envelope.h"
+#include "compat/cloudflare/errors.h"
 #include "compat/cloudflare/regions.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/json_response.h"
@@ -16,37 +17,24 @@ namespace emulator {
 namespace cf = compat::cloudflare;
 using compat::Permission;
 using storage::Error;
-using storage::ErrorKind;
 
 namespace {
 
-// Storage's refusals in D1's words.
 storage::DatabaseRecord Create(storage::Databases& databases, storage::DatabaseRecord record,
                                std::uint64_t most) {
   const std::string name = record.name;
   try {
     return databases.Create(std::move(record), most);
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::kAlreadyExists) {
-      throw Error(error.kind(), "Database with name: '" + name + "' already exists");
-    }
-    if (error.kind() == ErrorKind::kLimitReached) {
-      throw Error(error.kind(),
-                  "System limit reached: databases per account (" + std::to_string(most) + ")");
-    }
-    throw;
+    throw cf::CreationFailure(error, name, most);
   }
-}
-
-Error NotFound(const std::string& database_id) {
-  return Error(ErrorKind::kNotFound, "The database " + database_id + " could not be found");
 }
 
 // Throws D1's not found when the database was deleted since `record` was read.
 storage::DatabaseStatistics GetStatistics(storage::Databases& databases,
                                           const storage::DatabaseRecord& record) {
   const auto statistics = databases.FindStatistics(record.uuid);
-  if (!statistics) throw NotFound(record.uuid);
+  if (!statistics) throw cf::DatabaseNotFound(record.uuid);
   return *statistics;
 }
 
@@ -144,7 +132,7 @@ Response CloudflareSurface::DeleteDatabase(const RoutedRequest& routed) {
   Authorize(routed, Permission::kWrite);
   const auto record = GetDatabase(routed);
   if (!databases_.Delete(record->account_id, record->uuid)) {
-    throw NotFound(routed.database_id());
+    throw cf::DatabaseNotFound(routed.database_id());
   }
   transfers_.Forget(record->uuid);
   return JsonResponse(cf::SuccessEnvelope("null"));

@@ -23,7 +23,7 @@ Response CloudflareSurface::RunQuery(const RoutedRequest& routed, compat::RowFor
                                      ? storage::Access::kReadWrite
                                      : storage::Access::kRead;
   cf::QueryAnswer answer(format, record->region, limits_.max_result_bytes);
-  databases_.Open(record->uuid)->Run(queries, access, answer);
+  Open(*record)->Run(queries, access, answer);
   return JsonResponse(std::move(answer).Finish());
 }
 

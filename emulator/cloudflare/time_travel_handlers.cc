@@ -14,7 +14,7 @@ Response CloudflareSurface::ShowBookmark(const RoutedRequest& routed) {
   Authorize(routed, compat::Permission::kRead);
   const auto record = GetDatabase(routed);
   const auto target = cf::ParseBookmarkRequest(compat::QueryParameters(routed.request.query));
-  const auto database = databases_.Open(record->uuid);
+  const auto database = Open(*record);
   const storage::History& history = database->history();
   if (!target) return JsonResponse(cf::BookmarkAnswer(history.Current()));
   return JsonResponse(
@@ -26,7 +26,7 @@ Response CloudflareSurface::RestoreDatabase(const RoutedRequest& routed) {
   Authorize(routed, compat::Permission::kWrite);
   const auto record = GetDatabase(routed);
   const auto target = cf::ParseRestoreRequest(compat::QueryParameters(routed.request.query));
-  const auto database = databases_.Open(record->uuid);
+  const auto database = Open(*record);
   const storage::HistoryLocation location =
       cf::FindTarget(database->history().log(), target, Window());
   const storage::Restored restored = database->Restore(location);

@@ -5,6 +5,7 @@
 
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/envelope.h"
+#include "compat/cloudflare/errors.h"
 #include "compat/cloudflare/transfer_answer.h"
 #include "compat/cloudflare/transfer_request.h"
 #include "compat/limits.h"
@@ -69,7 +70,7 @@ Response CloudflareSurface::ExportDatabase(const RoutedRequest& routed) {
     status = transfers_.Poll(storage::Transfer::kExport, record->uuid, *wanted.current_bookmark);
   } else {
     wanted.dump.virtual_tables = limits_.exported_virtual_tables;
-    status = transfers_.StartExport({record->uuid, databases_.Open(record->uuid)}, wanted.dump);
+    status = transfers_.StartExport({record->uuid, Open(*record)}, wanted.dump);
   }
   std::string url;
   if (status.state == cf::TransferStatus::State::kComplete) {
@@ -97,13 +98,11 @@ Response CloudflareSurface::ImportDatabase(const RoutedRequest& routed) {
         const std::string url = urls_.Make("PUT", host, "/d1-sqlio-incoming-prod/" + name);
         return JsonResponse(cf::SuccessEnvelope(cf::UploadResult(name, url)));
       }
-      status = transfers_.StartImport({record->uuid, databases_.Open(record->uuid)}, *known,
-                                      wanted.etag);
+      status = transfers_.StartImport({record->uuid, Open(*record)}, *known, wanted.etag);
       break;
     }
     case cf::ImportAction::kIngest:
-      status = transfers_.StartImport({record->uuid, databases_.Open(record->uuid)},
-                                      wanted.filename, wanted.etag);
+      status = transfers_.StartImport({record->uuid, Open(*record)}, wanted.filename, wanted.etag);
       break;
     case cf::ImportAction::kPoll:
       status = transfers_.Poll(storage::Transfer::kImport, record->uuid, wanted.current_bookmark);
@@ -134,7 +133,7 @@ Response CloudflareSurface::SendDump(const RoutedRequest& routed) {
   const std::string& id = routed.parameters.at(0);
   const std::string& filename = routed.parameters.at(1);
   cf::SharedFile file = transfers_.store().FindDump(id);
-  if (!file) throw Error(ErrorKind::kNotFound, "The file " + filename + " could not be found");
+  if (!file) throw cf::FileNotFound(filename);
   Response response;
   response.content_type = "application/sql";
   response.headers.emplace_back("ETag", "\"" + id + "\"");

@@ -5,17 +5,15 @@
 #include "compat/cloudflare/regions.h"
 #include "compat/workspace/answers.h"
 #include "compat/workspace/bodies.h"
+#include "compat/workspace/errors.h"
 #include "compat/workspace/list_request.h"
 #include "compat/workspace/names.h"
 #include "emulator/http/json_response.h"
 #include "emulator/workspace/workspace_surface.h"
-#include "storage/error.h"
 
 namespace emulator {
 
 namespace ws = compat::workspace;
-using storage::Error;
-using storage::ErrorKind;
 using ws::Visibility;
 
 WorkspaceSurface::SeenRecord WorkspaceSurface::GetRecord(const Call& call, Visibility needed) {
@@ -24,10 +22,10 @@ WorkspaceSurface::SeenRecord WorkspaceSurface::GetRecord(const Call& call, Visib
       record ? ws::VisibilityOf(configuration_, *call.caller, record->workspace_id)
              : Visibility::kNone;
   if (visibility == Visibility::kNone) {
-    throw Error(ErrorKind::kNotFound, "there is no database " + call.id());
+    throw ws::DatabaseNotFound(call.id());
   }
   if (needed == Visibility::kMember && visibility != Visibility::kMember) {
-    throw Error(ErrorKind::kForbidden, "only members of the workspace that owns it may do this");
+    throw ws::OnlyForMembers();
   }
   return {std::move(*record), visibility};
 }
@@ -42,7 +40,7 @@ Response WorkspaceSurface::CreateDatabase(const Call& call) {
   const ws::CreateRequest wanted = ws::ParseCreateRequest(call.routed.request.body->ReadAll());
   const compat::Workspace* const workspace = configuration_.FindWorkspace(wanted.workspace_id);
   if (workspace == nullptr || !configuration_.IsMember(call.caller->user->id, *workspace)) {
-    throw Error(ErrorKind::kNotFound, "there is no workspace " + wanted.workspace_id);
+    throw ws::WorkspaceNotFound(wanted.workspace_id);
   }
   storage::NewRecord record;
   record.workspace_id = workspace->id;

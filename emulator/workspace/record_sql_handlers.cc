@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "compat/workspace/bodies.h"
+#include "compat/workspace/errors.h"
 #include "compat/workspace/query_answer.h"
 #include "compat/workspace/table_answers.h"
 #include "compat/workspace/table_queries.h"
@@ -19,42 +20,22 @@ using storage::ErrorKind;
 using storage::WorkspaceRecord;
 using ws::Visibility;
 
-namespace {
-
-Error NothingToRunOn(const WorkspaceRecord& record) {
-  return Error(ErrorKind::kConflict, "the D1 database of " + record.id + " was deleted");
-}
-
-void CheckIsUsable(const WorkspaceRecord& record) {
-  if (record.deleted_at_ms) {
-    throw Error(ErrorKind::kConflict, "the database " + record.id + " is deleted");
-  }
-  if (record.status == "provisioning") {
-    throw Error(ErrorKind::kConflict, "the database " + record.id + " is still being made");
-  }
-  if (record.status != "ready") throw NothingToRunOn(record);
-}
-
-}  // namespace
-
 void WorkspaceSurface::Run(const WorkspaceRecord& record, std::span<const storage::Query> queries,
                            storage::Access access, storage::ResultSink& sink,
                            storage::Origin origin) {
-  CheckIsUsable(record);
+  ws::CheckIsUsable(record);
   std::shared_ptr<storage::Database> database;
   try {
     database = databases_.Open(record.uuid);
   } catch (const Error& error) {
     // Deleted on the other surface since the record was read.
-    if (error.kind() == ErrorKind::kNotFound) throw NothingToRunOn(record);
+    if (error.kind() == ErrorKind::kNotFound) throw ws::DatabaseDeleted(record);
     throw;
   }
   try {
     database->Run(queries, access, sink, origin);
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::kForbidden) {
-      throw Error(error.kind(), "the caller may only run statements that read");
-    }
+    if (error.kind() == ErrorKind::kForbidden) throw ws::OnlyForReading();
     throw;
   }
 }

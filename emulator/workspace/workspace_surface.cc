@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compat/workspace/errors.h"
 #include "compat/workspace/failure.h"
 #include "compat/workspace/openapi/openapi.h"
 #include "emulator/http/json_response.h"
@@ -40,7 +41,7 @@ void CheckContentType(const Request& request) {
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
   if (EqualIgnoringCase(type, "application/json")) return;
-  throw Error(ErrorKind::kUnsupportedMedia, "expected a body of the type application/json");
+  throw ws::WrongMediaType();
 }
 
 }  // namespace
@@ -124,8 +125,7 @@ Response WorkspaceSurface::AnswerError(const Request& request, const Error& erro
   Response response;
   ws::Failure failure;
   if (error.kind() == ErrorKind::kMethodNotAllowed) {
-    failure = ws::FailureOf(
-        Error(error.kind(), "the method " + request.method + " is not available here"), request_id);
+    failure = ws::FailureOf(ws::MethodNotAvailable(request.method), request_id);
     response.headers.emplace_back("Allow", error.what());
   } else {
     failure = ws::FailureOf(error, request_id);

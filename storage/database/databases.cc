@@ -69,7 +69,7 @@ void Databases::FinishInterrupted() {
 // find it there and close it.
 std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
   if (!catalog_.IsReady(uuid)) {
-    throw Error(ErrorKind::kNotFound, "The database " + uuid + " could not be found");
+    throw Error(ErrorKind::kNotFound, "there is no database " + uuid);
   }
   return std::make_unique<Database>(directory_.DatabaseFile(uuid).string(), policy_,
                                     options_.database, clock_, log_, usage_.RecorderOf(uuid));

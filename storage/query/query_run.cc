@@ -138,9 +138,7 @@ RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries,
       if (compiled.needs_writer) return RunOutcome::kNeedsWriter;
       // SQLite ends a text at its first NUL; what stands behind one must not be passed over in
       // silence.
-      if (compiled.statement == nullptr) {
-        throw Error(ErrorKind::kInvalidSql, "SQL code did not contain a statement.");
-      }
+      if (compiled.statement == nullptr) throw context.policy.ErrorFor(Refusal::kTextBehindNul);
       if (Writes(context.connection, *compiled.statement)) {
         CheckMayWrite(context);
         if (context.role == ConnectionRole::kReader) return RunOutcome::kNeedsWriter;

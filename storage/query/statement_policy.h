@@ -23,6 +23,7 @@ enum class Refusal {
   kParameterCount,                  // not as many parameters as the statement has places
   kParametersForSeveralStatements,  // parameters given, but the text holds more than one statement
   kNoStatement,                     // nothing but white space and comments in the whole request
+  kTextBehindNul,                   // text behind a NUL, at which SQLite ends it
   kWriteByReader,                   // a statement that writes, from a caller who may only read
   kTimeout,                         // ran past the deadline
   kQueuedTooLong,                   // waited past the deadline for its turn

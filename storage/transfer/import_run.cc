@@ -34,9 +34,7 @@ ImportReport RunImport(Connection& writer, const StatementPolicy& policy, SqlStr
     progress.offset_bytes.store(stream.offset_bytes(), std::memory_order_relaxed);
     const Connection::Compiled compiled = writer.CompileOnce(text);
     // SQLite ends a text at its first NUL.
-    if (compiled.statement == nullptr) {
-      throw Error(ErrorKind::kInvalidSql, "SQL code did not contain a statement.");
-    }
+    if (compiled.statement == nullptr) throw policy.ErrorFor(Refusal::kTextBehindNul);
     RunStatement(*compiled.statement, policy, report);
     stream.Consume(text.size() - compiled.rest.size());
     progress.statements.store(report.statements, std::memory_order_relaxed);

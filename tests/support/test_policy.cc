@@ -53,6 +53,8 @@ std::string NameOf(storage::Refusal refusal) {
       return "ParametersForSeveralStatements";
     case Refusal::kNoStatement:
       return "NoStatement";
+    case Refusal::kTextBehindNul:
+      return "TextBehindNul";
     case Refusal::kWriteByReader:
       return "WriteByReader";
     case Refusal::kTimeout:

@@ -64,7 +64,7 @@ TEST_F(DatabaseTest, PassesOverAByteOrderMark) {
 
 TEST_F(DatabaseTest, RefusesTextBehindANul) {
   const std::string sql("INSERT INTO t(a) VALUES (1)\0; garbage", 37);
-  EXPECT_EQ(ErrorKindOf([&] { Run(sql); }), ErrorKind::kInvalidSql);
+  EXPECT_EQ(FailureOf(sql), "TextBehindNul");
   EXPECT_TRUE(Left().empty());
 }
 

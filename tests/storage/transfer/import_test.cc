@@ -78,7 +78,7 @@ TEST_F(ImportTest, RefusesADatabaseFile) {
 
 TEST_F(ImportTest, PassesNothingOverBehindANul) {
   EXPECT_EQ(ImportFailure(std::string("INSERT INTO t(a) VALUES (1)\0; DELETE FROM t", 43)),
-            "SQL code did not contain a statement.");
+            "TextBehindNul");
   EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "0");
 }
 
