@@ -3,24 +3,23 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "storage/clock.h"
-#include "storage/database/checkpoint.h"
+#include "storage/database/database_options.h"
 #include "storage/database/database_statistics.h"
-#include "storage/database/fair_mutex.h"
+#include "storage/database/database_writer.h"
 #include "storage/database/reader_pool.h"
 #include "storage/database/write_queue.h"
+#include "storage/error.h"
 #include "storage/history/history.h"
 #include "storage/log.h"
-#include "storage/query/connection.h"
 #include "storage/query/query.h"
 #include "storage/query/statement_policy.h"
 #include "storage/transfer/dump.h"
@@ -31,34 +30,8 @@
 
 namespace storage {
 
-// What becomes of requests that only read while the database is exported or imported into.
-// Others are refused.
-enum class ReadsDuringTransfer { kRefused, kAnswered };
-
 // Whose statements are run, which is whether their cost is counted.
 enum class Origin { kClient, kProgram };
-
-struct DatabaseOptions {
-  ConnectionOptions connection;
-  std::chrono::milliseconds request_timeout{30'000};  // waiting for a connection included
-  std::size_t max_readers = 8;
-  CheckpointThresholds checkpoint;
-  // None: no history is kept.
-  std::optional<HistoryOptions> history;
-  ReadsDuringTransfer reads_during_transfer = ReadsDuringTransfer::kRefused;
-  // Called by the thread of a request that is about to wait for those before it, where it is set.
-  // Must not throw.
-  std::function<void()> on_wait;
-};
-
-// The most descriptors that an open database holds: two for each connection, the index of its log,
-// and what is read and written of its history at a time.
-constexpr std::size_t MostDescriptors(const DatabaseOptions& options) {
-  constexpr std::size_t kConnection = 2;
-  constexpr std::size_t kLogIndex = 1;
-  constexpr std::size_t kHistory = 3;
-  return kConnection * (options.max_readers + 1) + kLogIndex + (options.history ? kHistory : 0);
-}
 
 // Closing it checkpoints. Thread-safe.
 class Database {
@@ -81,7 +54,7 @@ class Database {
   // reading what was. Throws as History::Restore does. Requires: a history is kept.
   Restored Restore(const HistoryLocation& target);
   // Requires: a history is kept. Only what is thread-safe in it may be called.
-  const History& history() const noexcept { return *history_; }
+  const History& history() const noexcept { return writer_.history(); }
 
   // Stops what runs and refuses what comes.
   void Cancel() noexcept {
@@ -108,8 +81,6 @@ class Database {
   std::size_t waiting_writes() const { return write_queue_.waiting(); }
 
  private:
-  class WriterTurn;
-
   bool TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
                  ResultSink& sink, UsageTally& tally);
   void RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
@@ -120,35 +91,36 @@ class Database {
   // Runs the request, and those that wait behind it, in the writer's turn.
   void LeadWriters(WriteRequest& first);
   // What it throws becomes the request's failure.
-  void RunAgainAlone(WriterTurn& turn, WriteRequest& request);
-  // Runs `body` between BEGIN and COMMIT on the writer.
-  void OnWriter(WriterTurn& turn, SteadyTime deadline, const std::atomic<bool>& stop,
-                const std::function<void(Connection&)>& body);
+  void RunAgainAlone(DatabaseWriter::Turn& turn, WriteRequest& request);
   void CheckTransfer(ReadsDuringTransfer reads) const;
+  // When `body` fails because the database is being deleted, that is what is told.
   template <typename Body>
   void RunUnlessGone(Body&& body);
-  Connection& OpenWriter();
-  void AttachHistory(Connection& writer);
-  History* KeptHistory() noexcept { return history_ ? &*history_ : nullptr; }
 
   const std::string path_;
   const StatementPolicy& policy_;
   const DatabaseOptions options_;
-  const Clock& clock_;
-  Log& log_;
   const std::shared_ptr<UsageRecorder> usage_;  // null when nothing is counted
 
-  // Of clients' requests; who leads it goes for writer_mutex_.
-  WriteQueue write_queue_{options_.on_wait};
-  FairMutex writer_mutex_;
-  std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_; null after it had to be closed
-  std::optional<History> history_;      // changed under writer_mutex_; none when none is kept
-  Checkpointer checkpointer_;           // guarded by writer_mutex_
-  std::atomic<std::uint64_t> commits_{0};
-  std::atomic<std::int64_t> last_row_id_{0};  // the writer's
-  ReaderPool readers_;
   std::atomic<bool> cancelled_{false};
   TransferGate transfers_;
+  ReaderPool readers_;
+  DatabaseWriter writer_;
+  // Of clients' requests; who leads it takes the writer's turn.
+  WriteQueue write_queue_{options_.on_wait};
 };
+
+template <typename Body>
+void Database::RunUnlessGone(Body&& body) {
+  if (cancelled_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
+  try {
+    std::forward<Body>(body)();
+  } catch (const Error& error) {
+    // The files may have been removed under it.
+    const bool of_files = error.kind() == ErrorKind::kIo || error.kind() == ErrorKind::kCorruptFile;
+    if (of_files && cancelled_) throw policy_.ErrorFor(Refusal::kDatabaseGone);
+    throw;
+  }
+}
 
 }  // namespace storage

@@ -1,0 +1,63 @@
+// A database's exports and imports.
+
+#include <chrono>
+
+#include "storage/database/database.h"
+
+namespace storage {
+
+void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options,
+                      const DumpFormat& format, const std::function<void()>& on_snapshot,
+                      const DumpSink& sink) {
+  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  RunUnlessGone([&] {
+    const ReaderPool::Lease lease = readers_.Acquire(deadline);
+    Connection& reader = lease.connection();
+    struct Transaction {
+      Connection& connection;
+      ~Transaction() { connection.Rollback(); }
+    } const transaction{reader};
+    {
+      const DatabaseWriter::Turn turn(writer_, deadline);
+      reader.BeginSnapshot();
+      on_snapshot();
+    }
+    WriteDump(reader, policy_, options, format, hold.stop(), sink);
+  });
+}
+
+ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
+                              ImportProgress& progress, const std::function<void()>& on_begin) {
+  const auto started = std::chrono::steady_clock::now();
+  ImportReport report;
+  RunUnlessGone([&] {
+    DatabaseWriter::Turn turn(writer_, started + options_.request_timeout);
+    turn.Run(SteadyTime::max(), hold.stop(), [&](Connection& writer) {
+      on_begin();
+      const std::int64_t changes_before = writer.TotalChanges();
+      const std::int64_t rowid_before = writer.LastInsertRowid();
+      const std::uint64_t size_before = writer.UsedBytes();
+      report = RunImport(writer, policy_, stream, progress);
+      report.changes = writer.TotalChanges() - changes_before;
+      report.last_row_id = writer.LastInsertRowid();
+      report.user_tables = storage::ReadStatistics(writer).user_tables;
+      report.size_after = writer.UsedBytes();
+      report.changed_database = report.changes != 0 || report.last_row_id != rowid_before ||
+                                report.size_after != size_before;
+    });
+    turn.CheckpointIfDue();
+  });
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
+  report.duration_ms = took.count();
+  if (usage_) {
+    Usage usage;
+    usage.writes = report.statements;
+    usage.duration_ms = report.duration_ms;
+    usage.rows_read = report.rows.read;
+    usage.rows_written = report.rows.written;
+    usage_->Record(usage);
+  }
+  return report;
+}
+
+}  // namespace storage

@@ -1,0 +1,138 @@
+#include "storage/database/database_writer.h"
+
+#include <filesystem>
+#include <memory>
+
+#include "storage/data_directory.h"
+#include "storage/error.h"
+#include "storage/query/connection_request.h"
+
+namespace storage {
+
+DatabaseWriter::DatabaseWriter(const std::string& path, const StatementPolicy& policy,
+                               const DatabaseOptions& options, const Clock& clock, Log& log,
+                               ReaderPool& readers, const std::atomic<bool>& cancelled)
+    : path_(path),
+      policy_(policy),
+      options_(options),
+      clock_(clock),
+      log_(log),
+      readers_(readers),
+      cancelled_(cancelled),
+      checkpointer_(options.checkpoint, path, log) {
+  Open();
+}
+
+Connection& DatabaseWriter::Open() {
+  if (!connection_) {
+    connection_ =
+        std::make_unique<Connection>(path_, ConnectionRole::kWriter, policy_, options_.connection);
+    connection_->SetLastInsertRowid(last_row_id_.load(std::memory_order_relaxed));
+    if (options_.history) AttachHistory();
+  }
+  return *connection_;
+}
+
+void DatabaseWriter::AttachHistory() {
+  try {
+    if (!history_) {
+      const std::filesystem::path file(path_);
+      history_.emplace(DataDirectory::HistoryFolderOf(file), file.parent_path().filename().string(),
+                       file, connection_->page_size(), clock_, *options_.history, log_);
+    }
+    connection_->Begin(Connection::TransactionKind::kWrite);
+    history_->Attach(connection_->handle());
+    connection_->Rollback();
+  } catch (...) {
+    connection_.reset();
+    throw;
+  }
+}
+
+void DatabaseWriter::CheckpointAtClose() noexcept {
+  try {
+    checkpointer_.RunAtClose(Open(), KeptHistory());
+  } catch (const Error& error) {
+    log_.Warn("checkpoint at close of " + path_ + " failed, its log stays: " + error.what());
+  }
+}
+
+DatabaseWriter::Turn::Turn(DatabaseWriter& writer, SteadyTime deadline) : writer_(writer) {
+  if (!writer_.mutex_.LockUntil(deadline)) {
+    throw writer_.policy_.ErrorFor(Refusal::kQueuedTooLong);
+  }
+}
+
+DatabaseWriter::Turn::~Turn() {
+  if (!clean_) writer_.connection_.reset();
+  writer_.mutex_.Unlock();
+}
+
+void DatabaseWriter::Turn::CheckIsThere() const {
+  // While it waited for its turn the files may have been removed.
+  if (writer_.cancelled_.load(std::memory_order_relaxed)) {
+    throw writer_.policy_.ErrorFor(Refusal::kDatabaseGone);
+  }
+}
+
+void DatabaseWriter::Turn::Run(SteadyTime deadline, const std::atomic<bool>& stop,
+                               const std::function<void(Connection&)>& body) {
+  CheckIsThere();
+  Connection& connection = writer_.Open();
+  clean_ = false;
+  const auto end_request = [&] {
+    writer_.last_row_id_.store(connection.LastInsertRowid(), std::memory_order_relaxed);
+    connection.EndRequest();
+    clean_ = true;
+  };
+  try {
+    const ConnectionRequest request(connection, deadline, stop,
+                                    writer_.commits_.load(std::memory_order_acquire));
+    RunAsRequest(connection, writer_.policy_, [&] {
+      connection.Begin(Connection::TransactionKind::kWrite);
+      if (writer_.history_) writer_.history_->TryCatchUp();
+      body(connection);
+      connection.Commit();
+      if (const auto frames = connection.TakeCommit(); writer_.history_ && frames) {
+        writer_.history_->AppendCommit(*frames);
+      }
+      writer_.commits_.fetch_add(1, std::memory_order_release);
+      if (connection.analyzed()) writer_.readers_.Renew();
+    });
+  } catch (...) {
+    end_request();
+    throw;
+  }
+  end_request();
+}
+
+Restored DatabaseWriter::Turn::Restore(const HistoryLocation& target) {
+  CheckIsThere();
+  writer_.Open();
+  // What connections keep in memory of the database is void from here on, the writer's included.
+  clean_ = false;
+  struct Renewal {
+    DatabaseWriter& writer;
+    ~Renewal() {
+      writer.commits_.fetch_add(1, std::memory_order_release);
+      writer.readers_.Renew();
+    }
+  } const renewal{writer_};
+  Restored restored = writer_.history_->Restore(target, writer_.options_.connection.durability);
+  // Its connection is not one of ours.
+  if (writer_.options_.connection.counters != nullptr)
+    writer_.options_.connection.counters->commits.Add(1);
+  return restored;
+}
+
+void DatabaseWriter::Turn::SetLastRowId(std::int64_t rowid) noexcept {
+  writer_.last_row_id_.store(rowid, std::memory_order_relaxed);
+  if (writer_.connection_) writer_.connection_->SetLastInsertRowid(rowid);
+}
+
+void DatabaseWriter::Turn::CheckpointIfDue() noexcept {
+  if (!writer_.connection_) return;
+  writer_.checkpointer_.RunIfDue(*writer_.connection_, writer_.KeptHistory());
+}
+
+}  // namespace storage

@@ -1,0 +1,100 @@
+// The one connection of a database that writes, and what goes with its commits: history and
+// checkpoints.
+
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "storage/clock.h"
+#include "storage/database/checkpoint.h"
+#include "storage/database/database_options.h"
+#include "storage/database/fair_mutex.h"
+#include "storage/database/reader_pool.h"
+#include "storage/history/history.h"
+#include "storage/log.h"
+#include "storage/query/connection.h"
+#include "storage/query/statement_policy.h"
+
+namespace storage {
+
+// Whoever wants to write takes a turn. Thread-safe.
+class DatabaseWriter {
+ public:
+  // Opens the file and brings its history up to date. `readers` are the same database's: they are
+  // renewed when what they keep in memory is void. Once `cancelled` is set nothing is run any more.
+  // Throws kIo, kCorruptFile or kNewerVersion.
+  DatabaseWriter(const std::string& path, const StatementPolicy& policy,
+                 const DatabaseOptions& options, const Clock& clock, Log& log, ReaderPool& readers,
+                 const std::atomic<bool>& cancelled);
+  DatabaseWriter(const DatabaseWriter&) = delete;
+  DatabaseWriter& operator=(const DatabaseWriter&) = delete;
+
+  class Turn;
+
+  // Empties the log, or says in the program's why not. Requires: nobody has or takes a turn.
+  void CheckpointAtClose() noexcept;
+
+  // How many commits there have been, restores included.
+  std::uint64_t commits() const noexcept { return commits_.load(std::memory_order_acquire); }
+  std::int64_t last_row_id() const noexcept { return last_row_id_.load(std::memory_order_relaxed); }
+  // Requires: a history is kept. Only what is thread-safe in it may be called.
+  const History& history() const noexcept { return *history_; }
+
+ private:
+  Connection& Open();
+  void AttachHistory();
+  History* KeptHistory() noexcept { return history_ ? &*history_ : nullptr; }
+
+  const std::string& path_;
+  const StatementPolicy& policy_;
+  const DatabaseOptions& options_;
+  const Clock& clock_;
+  Log& log_;
+  ReaderPool& readers_;
+  const std::atomic<bool>& cancelled_;
+
+  FairMutex mutex_;
+  std::unique_ptr<Connection> connection_;  // guarded by mutex_; null after it had to be closed
+  std::optional<History> history_;          // changed under mutex_; none when none is kept
+  Checkpointer checkpointer_;               // guarded by mutex_
+  std::atomic<std::uint64_t> commits_{0};
+  std::atomic<std::int64_t> last_row_id_{0};  // the connection's
+};
+
+// The writer, held until it goes. A connection that cannot be brought back to a clean state is
+// closed: the next turn opens another. One thread at a time.
+class DatabaseWriter::Turn {
+ public:
+  // Throws the policy's kQueuedTooLong when others have it until `deadline`.
+  Turn(DatabaseWriter& writer, SteadyTime deadline);
+  ~Turn();
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  // Runs `body` between BEGIN and COMMIT as a client's request, stopped past `deadline` or once
+  // `stop` is set. Throws what it throws, SQLite's errors and the policy's refusals.
+  void Run(SteadyTime deadline, const std::atomic<bool>& stop,
+           const std::function<void(Connection&)>& body);
+
+  // Makes the database what it was at `target`, by a commit of its own. Throws as History::Restore
+  // does, and the policy's kDatabaseGone. Requires: a history is kept.
+  Restored Restore(const HistoryLocation& target);
+
+  // A rollback leaves the last row id as it is; this takes it back.
+  void SetLastRowId(std::int64_t rowid) noexcept;
+
+  void CheckpointIfDue() noexcept;
+
+ private:
+  void CheckIsThere() const;
+
+  DatabaseWriter& writer_;
+  bool clean_ = true;
+};
+
+}  // namespace storage
