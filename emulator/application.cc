@@ -6,7 +6,7 @@
 
 #include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/databases_options.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "emulator/workspace/workspace_surface.h"
 #include "storage/error.h"
 

@@ -10,7 +10,7 @@
 #include "compat/cloudflare/analytics_request.h"
 #include "compat/cloudflare/database_request.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 
 namespace emulator {
 

@@ -8,7 +8,7 @@
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/envelope.h"
 #include "compat/cloudflare/errors.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "storage/error.h"
 
 namespace emulator {

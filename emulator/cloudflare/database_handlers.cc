@@ -9,7 +9,7 @@
 #include "compat/cloudflare/errors.h"
 #include "compat/cloudflare/regions.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "storage/error.h"
 
 namespace emulator {

@@ -7,7 +7,7 @@
 #include "compat/cloudflare/query_answer.h"
 #include "compat/cloudflare/query_request.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 
 namespace emulator {
 

@@ -3,7 +3,7 @@
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/time_travel.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 
 namespace emulator {
 

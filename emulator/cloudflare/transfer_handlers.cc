@@ -12,7 +12,7 @@
 #include "compat/md5.h"
 #include "compat/query_parameters.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "storage/error.h"
 
 namespace emulator {

@@ -1,6 +1,6 @@
 #include "emulator/commands/find_database.h"
 
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
 

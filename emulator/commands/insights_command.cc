@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "emulator/commands/find_database.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "storage/catalog/catalog.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"

@@ -19,8 +19,8 @@
 #include "emulator/commands/output_file.h"
 #include "emulator/commands/progress_bar.h"
 #include "emulator/databases_options.h"
-#include "emulator/http/json_response.h"
 #include "emulator/signal_waiter.h"
+#include "storage/ascii.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -56,8 +56,8 @@ class DataFolder {
   storage::DatabaseRecord NewRecord(const std::string& name) const {
     storage::DatabaseRecord record;
     record.name = name;
-    record.account_id =
-        LowerCase(options_.account.value_or(std::string(compat::Configuration::kOpenAccountId)));
+    record.account_id = storage::LowerCase(
+        options_.account.value_or(std::string(compat::Configuration::kOpenAccountId)));
     record.region = compat::cloudflare::kDefaultRegion;
     record.read_replication = "disabled";
     return record;

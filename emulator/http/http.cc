@@ -1,6 +1,7 @@
 #include "emulator/http/http.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace emulator {
 namespace {
@@ -9,6 +10,12 @@ namespace {
 constexpr std::uint64_t kMaxReserveBytes = std::uint64_t{1024} * 1024;
 
 }  // namespace
+
+Response JsonResponse(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
+}
 
 std::string BodyReader::ReadAll() {
   std::string body;

@@ -75,4 +75,7 @@ struct Response {
   std::unique_ptr<BodySource> source;
 };
 
+// 200 with a JSON body.
+Response JsonResponse(std::string body);
+
 }  // namespace emulator

@@ -8,7 +8,7 @@
 #include "compat/workspace/errors.h"
 #include "compat/workspace/list_request.h"
 #include "compat/workspace/names.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "emulator/workspace/workspace_surface.h"
 
 namespace emulator {

@@ -8,7 +8,7 @@
 #include "compat/workspace/query_answer.h"
 #include "compat/workspace/table_answers.h"
 #include "compat/workspace/table_queries.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "emulator/workspace/workspace_surface.h"
 #include "storage/error.h"
 

@@ -7,7 +7,7 @@
 #include "compat/workspace/errors.h"
 #include "compat/workspace/failure.h"
 #include "compat/workspace/openapi/openapi.h"
-#include "emulator/http/json_response.h"
+#include "emulator/http/http.h"
 #include "storage/ascii.h"
 #include "storage/catalog/catalog_secret.h"
 #include "storage/error.h"
