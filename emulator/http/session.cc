@@ -33,13 +33,18 @@ Session::Session(Descriptor socket, std::string remote_address, const SessionTim
 
 void Session::Enter(Phase phase, std::chrono::milliseconds timeout) {
   phase_ = phase;
+  blank_bytes_ = 0;
   deadline_.store(Clock::now() + timeout, std::memory_order_relaxed);
 }
 
 Session::Progress Session::Advance() {
-  for (;;) {
+  for (bool has_read = false;; has_read = true) {
     if (FindRequest()) {
       return Progress::kRequest;
+    }
+    // Bytes that keep coming would keep an overdue session from ever being parked.
+    if (has_read && Clock::now() >= deadline_.load(std::memory_order_relaxed)) {
+      return Progress::kOver;
     }
     switch (connection_.ReadAvailable()) {
       case Connection::Arrival::kNothing:
@@ -47,16 +52,16 @@ Session::Progress Session::Advance() {
       case Connection::Arrival::kEnd:
         return Progress::kOver;
       case Connection::Arrival::kBytes:
-        // Bytes that keep coming would keep an overdue session from ever being parked.
-        if (phase_ != Phase::kIdle && Clock::now() >= deadline_.load(std::memory_order_relaxed)) {
-          return Progress::kOver;
-        }
+        break;
     }
   }
 }
 
 // Moves from phase to phase as far as the input reaches.
 bool Session::FindRequest() {
+  if (phase_ == Phase::kIdle) {
+    SkipBlankLines();
+  }
   const std::size_t input_bytes = connection_.input().size();
   switch (phase_) {
     case Phase::kLinger:
@@ -73,7 +78,10 @@ bool Session::FindRequest() {
       return FindRequest();
     }
     case Phase::kIdle:
-      if (input_bytes == 0) {
+      if (blank_bytes_ > kMaxHeadBytes) {
+        return Refuse(HeadScanner::Outcome::kTooLong);
+      }
+      if (input_bytes == 0 || connection_.input() == "\r") {
         return false;
       }
       Enter(Phase::kHead, timeouts_.head);
@@ -86,22 +94,29 @@ bool Session::FindRequest() {
   return false;
 }
 
+void Session::SkipBlankLines() {
+  const std::string_view input = connection_.input();
+  std::size_t blank_bytes = 0;
+  while (input.substr(blank_bytes).starts_with("\r\n")) {
+    blank_bytes += 2;
+  }
+  blank_bytes_ += blank_bytes;
+  connection_.Consume(blank_bytes);
+}
+
+bool Session::Refuse(HeadScanner::Outcome outcome) {
+  head_ = RefusedHead(connection_.input().substr(0, scanner_.head_bytes()), outcome);
+  return true;
+}
+
 bool Session::FindHead() {
-  // Some clients end a body with an empty line that its length does not count (RFC 9112, 2.2).
-  while (scanner_.head_bytes() == 0 && connection_.input().starts_with("\r\n")) {
-    connection_.Consume(2);
-  }
-  if (scanner_.head_bytes() == 0 && connection_.input() == "\r") {
-    return false;
-  }
   const HeadScanner::Outcome outcome = scanner_.Scan(connection_.input());
   switch (outcome) {
     case HeadScanner::Outcome::kIncomplete:
       return false;
     case HeadScanner::Outcome::kBadByte:
     case HeadScanner::Outcome::kTooLong:
-      head_ = RefusedHead(connection_.input().substr(0, scanner_.head_bytes()), outcome);
-      return true;
+      return Refuse(outcome);
     case HeadScanner::Outcome::kComplete:
       break;
   }

@@ -24,8 +24,7 @@ struct SessionTimeouts {
 
 // Takes in requests without ever waiting, so that a client that sends a byte a second costs no
 // thread. A small body belongs to what is taken in; a large one is left to the thread that runs the
-// request. One thread at a time, but for what is said to be
-// thread-safe.
+// request. One thread at a time, but for what is said to be thread-safe.
 class Session {
  public:
   Session(Descriptor socket, std::string remote_address, const SessionTimeouts& timeouts);
@@ -73,7 +72,12 @@ class Session {
   enum class Holder { kNobody, kThread, kThreadWithNews };
   enum class Phase { kDiscard, kIdle, kHead, kBody, kLinger };
 
+  // Consumes empty lines at the front of the input: some clients end a body with one that its
+  // length does not count (RFC 9112, 2.2). They are no beginning of a request.
+  void SkipBlankLines();
   bool FindHead();
+  // Makes the head one with a complaint. Always true: there is a request, to be refused.
+  bool Refuse(HeadScanner::Outcome outcome);
   void Enter(Phase phase, std::chrono::milliseconds timeout);
 
   const SessionTimeouts& timeouts_;
@@ -82,6 +86,7 @@ class Session {
   HeadScanner scanner_;
   RequestHead head_;
   std::uint64_t discard_bytes_ = 0;
+  std::uint64_t blank_bytes_ = 0;  // skipped while idle; as many as a head may have are patience
   std::atomic<Clock::time_point> deadline_;
   std::atomic<Holder> holder_ = Holder::kThread;
 };
