@@ -81,6 +81,7 @@ void ConnectionFront::Run() {
   shutdown(listener_.number(), SHUT_RD);
   crew_.Stop();
   if (crew_.WaitUntilIdle(options_.drain) == WorkerCrew::Wait::kTimedOut) {
+    is_cut_ = true;
     const std::lock_guard lock(mutex_);
     for (const auto& [session, owner] : sessions_) {
       shutdown(session->connection().socket(), SHUT_RDWR);
@@ -118,14 +119,18 @@ void ConnectionFront::RunThread() {
 }
 
 WorkerCrew::Next ConnectionFront::Poll() {
-  for (;;) {
+  bool has_seen_stop = false;
+  while (!is_cut_) {
     // One event at a time: what a thread took and has not come to, no other thread can take.
     epoll_event event{};
     if (epoll_wait(epoll_.number(), &event, 1, -1) <= 0) {
       continue;
     }
     if (event.data.ptr == &stop_event_) {
-      return {WorkerCrew::Turn::kLeave};
+      // Events come in turn: when this one comes again, all that were there the first time have
+      // been taken, by this thread or by another one that polls.
+      if (std::exchange(has_seen_stop, true)) break;
+      continue;
     }
     Session* const session = SessionOf(event.data.ptr);
     if (session != nullptr && Continue(*session) == Afterwards::kNextRequest &&
@@ -133,6 +138,8 @@ WorkerCrew::Next ConnectionFront::Poll() {
       return {WorkerCrew::Turn::kWork, session};
     }
   }
+  crew_.EndPolling();
+  return {WorkerCrew::Turn::kLeave};
 }
 
 Session* ConnectionFront::SessionOf(void* owner) {
@@ -242,7 +249,11 @@ void ConnectionFront::PauseAccepting(int reason) {
   const auto now = std::chrono::steady_clock::now();
   if (options_.log && now >= next_pause_log_) {
     next_pause_log_ = now + kPauseLogInterval;
-    options_.log(std::string("cannot accept connections for now: ") + std::strerror(reason));
+    try {
+      options_.log(std::string("cannot accept connections for now: ") + std::strerror(reason));
+    } catch (const std::exception&) {
+      // Memory may be what there is none of, and nobody stands above this thread to be told.
+    }
   }
   is_accepting_paused_ = true;
   // The next closed connection resumes, or else a tick.

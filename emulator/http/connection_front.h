@@ -91,6 +91,7 @@ class ConnectionFront {
   Descriptor timer_;       // ticks while there is a connection, or accepting is paused
   Descriptor stop_event_;  // readable from Stop() on
   std::atomic<bool> is_stopping_ = false;
+  std::atomic<bool> is_cut_ = false;  // the drain has taken too long: nothing more is begun
   std::atomic<bool> is_accepting_paused_ = false;
   std::atomic<std::size_t> open_ = 0;
   std::mutex mutex_;

@@ -114,11 +114,7 @@ WorkerCrew::Next WorkerCrew::FinishWork() {
     return {Turn::kWork, session};
   }
   --working_;
-  if (is_stopping_) {
-    idle_.notify_all();
-    return {Turn::kLeave};
-  }
-  if (polling_ < size_.awake) {
+  if (is_stopping_ || polling_ < size_.awake) {
     ++polling_;
     has_polled_ = true;
     return {Turn::kPoll};
@@ -131,6 +127,12 @@ WorkerCrew::Next WorkerCrew::FinishWork() {
   }
   --resting_;
   return {Turn::kLeave};
+}
+
+void WorkerCrew::EndPolling() {
+  const std::lock_guard lock(mutex_);
+  --polling_;
+  idle_.notify_all();
 }
 
 Session& WorkerCrew::TakeTurns(Session& session) {
@@ -151,8 +153,8 @@ void WorkerCrew::Stop() {
 
 WorkerCrew::Wait WorkerCrew::WaitUntilIdle(std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
-  const bool is_idle =
-      idle_.wait_for(lock, timeout, [this] { return working_ == 0 && queue_.empty(); });
+  const bool is_idle = idle_.wait_for(
+      lock, timeout, [this] { return working_ == 0 && polling_ == 0 && queue_.empty(); });
   return is_idle ? Wait::kDone : Wait::kTimedOut;
 }
 

@@ -53,19 +53,24 @@ class WorkerCrew {
     Turn turn;
     Session* session = nullptr;  // with kWork
   };
-  // Called by a worker that has finished. Lets it rest while there are threads enough.
+  // Called by a worker that has finished. Lets it rest while there are threads enough. Once the
+  // crew stops it is told to poll a last time: what has arrived while all worked has been seen by
+  // nobody.
   Next FinishWork();
+
+  // Called by a poller that leaves because the crew stops, or is about to.
+  void EndPolling();
 
   // Called by a worker whose session has brought the next request already: that one, or the first
   // of those that wait, behind which it is queued.
   Session& TakeTurns(Session& session);
 
-  // From now on threads leave instead of resting or polling. Work that was begun or queued is still
-  // finished.
+  // From now on threads leave instead of resting, and pollers are expected to leave. Work that was
+  // begun or queued is still finished, and so is what a poller has found and comes to begin.
   void Stop();
 
   enum class Wait { kDone, kTimedOut };
-  // Waits until no work is left. Requires: Stop() was called.
+  // Waits until no work is left, and no poller that could begin some. Requires: Stop() was called.
   Wait WaitUntilIdle(std::chrono::milliseconds timeout);
 
   // Waits for the end of all threads. Requires: Stop() was called.

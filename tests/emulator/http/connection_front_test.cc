@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -61,6 +62,44 @@ TEST(ConnectionFrontTest, WhoAsksAgainAtOnceDoesNotOvertake) {
   running.join();
 
   EXPECT_EQ(served, (std::vector<std::string>{"/hello", "/held", "/second", "/first-again"}));
+}
+
+TEST(ConnectionFrontTest, FinishesWhatHadArrivedWhenItIsStopped) {
+  emulator::Listener listener = emulator::Listen("127.0.0.1", 0);
+  std::promise<void> begun;
+  std::promise<void> may_end;
+  const auto serve = [&](Session& session) {
+    if (session.TakeHead().path == "/held") {
+      begun.set_value();
+      may_end.get_future().wait();
+    }
+    emulator::TransferPace pace{emulator::PaceLimits{}};
+    session.connection().Send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "", pace);
+    session.ExpectNextRequest(0);
+    return AfterAnswer::kClose;
+  };
+  ConnectionFront front(
+      std::move(listener.socket),
+      {.crew = kOneThread, .timeouts = {}, .drain = std::chrono::hours(1), .log = nullptr},
+      [&]() -> ConnectionFront::Serve { return serve; });
+  std::thread running([&] { front.Run(); });
+  RawHttpClient held(listener.port);
+  std::vector<std::unique_ptr<RawHttpClient>> others;
+  for (int i = 0; i < 5; ++i) {
+    others.push_back(std::make_unique<RawHttpClient>(listener.port));
+    others.back()->Send("GET /other HTTP/1.1\r\n");  // by the end of its line it is accepted
+  }
+  while (front.open_connections() < 6) std::this_thread::yield();
+  held.SendRequest("GET", "/held");
+  begun.get_future().wait();
+  for (const auto& other : others) other->Send("Host: localhost\r\n\r\n");
+
+  front.Stop();
+  may_end.set_value();
+
+  EXPECT_EQ(held.Read().status, 200);
+  for (const auto& other : others) EXPECT_EQ(other->Read().status, 200);
+  running.join();
 }
 
 }  // namespace

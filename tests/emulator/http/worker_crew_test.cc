@@ -21,12 +21,15 @@ using emulator::WorkerCrew;
 // The watcher looks too seldom for any test: what happens without it.
 constexpr std::chrono::hours kNever{1};
 
+constexpr std::chrono::milliseconds kAtOnce{0};
+constexpr std::chrono::seconds kPatience{20};
+
 // A crew whose requests are found when the test wants it, and last until it ends.
 class WorkerCrewTest : public testing::Test {
  protected:
   void TearDown() override {
-    Set([this] { is_ended_ = true; });
     crew_->Stop();
+    End();
     crew_->Join();
   }
 
@@ -45,6 +48,14 @@ class WorkerCrewTest : public testing::Test {
   void Find(int requests) {
     Set([&] { to_find_ += requests; });
   }
+  void Stop() { crew_->Stop(); }
+  WorkerCrew::Wait WaitUntilIdle(std::chrono::milliseconds timeout) {
+    return crew_->WaitUntilIdle(timeout);
+  }
+  // Lets requests and polling end.
+  void End() {
+    Set([this] { is_ended_ = true; });
+  }
   void TellTheNextToWait() {
     Set([&] { tells_ = true; });
   }
@@ -60,7 +71,7 @@ class WorkerCrewTest : public testing::Test {
     std::unique_lock lock(mutex_);
     for (;;) {
       changed_.wait(lock, [this] { return to_find_ > 0 || is_ended_; });
-      if (is_ended_) return;
+      if (is_ended_) return crew_->EndPolling();
       --to_find_;
       lock.unlock();
       const bool works = crew_->BeginWork(session_);
@@ -73,6 +84,7 @@ class WorkerCrewTest : public testing::Test {
     changed_.notify_all();
     if (tells_) WorkerCrew::AboutToWait();
     changed_.wait(lock, [this] { return is_ended_; });
+    if (crew_->FinishWork().turn == WorkerCrew::Turn::kPoll) crew_->EndPolling();
   }
 
   std::mutex mutex_;
@@ -86,6 +98,19 @@ class WorkerCrewTest : public testing::Test {
   Session session_{emulator::Descriptor(-1), "", timeouts_};
   std::optional<WorkerCrew> crew_;
 };
+
+TEST_F(WorkerCrewTest, IsNotIdleWhileAPollerMayBeginARequest) {
+  Start({.workers = 2, .awake = 1, .watch_interval = kNever});
+  Stop();
+  EXPECT_EQ(WaitUntilIdle(kAtOnce), WorkerCrew::Wait::kTimedOut);
+
+  Find(1);
+  Await(1, 0);
+  EXPECT_EQ(WaitUntilIdle(kAtOnce), WorkerCrew::Wait::kTimedOut);
+
+  End();
+  EXPECT_EQ(WaitUntilIdle(kPatience), WorkerCrew::Wait::kDone);
+}
 
 TEST_F(WorkerCrewTest, OneMorePollsWhereRequestsTakeLong) {
   Start({.workers = 3, .awake = 1});
