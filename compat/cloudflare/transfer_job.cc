@@ -7,6 +7,20 @@
 #include "storage/error.h"
 
 namespace compat::cloudflare {
+namespace {
+
+// Short enough to need no memory.
+constexpr const char* kInternalError = "internal error";
+
+std::string ErrorTextOf(const storage::Error& error) noexcept {
+  try {
+    return D1ErrorText(error);
+  } catch (const std::exception&) {
+    return kInternalError;
+  }
+}
+
+}  // namespace
 
 TransferJob::TransferJob(std::shared_ptr<storage::Database> database,
                          std::unique_ptr<storage::TransferGate::Hold> hold,
@@ -33,10 +47,10 @@ void TransferJob::Run(const Work& work) noexcept {
     result = work(*this);
     failed = false;
   } catch (const storage::Error& failure) {
-    error = D1ErrorText(failure);
+    error = ErrorTextOf(failure);
   } catch (const std::exception& failure) {
     // Memory has run out: there is nobody above this thread to tell.
-    error = "internal error";
+    error = kInternalError;
   }
   const std::lock_guard lock(mutex_);
   hold_.reset();

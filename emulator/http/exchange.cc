@@ -142,10 +142,14 @@ Response Exchange::Handle(const Request& request, const RequestHead& head,
   return rules_.handler(request, trace);
 }
 
-void Exchange::Log(const std::string& what, const Request& request,
-                   const std::exception_ptr& error) const {
-  if (rules_.options.log) {
-    rules_.options.log(what + " (" + request.method + " " + request.path + "): " + TextOf(error));
+void Exchange::Log(const char* what, const Request& request,
+                   const std::exception_ptr& error) const noexcept {
+  if (!rules_.options.log) return;
+  try {
+    rules_.options.log(std::string(what) + " (" + request.method + " " + request.path +
+                       "): " + TextOf(error));
+  } catch (const std::exception&) {
+    // There is nobody else to tell.
   }
 }
 

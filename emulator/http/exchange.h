@@ -40,7 +40,9 @@ class Exchange {
   AfterAnswer Run(Session& session);
   Response AnswerTo(const Request& request, const RequestHead& head, RequestTrace& trace) const;
   Response Handle(const Request& request, const RequestHead& head, RequestTrace& trace) const;
-  void Log(const std::string& what, const Request& request, const std::exception_ptr& error) const;
+  // Never throws: what cannot be logged, because memory has run out, must not cost the answer too.
+  void Log(const char* what, const Request& request,
+           const std::exception_ptr& error) const noexcept;
 
   ExchangeRules& rules_;
   AnswerWriter writer_;

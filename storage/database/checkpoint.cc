@@ -8,6 +8,7 @@
 #include "storage/error.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
+#include "storage/try_warn.h"
 
 namespace storage {
 
@@ -60,8 +61,8 @@ void Checkpointer::RunIfDue(Connection& writer, History* history) noexcept {
   try {
     CheckpointPassive(writer);
     if (writer.wal_frames() >= truncate_at_frames_) Truncate(writer, history);
-  } catch (const Error& error) {
-    log_.Warn("checkpoint of " + path_ + " failed and will be tried again: " + error.what());
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"checkpoint of ", path_, " failed and will be tried again: ", error.what()});
   }
 }
 

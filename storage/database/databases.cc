@@ -10,6 +10,7 @@
 #include "storage/history/start_history.h"
 #include "storage/sqlite/new_file.h"
 #include "storage/transfer/adopted_database.h"
+#include "storage/try_warn.h"
 
 namespace storage {
 
@@ -131,8 +132,9 @@ void Databases::Abandon(const std::string& uuid) noexcept {
     catalog_.AbandonCreate(uuid);
     RemoveFiles(uuid);
     catalog_.FinishDelete(uuid);
-  } catch (const Error& error) {
-    log_.Warn("what was made of database " + uuid + " stays until the next start: " + error.what());
+  } catch (const std::exception& error) {
+    TryWarn(log_,
+            {"what was made of database ", uuid, " stays until the next start: ", error.what()});
   }
 }
 

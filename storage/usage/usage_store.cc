@@ -70,13 +70,17 @@ void UsageStore::Save() noexcept {
 }
 
 void UsageStore::SaveLocked() noexcept {
-  const UsageFile::Change change = TakeUnsaved();
   try {
-    Write(change);
-    last_warning_.clear();
-  } catch (const Error& error) {
-    GiveBack(change);
-    Warn(error.what());
+    const UsageFile::Change change = TakeUnsaved();
+    try {
+      Write(change);
+      last_warning_.clear();
+    } catch (const std::exception& error) {
+      GiveBack(change);
+      Warn(error.what());
+    }
+  } catch (const std::exception&) {
+    // Memory has run out: the figures that are lost by it are worth less than the process.
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -266,6 +267,29 @@ TEST(ServerTest, SurvivesErrorsThatCannotBeWorded) {
   RawHttpClient other(server.port());
   other.SendRequest("GET", "/fine");
   EXPECT_EQ(other.Read().status, 200);
+}
+
+TEST(ServerTest, AnswersThoughItCannotLog) {
+  emulator::ServerOptions options = TestServerOptions();
+  options.log = [](const std::string&) { throw std::bad_alloc(); };
+  options.answer_internal_error = [](const Request& request) -> Response {
+    if (request.path == "/no-words") throw std::runtime_error("no words");
+    Response response;
+    response.status = 500;
+    return response;
+  };
+  emulator::Server server(options, tests::HandlerOf([](const Request&) -> Response { throw 42; }));
+  const int port = server.Bind();
+  std::thread serving([&] { server.Serve(); });
+  {
+    RawHttpClient client(port);
+    client.SendRequest("GET", "/words");
+    EXPECT_EQ(client.Read().status, 500);
+    client.SendRequest("GET", "/no-words");
+    EXPECT_EQ(client.Read().status, 0);
+  }
+  server.Stop();
+  serving.join();
 }
 
 TEST(ServerTest, ServesAllowedHostsOnly) {

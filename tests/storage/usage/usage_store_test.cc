@@ -10,6 +10,7 @@
 #include "storage/error.h"
 #include "tests/support/disk/full_disk.h"
 #include "tests/support/error_kind_of.h"
+#include "tests/support/failing_log.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"
 #include "tests/support/recording_log.h"
@@ -156,6 +157,17 @@ TEST_F(UsageStoreTest, MakesNoFileForNothing) {
   Close();
 
   EXPECT_FALSE(std::filesystem::exists(file()));
+}
+
+TEST_F(UsageStoreTest, AFileThatCannotBeUsedFailsNobodyThoughNobodyCanBeTold) {
+  tests::FailingLog deaf;
+  const auto path = files.path() / "another.sqlite";
+  UsageStore store(path, clock, deaf);
+  std::ofstream(path) << std::string(8192, 'x');
+
+  store.Save();
+
+  EXPECT_EQ(deaf.calls(), 1);
 }
 
 TEST_F(UsageStoreTest, AFileThatCannotBeUsedFailsNobody) {
