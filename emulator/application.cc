@@ -60,8 +60,9 @@ Application::Application(const Options& options, const compat::Configuration& co
   AddOwnRoutes();
   metrics_.emplace(router_.names(), databases_, clock_);
   sweep();
-  sweep_.emplace(kSweepInterval, sweep);
-  save_.emplace(kSaveInterval, [this] { databases_.usage().Save(); });
+  sweep_.emplace("sweeping out what is kept no longer", kSweepInterval, log, sweep);
+  save_.emplace("saving what statements have cost", kSaveInterval, log,
+                [this] { databases_.usage().Save(); });
 }
 
 void Application::AddOwnRoutes() {

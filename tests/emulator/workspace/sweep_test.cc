@@ -1,13 +1,9 @@
-// The retention of soft-deleted records on a clock that the test moves, and the task that looks
-// after it.
+// The retention of soft-deleted records on a clock that the test moves.
 
-#include <chrono>
-#include <future>
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "emulator/repeated_task.h"
 #include "tests/support/workspace_fixture.h"
 
 namespace tests {
@@ -64,26 +60,6 @@ TEST_F(WorkspaceSweepTest, RecordsOfAWorkspaceThatIsGoneAreSeenByNobody) {
   fixture.Restart(configuration);
   EXPECT_EQ(fixture.Send("GET", path, "t").status, 200);
   EXPECT_EQ(fixture.Send("GET", "/api/databases", "t").body["pageInfo"]["total"].GetInt(), 1);
-}
-
-TEST(RepeatedTaskTest, CallsItsTaskUntilItGoes) {
-  std::promise<void> third;
-  int calls = 0;
-  {
-    const emulator::RepeatedTask task(std::chrono::milliseconds(1), [&] {
-      if (++calls == 3) third.set_value();
-    });
-    third.get_future().wait();
-  }
-  EXPECT_GE(calls, 3);
-}
-
-TEST(RepeatedTaskTest, EndsWithoutWaitingForItsInterval) {
-  int calls = 0;
-  {
-    const emulator::RepeatedTask task(std::chrono::hours(24), [&] { ++calls; });
-  }
-  EXPECT_EQ(calls, 0);
 }
 
 }  // namespace
