@@ -31,6 +31,69 @@ TEST(HostRulesTest, RefusesAllOthersOnLoopback) {
   }
 }
 
+// RFC 9110, 7.2: Host = uri-host [ ":" port ], and RFC 3986, 3.2.2, says what a uri-host is.
+TEST(HostRulesTest, ReadsHostAndPortExactly) {
+  struct Case {
+    const char* host;
+    bool is_allowed;
+  };
+  const HostRules rules("0.0.0.0", {"d1.test"});  // takes addresses too
+  for (const Case& test : {Case{"[::1]", true},
+                           Case{"[::1]:", true},  // the port may be empty
+                           Case{"[::1]:65535", true},
+                           Case{"localhost:", true},
+                           Case{"localhost.", true},
+                           Case{"127.0.0.1:0", true},
+                           Case{"d1.test.:80", true},
+                           Case{"[2001:DB8::1]", true},
+                           Case{"[::ffff:127.0.0.1]", true},
+                           Case{"[0:0:0:0:0:0:0:1]", true},
+                           Case{"[::1x", false},
+                           Case{"[::1", false},
+                           Case{"[::1.", false},
+                           Case{"[::1:", false},
+                           Case{"[::1]]", false},
+                           Case{"[[::1]]", false},
+                           Case{"[::1]80", false},
+                           Case{"[::1]:80:", false},
+                           Case{"[::1]:-1", false},
+                           Case{"[::1]: 80", false},
+                           Case{"[::1.]", false},
+                           Case{"[::1%25lo]", false},
+                           Case{"[]", false},
+                           Case{"[", false},
+                           Case{"]", false},
+                           Case{"::1", false},  // an IPv6 address needs brackets
+                           Case{"::1]", false},
+                           Case{"2001:db8::1", false},
+                           Case{"[localhost]", false},  // and a name may have none
+                           Case{"[127.0.0.1]", false},
+                           Case{"[d1.test]", false},
+                           Case{"localhost..", false},
+                           Case{".", false},
+                           Case{"..localhost", false},
+                           Case{"a..localhost", false},
+                           Case{"localhost:65536", false},
+                           Case{"localhost:99999999999999999999", false},
+                           Case{"localhost:+80", false},
+                           Case{"localhost:8 0", false},
+                           Case{"localhost :80", false},
+                           Case{"localhost\t", false},
+                           Case{" .localhost", false},
+                           Case{"evil.test#.localhost", false},
+                           Case{"evil.test/.localhost", false},
+                           Case{"evil.test?.localhost", false},
+                           Case{"evil@x.localhost", false},
+                           Case{"evil\\.localhost", false},
+                           Case{"a%2e.localhost", false},
+                           Case{"a%2.localhost", false},
+                           Case{"127.0.0.1.", true},
+                           Case{"0x7f.1", false},
+                           Case{"2130706433", false}}) {
+    EXPECT_EQ(rules.Allows(test.host), test.is_allowed) << test.host;
+  }
+}
+
 TEST(HostRulesTest, ServesTheAddressItIsBoundTo) {
   EXPECT_TRUE(HostRules("127.0.0.2", {}).Allows("127.0.0.2:80"));
   EXPECT_FALSE(HostRules("127.0.0.1", {}).Allows("127.0.0.2:80"));
