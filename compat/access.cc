@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <string>
 
 #include "compat/hmac.h"
 #include "storage/ascii.h"
@@ -41,6 +42,15 @@ std::string_view ReadBearer(std::string_view authorization) {
 
 bool IsAccountId(std::string_view text) {
   return text.size() == 32 && std::all_of(text.begin(), text.end(), storage::IsHexDigit);
+}
+
+// In the case in which the configuration has ids.
+std::string CanonicalAccountId(std::string_view id) {
+  std::string canonical(id);
+  for (char& c : canonical) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return canonical;
 }
 
 }  // namespace
@@ -86,8 +96,9 @@ Caller Access::Authenticate(const Credentials& credentials) const {
   return GetCaller(is_theirs);
 }
 
-void Access::CheckAccount(const Caller& caller, std::string_view account_id,
+void Access::CheckAccount(const Caller& caller, std::string_view given_id,
                           Permission permission) const {
+  const std::string account_id = CanonicalAccountId(given_id);
   const bool exists = configuration_.mode == ConfigurationMode::kOpen
                           ? IsAccountId(account_id)
                           : configuration_.FindAccount(account_id) != nullptr;

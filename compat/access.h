@@ -37,7 +37,8 @@ class Access {
   Caller Authenticate(const Credentials& credentials) const;
 
   // Throws kForbidden unless the account exists, the caller may use it, and the caller has the
-  // permission. In open mode every account id of 32 hexadecimal digits exists, in whatever case.
+  // permission. An account id is the same in either case; in open mode every one of 32 hexadecimal
+  // digits exists.
   void CheckAccount(const Caller& caller, std::string_view account_id, Permission permission) const;
 
   // Throws kForbidden unless the caller has the permission.

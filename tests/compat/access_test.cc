@@ -128,6 +128,17 @@ TEST_F(AccessTest, AllowsWhatTheTokenAllows) {
   EXPECT_NO_THROW(access.CheckAccount(bob, kOtherAccount, Permission::kRead));
 }
 
+TEST_F(AccessTest, AccountIdsAreTheSameInEitherCase) {
+  const Caller bob = access.Authenticate(Bearer("Bearer bob-reads"));
+
+  EXPECT_NO_THROW(access.CheckAccount(bob, "FEDCBA9876543210FEDCBA9876543210", Permission::kRead));
+  EXPECT_NO_THROW(access.CheckAccount(bob, "Fedcba9876543210fedcbA9876543210", Permission::kRead));
+  EXPECT_EQ(ErrorKindOf([&] {
+              access.CheckAccount(bob, "0123456789ABCDEF0123456789ABCDEF", Permission::kRead);
+            }),
+            ErrorKind::kForbidden);
+}
+
 TEST_F(AccessTest, ForbidsOtherAccountsAndMissingPermissions) {
   const Caller ann = access.Authenticate(Bearer("Bearer ann-token"));
   const Caller bob = access.Authenticate(Bearer("Bearer bob-reads"));
