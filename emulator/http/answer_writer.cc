@@ -1,63 +1,33 @@
 #include "emulator/http/answer_writer.h"
 
 #include <algorithm>
-#include <cassert>
-#include <string>
+#include <numeric>
+#include <random>
 #include <utility>
+#include <vector>
 
 #include <httplib.h>
+
+#include "emulator/http/range.h"
 
 namespace emulator {
 namespace {
 
 constexpr std::uint64_t kSourcePieceBytes = std::uint64_t{256} * 1024;
 constexpr std::size_t kUsualHeadBytes = 256;
-
-// The request as cpp-httplib is to see it.
-std::string ReducedHead(const Request& request, const std::string* range) {
-  std::string text = request.method == "HEAD" ? "HEAD / HTTP/1.1\r\n" : "GET / HTTP/1.1\r\n";
-  if (range != nullptr) {
-    text += "Range: " + *range + "\r\n";
-  }
-  return text += "\r\n";
-}
+constexpr int kNoContent = 204;
+constexpr int kPartialContent = 206;
+constexpr int kRangeNotSatisfiable = 416;
 
 bool IsHeaderText(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
                       [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
-// The head of an answer whose body is held in memory: there are no ranges to look for, and writing
-// it out costs a tenth of what cpp-httplib takes.
-std::string HeadOf(const Answer& answer, std::string_view keep_alive) {
-  const Response& response = answer.response;
-  std::string head;
-  head.reserve(kUsualHeadBytes);
-  const auto add = [&head](std::string_view name, std::string_view value) {
-    // A line break within would begin a header, or a body, that nobody meant.
-    if (!IsHeaderText(name) || !IsHeaderText(value)) return;
-    head.append(name).append(": ").append(value).append("\r\n");
-  };
-  head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-  head.append(httplib::status_message(response.status)).append("\r\n");
-  if (!response.body.empty()) {
-    add("Content-Type", response.content_type);
-  }
-  if (response.status != httplib::StatusCode::NoContent_204) {
-    add("Content-Length", std::to_string(response.body.size()));
-  }
-  for (const auto& [name, value] : response.headers) {
-    add(name, value);
-  }
-  if (answer.persistence == Persistence::kClose) {
-    add("Connection", "close");
-  } else {
-    if (answer.version == HttpVersion::k10) {
-      add("Connection", "keep-alive");
-    }
-    add("Keep-Alive", keep_alive);
-  }
-  return head.append("\r\n");
+void AddField(std::string& head, std::string_view name, std::string_view value) {
+  // A line break within would begin a header, or a body, that nobody meant.
+  if (!IsHeaderText(name) || !IsHeaderText(value)) return;
+  head.append(name).append(": ").append(value).append("\r\n");
 }
 
 // Whether `wanted`, an If-Range header's value, is the response's ETag.
@@ -67,200 +37,220 @@ bool HasEtag(const Response& response, const std::string& wanted) {
   });
 }
 
-// The Range that is to be honoured, or null: RFC 9110 has it ignored where it is not understood, on
-// other methods than GET, and where If-Range names another state of the body.
-const std::string* FindRange(const Request& request, const Response& response) {
-  if (response.status != 200 || request.method != "GET") {
-    return nullptr;
-  }
+// What the request asks for of the response's source: all of it on other methods than GET, and
+// where If-Range names another state of the body (RFC 9110, 13.1.5 and 14.2).
+RangeSelection SelectionOf(const Request& request, const Response& response) {
   const std::string* const range = request.FindHeader("range");
-  httplib::Ranges parsed;
-  if (range == nullptr || !httplib::detail::parse_range_header(*range, parsed)) {
-    return nullptr;
-  }
+  if (range == nullptr || response.status != 200 || request.method != "GET") return {};
   const std::string* const wanted = request.FindHeader("if-range");
-  return wanted == nullptr || HasEtag(response, *wanted) ? range : nullptr;
+  if (wanted != nullptr && !HasEtag(response, *wanted)) return {};
+  return SelectRanges(*range, response.source->size_bytes());
 }
 
-// Reads the reduced head from memory, and sends through the connection. The first write of an
-// answer, its headers, is held back to leave together with the second, its body.
-class AnswerStream final : public httplib::Stream {
+// A text no body is likely to hold: nobody can foresee it.
+std::string MakeBoundary() {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::random_device random;
+  std::string boundary(32, '0');
+  for (char& digit : boundary) digit = kDigits[random() % kDigits.size()];
+  return boundary;
+}
+
+// A stretch of a body: a text, and what follows it out of the source.
+struct Stretch {
+  std::string text = {};
+  ByteRange range = {};
+};
+
+// A body that is read from a source, as it is to be sent.
+struct Body {
+  int status = 0;
+  std::string content_type = {};
+  std::string content_range = {};  // empty: none
+  std::vector<Stretch> stretches = {};
+
+  std::uint64_t size_bytes() const {
+    return std::accumulate(stretches.begin(), stretches.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const Stretch& stretch) {
+                             return sum + stretch.text.size() + stretch.range.length;
+                           });
+  }
+};
+
+// Sends a head, and behind it texts and stretches of a source. What is held in memory waits for the
+// next piece of the source, so that they leave together. One thread at a time.
+class SourceSender {
  public:
-  AnswerStream(Connection& connection, std::string head, const PaceLimits& pace)
-      : connection_(connection), head_(std::move(head)), pace_(pace) {}
+  SourceSender(Connection& connection, const PaceLimits& pace, std::string head)
+      : connection_(connection), pace_(pace), held_(std::move(head)) {}
 
-  // Sends what is held back.
-  Connection::SendOutcome Flush() {
-    const std::string held = std::exchange(held_, {});
-    return connection_.Send(held, {}, pace_);
+  void Add(std::string_view text) {
+    held_ += text;
+    body_bytes_ += text.size();
   }
 
-  bool is_readable() const override { return read_ < head_.size(); }
-  bool wait_readable() const override { return is_readable(); }
-  bool wait_writable() const override { return true; }
-  bool is_peer_alive() const override { return true; }
-
-  ssize_t read(char* bytes, size_t size) override {
-    const size_t count = head_.copy(bytes, size, read_);
-    read_ += count;
-    return static_cast<ssize_t>(count);
-  }
-
-  ssize_t write(const char* bytes, size_t size) override {
-    if (!has_written_) {
-      has_written_ = true;
-      held_.assign(bytes, size);
-      return static_cast<ssize_t>(size);
+  // Throws what the source throws.
+  void Send(BodySource& source, ByteRange range) {
+    while (range.length > 0 && is_complete_) {
+      piece_.clear();
+      source.ReadAt(range.offset, std::min(range.length, kSourcePieceBytes), piece_);
+      is_complete_ = !piece_.empty();
+      range.offset += piece_.size();
+      range.length -= piece_.size();
+      body_bytes_ += piece_.size();
+      Flush(piece_);
     }
-    const std::string held = std::exchange(held_, {});
-    const auto outcome = connection_.Send(held, std::string_view(bytes, size), pace_);
-    body_bytes_ += size;
-    return outcome == Connection::SendOutcome::kSent ? static_cast<ssize_t>(size) : -1;
   }
 
-  void get_remote_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
-  void get_local_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
-  socket_t socket() const override { return connection_.socket(); }
-  time_t duration() const override { return 0; }
+  void Flush(std::string_view piece = {}) {
+    const std::string held = std::exchange(held_, {});
+    const auto outcome = connection_.Send(held, piece, pace_);
+    is_complete_ = is_complete_ && outcome == Connection::SendOutcome::kSent;
+  }
 
   std::uint64_t body_bytes() const { return body_bytes_; }
+  // Whether the source had all, and the peer took it.
+  bool is_complete() const { return is_complete_; }
 
  private:
   Connection& connection_;
-  std::string head_;
-  size_t read_ = 0;
-  std::string held_;
-  bool has_written_ = false;
-  std::uint64_t body_bytes_ = 0;
   TransferPace pace_;
+  std::string held_;
+  std::string piece_;
+  std::uint64_t body_bytes_ = 0;
+  bool is_complete_ = true;
 };
+
+// Several ranges as parts of one body (RFC 9110, 14.6).
+Body MakeParts(const std::vector<ByteRange>& ranges, const Response& response) {
+  const std::string boundary = MakeBoundary();
+  Body body{.status = kPartialContent,
+            .content_type = "multipart/byteranges; boundary=" + boundary};
+  std::string line_end;
+  for (const ByteRange& range : ranges) {
+    std::string head = line_end + "--" + boundary + "\r\n";
+    AddField(head, "Content-Type", response.content_type);
+    AddField(head, "Content-Range", ContentRange(range, response.source->size_bytes()));
+    body.stretches.push_back({.text = head + "\r\n", .range = range});
+    line_end = "\r\n";
+  }
+  body.stretches.push_back({.text = "\r\n--" + boundary + "--\r\n"});
+  return body;
+}
+
+// What the request asks for of the response's source, or why it does not get it.
+Body MakeBody(const Answer& answer) {
+  const Response& response = answer.response;
+  const std::uint64_t size_bytes = response.source->size_bytes();
+  const RangeSelection selection = SelectionOf(answer.request, response);
+  switch (selection.kind) {
+    case RangeSelection::Kind::kAll:
+      break;
+    case RangeSelection::Kind::kNone: {
+      Response refusal = answer.answer_bad_range();
+      return {.status = kRangeNotSatisfiable,
+              .content_type = std::move(refusal.content_type),
+              .content_range = UnsatisfiedContentRange(size_bytes),
+              .stretches = {{.text = std::move(refusal.body)}}};
+    }
+    case RangeSelection::Kind::kSome:
+      if (selection.ranges.size() > 1) return MakeParts(selection.ranges, response);
+      return {.status = kPartialContent,
+              .content_type = response.content_type,
+              .content_range = ContentRange(selection.ranges.front(), size_bytes),
+              .stretches = {{.range = selection.ranges.front()}}};
+  }
+  return {.status = response.status,
+          .content_type = response.content_type,
+          .stretches = {{.range = {.offset = 0, .length = size_bytes}}}};
+}
 
 }  // namespace
 
-class AnswerWriter::Engine final : private httplib::Server {
- public:
-  Engine(std::chrono::seconds idle_timeout, const PaceLimits& pace)
-      : pace_(pace), keep_alive_("timeout=" + std::to_string(idle_timeout.count())) {
-    // Any value but INVALID_SOCKET: without one the server takes itself to be stopping and cuts
-    // bodies short. It is never listened on nor closed.
-    svr_sock_ = 0;
-    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      Fill(request, response);
-      return HandlerResponse::Handled;
-    });
-    set_error_handler([this](const httplib::Request&, httplib::Response& response) {
-      return response.status == httplib::StatusCode::RangeNotSatisfiable_416 && range_ != nullptr
-                 ? FillBadRange(response)
-                 : HandlerResponse::Unhandled;
-    });
-    set_post_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      Correct(request, response);
-    });
-  }
-
-  SentAnswer Write(Connection& connection, Answer& answer) {
-    return answer.response.source == nullptr ? WriteBody(connection, answer)
-                                             : WriteSource(connection, answer);
-  }
-
- private:
-  SentAnswer WriteBody(Connection& connection, const Answer& answer) const {
-    const std::string head = HeadOf(answer, keep_alive_);
-    const bool has_body = answer.request.method != "HEAD" &&
-                          answer.response.status != httplib::StatusCode::NoContent_204;
-    const std::string_view body = has_body ? answer.response.body : std::string_view();
-    TransferPace pace(pace_);
-    const auto outcome = connection.Send(head, body, pace);
-    return {.status = answer.response.status,
-            .body_bytes = body.size(),
-            .is_complete = outcome == Connection::SendOutcome::kSent,
-            .source_error = {}};
-  }
-
-  SentAnswer WriteSource(Connection& connection, Answer& answer) {
-    answer_ = &answer;
-    range_ = FindRange(answer.request, answer.response);
-    sent_ = {};
-    AnswerStream stream(connection, ReducedHead(answer.request, range_), pace_);
-    bool closed = false;
-    const bool is_written =
-        process_request(stream, {}, 0, {}, 0, answer.persistence == Persistence::kClose, closed,
-                        [](httplib::Request& request) {
-                          // The body is not in the stream; nothing is to be read past the head.
-                          request.body_consumed_ = true;
-                        });
-    const auto flushed = stream.Flush();
-    sent_.is_complete = is_written && flushed == Connection::SendOutcome::kSent;
-    sent_.body_bytes = stream.body_bytes();
-    return std::move(sent_);
-  }
-
-  void Fill(const httplib::Request& /*request*/, httplib::Response& to) {
-    const Response& from = answer_->response;
-    for (const auto& [name, value] : from.headers) {
-      to.set_header(name, value);
-    }
-    // Without a status cpp-httplib decides between 200 and 206.
-    to.status = range_ == nullptr ? from.status : -1;
-    to.set_header("Accept-Ranges", "bytes");
-    to.set_content_provider(from.source->size_bytes(), from.content_type,
-                            [this](size_t offset, size_t length, httplib::DataSink& sink) {
-                              return SendSource(offset, length, sink);
-                            });
-  }
-
-  bool SendSource(std::uint64_t offset, std::uint64_t length, httplib::DataSink& sink) {
-    piece_.clear();
-    try {
-      answer_->response.source->ReadAt(offset, std::min(length, kSourcePieceBytes), piece_);
-    } catch (const std::exception&) {
-      // Status and length are on their way: all that is left is to cut the body short.
-      sent_.source_error = std::current_exception();
-      return false;
-    }
-    return !piece_.empty() && sink.write(piece_.data(), piece_.size());
-  }
-
-  HandlerResponse FillBadRange(httplib::Response& to) {
-    Response bad_range = answer_->answer_bad_range();
-    to.set_content(std::move(bad_range.body), bad_range.content_type);
-    to.headers.erase("Content-Range");
-    to.set_header("Content-Range",
-                  "bytes */" + std::to_string(answer_->response.source->size_bytes()));
-    return HandlerResponse::Handled;
-  }
-
-  // Undoes what cpp-httplib decides for its own users and is not so here.
-  void Correct(const httplib::Request& /*request*/, httplib::Response& response) {
-    sent_.status = response.status;
-    if (answer_->persistence == Persistence::kKeepAlive) {
-      response.headers.erase("Connection");  // which it sets to "close" on every error
-      if (answer_->version == HttpVersion::k10) {
-        response.set_header("Connection", "keep-alive");
-      }
-      response.headers.erase("Keep-Alive");  // which promises an end after 100 requests
-      response.set_header("Keep-Alive", keep_alive_);
-    }
-    if (response.status == httplib::StatusCode::NoContent_204) {
-      response.headers.erase("Content-Length");
-    }
-  }
-
-  PaceLimits pace_;
-  std::string keep_alive_;
-  Answer* answer_ = nullptr;
-  const std::string* range_ = nullptr;
-  SentAnswer sent_;
-  std::string piece_;
-};
-
 AnswerWriter::AnswerWriter(std::chrono::seconds idle_timeout, const PaceLimits& pace)
-    : engine_(std::make_unique<Engine>(idle_timeout, pace)) {}
+    : pace_(pace), keep_alive_("timeout=" + std::to_string(idle_timeout.count())) {}
 
-AnswerWriter::~AnswerWriter() = default;
+SentAnswer AnswerWriter::Write(Connection& connection, const Answer& answer) {
+  return answer.response.source == nullptr ? WriteBody(connection, answer)
+                                           : WriteSource(connection, answer);
+}
 
-SentAnswer AnswerWriter::Write(Connection& connection, Answer answer) {
-  return engine_->Write(connection, answer);
+std::string AnswerWriter::HeadOf(const Answer& answer, int status, std::string_view content_type,
+                                 std::uint64_t body_bytes) {
+  std::string head;
+  head.reserve(kUsualHeadBytes);
+  head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
+  head.append(httplib::status_message(status)).append("\r\n");
+  AddField(head, "Date", Date());
+  if (!content_type.empty()) {
+    AddField(head, "Content-Type", content_type);
+  }
+  if (status != kNoContent) {
+    AddField(head, "Content-Length", std::to_string(body_bytes));
+  }
+  for (const auto& [name, value] : answer.response.headers) {
+    AddField(head, name, value);
+  }
+  if (answer.persistence == Persistence::kClose) {
+    AddField(head, "Connection", "close");
+  } else {
+    if (answer.version == HttpVersion::k10) {
+      AddField(head, "Connection", "keep-alive");
+    }
+    AddField(head, "Keep-Alive", keep_alive_);
+  }
+  return head;
+}
+
+std::string_view AnswerWriter::Date() {
+  const std::time_t now = std::time(nullptr);
+  if (now != date_seconds_) {
+    date_ = HttpDate(now);
+    date_seconds_ = now;
+  }
+  return date_;
+}
+
+SentAnswer AnswerWriter::WriteBody(Connection& connection, const Answer& answer) {
+  const Response& response = answer.response;
+  const std::string_view type =
+      response.body.empty() ? std::string_view() : std::string_view(response.content_type);
+  const std::string head = HeadOf(answer, response.status, type, response.body.size()) + "\r\n";
+  const bool has_body = answer.request.method != "HEAD" && response.status != kNoContent;
+  const std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
+  TransferPace pace(pace_);
+  const auto outcome = connection.Send(head, body, pace);
+  return {.status = response.status,
+          .body_bytes = body.size(),
+          .is_complete = outcome == Connection::SendOutcome::kSent,
+          .source_error = {}};
+}
+
+SentAnswer AnswerWriter::WriteSource(Connection& connection, const Answer& answer) {
+  const Body body = MakeBody(answer);
+  std::string head = HeadOf(answer, body.status, body.content_type, body.size_bytes());
+  AddField(head, "Accept-Ranges", "bytes");
+  if (!body.content_range.empty()) {
+    AddField(head, "Content-Range", body.content_range);
+  }
+  SourceSender sender(connection, pace_, head + "\r\n");
+  SentAnswer sent;
+  sent.status = body.status;
+  try {
+    if (answer.request.method != "HEAD") {
+      for (const Stretch& stretch : body.stretches) {
+        sender.Add(stretch.text);
+        sender.Send(*answer.response.source, stretch.range);
+      }
+    }
+  } catch (const std::exception&) {
+    // Status and length are on their way: all that is left is to cut the body short.
+    sent.source_error = std::current_exception();
+  }
+  sender.Flush();
+  sent.body_bytes = sender.body_bytes();
+  sent.is_complete = !sent.source_error && sender.is_complete();
+  return sent;
 }
 
 }  // namespace emulator

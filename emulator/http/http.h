@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -77,5 +78,9 @@ struct Response {
 
 // 200 with a JSON body.
 Response JsonResponse(std::string body);
+
+// A time as header fields have it, e.g. "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7), whatever
+// the process's locale and time zone.
+std::string HttpDate(std::time_t time);
 
 }  // namespace emulator

@@ -96,6 +96,22 @@ TEST_F(ServerSourceTest, SendsARange) {
   }
 }
 
+TEST_F(ServerSourceTest, SendsAllOfItForASuffixThatIsLonger) {
+  const RawResponse response = Get("Range: bytes=-999\r\n");
+
+  EXPECT_EQ(response.status, 206);
+  EXPECT_EQ(response.body, "0123456789abcdefghij");
+  EXPECT_EQ(response.Header("content-range"), "bytes 0-19/20");
+}
+
+TEST_F(ServerSourceTest, SendsThoseRangesThatLieInside) {
+  const RawResponse response = Get("Range: bytes=99-, 3-4\r\n");
+
+  EXPECT_EQ(response.status, 206);
+  EXPECT_EQ(response.body, "34");
+  EXPECT_EQ(response.Header("content-range"), "bytes 3-4/20");
+}
+
 TEST_F(ServerSourceTest, SendsSeveralRangesAsParts) {
   const RawResponse response = Get("Range: bytes=0-1,10-11\r\n");
 

@@ -71,6 +71,24 @@ TEST(ServerTest, HandsTheRequestOverAsSent) {
   EXPECT_EQ(response.Header("content-type"), "application/json");
 }
 
+TEST(ServerTest, DatesEveryAnswer) {
+  const HttpServer server([](const Request& request) -> Response {
+    if (request.path == "/missing") throw Error(ErrorKind::kNotFound, "missing");
+    return {};
+  });
+  RawHttpClient client(server.port());
+  const std::string form = "Thu, 01 Jan 1970 00:00:00 GMT";
+  for (const char* request : {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                              "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+                              "GET /missing HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                              "GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n", "rubbish\r\n\r\n"}) {
+    client.Send(request);
+    const std::string date = client.Read().Header("date");
+    EXPECT_EQ(date.size(), form.size()) << request;
+    EXPECT_TRUE(date.ends_with(" GMT")) << date;
+  }
+}
+
 TEST(ServerTest, HandsOverHeadersAndTheRemoteAddress) {
   const HttpServer server([](const Request& request) {
     Response response;
