@@ -34,10 +34,6 @@ inline std::uint32_t GetBigEndian32(const std::byte* from) noexcept {
   return value;
 }
 
-inline void PutBigEndian32(std::byte* to, std::uint32_t value) noexcept {
-  for (int i = 3; i >= 0; --i, value >>= 8U) to[i] = static_cast<std::byte>(value & 0xffU);
-}
-
 // Seven bits a byte, the lowest first; the highest bit says that another byte follows.
 inline void AppendVarint(std::vector<std::byte>& to, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7U) {

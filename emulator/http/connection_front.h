@@ -49,7 +49,6 @@ class ConnectionFront {
   void Stop() noexcept;
 
   // Thread-safe.
-  bool IsStopping() const { return is_stopping_.load(std::memory_order_relaxed); }
   std::size_t open_connections() const { return open_.load(std::memory_order_relaxed); }
 
  private:

@@ -24,10 +24,4 @@ PreparedStatement* StatementCache::Add(std::string_view sql, PreparedStatement s
   return &entries_.front().statement;
 }
 
-void StatementCache::Clear() noexcept {
-  by_text_.clear();
-  entries_.clear();
-  held_bytes_ = 0;
-}
-
 }  // namespace storage

@@ -13,17 +13,16 @@
 
 namespace storage {
 
-// Forgets what was used longest ago once more than `capacity_bytes` are held. One thread at a time.
+// Forgets what was used longest ago once more than `capacity_bytes` are held. Must go before the
+// connection does. One thread at a time.
 class StatementCache {
  public:
   explicit StatementCache(std::size_t capacity_bytes) : capacity_bytes_(capacity_bytes) {}
 
-  // The statement for exactly this text, or null. Good until the next call of Add or Clear.
+  // The statement for exactly this text, or null. Good until the next call of Add.
   PreparedStatement* Find(std::string_view sql);
   // Takes the statement in and returns it. Requires: no statement for this text is held.
   PreparedStatement* Add(std::string_view sql, PreparedStatement statement);
-  // To be called when what SQLite knew of the schema is void, and before the connection closes.
-  void Clear() noexcept;
 
   std::size_t size() const noexcept { return by_text_.size(); }
   std::size_t held_bytes() const noexcept { return held_bytes_; }
