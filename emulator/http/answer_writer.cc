@@ -128,7 +128,8 @@ Body MakeParts(const std::vector<ByteRange>& ranges, const Response& response) {
             .content_type = "multipart/byteranges; boundary=" + boundary};
   std::string line_end;
   for (const ByteRange& range : ranges) {
-    std::string head = line_end + "--" + boundary + "\r\n";
+    std::string head = line_end;
+    head.append("--").append(boundary).append("\r\n");
     AddField(head, "Content-Type", response.content_type);
     AddField(head, "Content-Range", ContentRange(range, response.source->size_bytes()));
     body.stretches.push_back({.text = head + "\r\n", .range = range});
