@@ -44,15 +44,6 @@ bool IsAccountId(std::string_view text) {
   return text.size() == 32 && std::all_of(text.begin(), text.end(), storage::IsHexDigit);
 }
 
-// In the case in which the configuration has ids.
-std::string CanonicalAccountId(std::string_view id) {
-  std::string canonical(id);
-  for (char& c : canonical) {
-    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return canonical;
-}
-
 }  // namespace
 
 const Token* Access::FindToken(const std::function<bool(const Token&)>& is_theirs) const {
@@ -98,7 +89,8 @@ Caller Access::Authenticate(const Credentials& credentials) const {
 
 void Access::CheckAccount(const Caller& caller, std::string_view given_id,
                           Permission permission) const {
-  const std::string account_id = CanonicalAccountId(given_id);
+  // In the case in which the configuration has ids.
+  const std::string account_id = storage::LowerCase(std::string(given_id));
   const bool exists = configuration_.mode == ConfigurationMode::kOpen
                           ? IsAccountId(account_id)
                           : configuration_.FindAccount(account_id) != nullptr;

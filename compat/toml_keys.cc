@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "storage/ascii.h"
+
 namespace compat {
 
 namespace {
@@ -31,8 +33,8 @@ std::size_t StringLength(std::string_view text) {
 }
 
 bool IsBareKeyByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || static_cast<unsigned char>(c) >= 0x80;
+  return storage::IsAlphanumeric(c) || c == '_' || c == '-' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/ascii.h"
 #include "storage/query/connection.h"
 #include "storage/sqlite/sql_trivia.h"
 
@@ -11,11 +12,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "CREATE VIRTUAL TABLE ";
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool IsNameByte(char c) {
-  return (Lower(c) >= 'a' && Lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return IsAlphanumeric(c) || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // Takes one name off the front of `sql`, quoted in any of SQLite's ways or bare.
@@ -45,9 +43,7 @@ std::string TakeName(std::string_view& sql) {
 // Whether `word` is what is left of "content" when its end is cut off, which FTS5 takes for it.
 bool MeansContent(std::string_view word) {
   constexpr std::string_view kContent = "content";
-  return !word.empty() && word.size() <= kContent.size() &&
-         std::equal(word.begin(), word.end(), kContent.begin(),
-                    [](char a, char b) { return Lower(a) == b; });
+  return !word.empty() && StartsWithIgnoringCase(kContent, word);
 }
 
 // Takes the rest of an argument and the comma behind it off the front of `arguments`.
@@ -83,7 +79,7 @@ VirtualTable ParseVirtualTable(std::string_view sql) {
   TakeName(sql);
   TakeName(sql);  // USING
   VirtualTable table;
-  for (const char c : TakeName(sql)) table.module.push_back(Lower(c));
+  for (const char c : TakeName(sql)) table.module.push_back(ToLower(c));
   sql = SkipSqlTrivia(sql);
   table.contentless =
       table.module == "fts5" && sql.starts_with('(') && HasEmptyContent(sql.substr(1));
