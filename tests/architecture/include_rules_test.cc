@@ -59,7 +59,7 @@ const std::map<std::string, Folders>& Wings() {
       {"compat/json", {"storage"}},
       {"compat/cloudflare", {"compat", "compat/json", "storage/..."}},
       {"compat/workspace", {"compat", "compat/json", "storage/..."}},
-      {"compat/workspace/openapi", {"compat/workspace", "compat/json"}},
+      {"compat/workspace/openapi", {"compat/workspace", "compat/json", "storage"}},
       {"emulator", {"emulator/...", "compat/...", "storage/..."}},
       {"emulator/http", {"compat", "storage"}},
       {"emulator/cloudflare", {"emulator/http", "compat/...", "storage/..."}},
