@@ -1,7 +1,7 @@
 #include "compat/wrangler_config.h"
 
+#include <array>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -24,8 +24,15 @@ constexpr std::size_t kMaxKeyParts = 32;
 
 std::string ReadText(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw Error(ErrorKind::kIo, "cannot read " + file.string());
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::string text;
+  std::array<char, 16384> buffer{};
+  while (in) {
+    in.read(buffer.data(), buffer.size());
+    text.append(buffer.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  // At its end a file fails without being bad, as one does that could not be opened.
+  if (!in.is_open() || in.bad()) throw Error(ErrorKind::kIo, "cannot read " + file.string());
+  return text;
 }
 
 Error Unreadable(const std::filesystem::path& file, std::string_view why) {

@@ -4,7 +4,6 @@
 #include <array>
 #include <map>
 #include <span>
-#include <system_error>
 
 #include <openssl/evp.h>
 
@@ -12,6 +11,7 @@
 #include "compat/hmac.h"
 #include "compat/wrangler_config.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 
 namespace compat {
 
@@ -38,12 +38,11 @@ std::vector<fs::path> FoldersBelow(const fs::path& folder) {
 }
 
 std::vector<fs::path> FilesIn(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(folder, failure)) {
-    const fs::path& file = entry.path();
-    if (file.extension() == ".sqlite" && file.filename() != kNoDatabase) files.push_back(file);
-  }
+  if (!storage::NameExists(folder)) return {};
+  std::vector<fs::path> files = storage::ListFolder(folder);
+  std::erase_if(files, [](const fs::path& file) {
+    return file.extension() != ".sqlite" || file.filename() == kNoDatabase;
+  });
   return files;
 }
 
@@ -63,7 +62,7 @@ Names NamesFor(fs::path folder) {
   Names names;
   for (folder = fs::absolute(folder); folder != folder.root_path(); folder = folder.parent_path()) {
     for (const char* config : {"wrangler.json", "wrangler.jsonc", "wrangler.toml"}) {
-      if (!fs::exists(folder / config)) continue;
+      if (!storage::NameExists(folder / config)) continue;
       for (const auto& database : ReadWranglerConfig(folder / config)) AddNames(database, names);
       return names;
     }

@@ -1,7 +1,6 @@
 #include "storage/data_directory.h"
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
 
 namespace storage {
 
@@ -18,15 +18,12 @@ namespace fs = std::filesystem;
 DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
   std::error_code failure;
   fs::create_directories(DatabasesFolder(), failure);
-  if (failure) {
-    throw Error(ErrorKind::kIo,
-                "cannot make the data folder " + path_.string() + ": " + failure.message());
-  }
+  if (failure) ThrowFileError("cannot make the data folder " + path_.string(), failure);
   const fs::path lock_file = path_ / "lock";
   lock_ = open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0) {
-    throw Error(ErrorKind::kIo,
-                "cannot write to the data folder " + path_.string() + ": " + std::strerror(errno));
+    const std::error_code code(errno, std::generic_category());
+    ThrowFileError("cannot write to the data folder " + path_.string(), code);
   }
   if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     const int code = errno;
@@ -35,8 +32,8 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
       throw Error(ErrorKind::kLocked,
                   "another d1-emulator is using the data folder " + path_.string());
     }
-    throw Error(ErrorKind::kIo,
-                "cannot lock the data folder " + path_.string() + ": " + std::strerror(code));
+    ThrowFileError("cannot lock the data folder " + path_.string(),
+                   {code, std::generic_category()});
   }
 }
 

@@ -9,6 +9,7 @@
 #include "storage/catalog/catalog.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 
 namespace emulator {
 
@@ -17,7 +18,7 @@ using storage::DataDirectory;
 
 void ListDatabases(const fs::path& data, std::ostream& out) {
   const fs::path catalog_file = DataDirectory::CatalogFileIn(data);
-  if (!fs::exists(catalog_file)) {
+  if (!storage::NameExists(catalog_file)) {
     throw storage::Error(storage::ErrorKind::kIo, "there are no databases in " + data.string());
   }
   storage::Catalog catalog(catalog_file, storage::Catalog::OpenMode::kReadOnly);

@@ -3,6 +3,7 @@
 #include "emulator/http/http.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 
 namespace emulator {
 
@@ -26,7 +27,7 @@ std::optional<storage::DatabaseRecord> FindDatabase(storage::Catalog& catalog,
 std::string GetDatabaseUuid(const std::filesystem::path& data, const std::string& name_or_uuid,
                             const std::optional<std::string>& account) {
   const std::filesystem::path catalog_file = storage::DataDirectory::CatalogFileIn(data);
-  if (!std::filesystem::exists(catalog_file)) {
+  if (!storage::NameExists(catalog_file)) {
     throw storage::Error(storage::ErrorKind::kNotFound,
                          "there are no databases in " + data.string());
   }

@@ -10,6 +10,7 @@
 #include "emulator/commands/find_database.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/history/history_check.h"
 #include "storage/history/history_reader.h"
 #include "storage/history/segment.h"
@@ -50,10 +51,10 @@ const char* NameOf(HistoryRecordKind kind) {
 std::vector<storage::Segment> SegmentsOf(const fs::path& data, const std::string& uuid) {
   const fs::path folder = DataDirectory::HistoryFolderOf(DataDirectory::DatabaseFileIn(data, uuid));
   std::vector<storage::Segment> segments;
-  std::error_code missing;
-  for (const auto& entry : fs::directory_iterator(folder, missing)) {
-    if (!storage::SegmentNumberIn(entry.path().filename().string())) continue;
-    if (auto segment = storage::ReadSegment(entry.path())) segments.push_back(std::move(*segment));
+  if (!storage::NameExists(folder)) return segments;
+  for (const fs::path& path : storage::ListFolder(folder)) {
+    if (!storage::SegmentNumberIn(path.filename().string())) continue;
+    if (auto segment = storage::ReadSegment(path)) segments.push_back(std::move(*segment));
   }
   std::sort(segments.begin(), segments.end(),
             [](const auto& a, const auto& b) { return a.header.number < b.header.number; });

@@ -13,6 +13,7 @@
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/usage/usage_file.h"
 
 namespace emulator {
@@ -27,7 +28,7 @@ using DatabaseNames = std::unordered_map<std::string, std::string>;
 
 DatabaseNames NamesOf(const Options& options) {
   const auto catalog_file = DataDirectory::CatalogFileIn(options.data);
-  if (!std::filesystem::exists(catalog_file)) {
+  if (!storage::NameExists(catalog_file)) {
     throw storage::Error(storage::ErrorKind::kNotFound,
                          "there are no databases in " + options.data.string());
   }
@@ -78,7 +79,7 @@ void ListInsights(const Options& options, std::ostream& out) {
   out << std::fixed << std::setprecision(3);
   line("runs", "total ms", "average ms", "slowest ms", "rows read", "written", "returned") << '\n';
   const auto usage_file = DataDirectory::UsageFileIn(options.data);
-  if (!std::filesystem::exists(usage_file)) return;  // nothing has been run
+  if (!storage::NameExists(usage_file)) return;  // nothing has been run
   storage::UsageFile file(usage_file, storage::UsageFile::OpenMode::kReadOnly);
   const UsageOrder order{.key = KeyOf(options.sort_by)};
   for (const auto& [uuid, statement, usage] : file.SumByStatement(filter, order, options.limit)) {

@@ -1,7 +1,6 @@
 #include "storage/catalog/catalog_file.h"
 
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -9,6 +8,7 @@
 
 #include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 #include "storage/sqlite/versioned_file.h"
@@ -38,8 +38,7 @@ class Transaction {
 }  // namespace
 
 CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std::move(path)) {
-  std::error_code ignored;  // what is wrong with the file shows when it is opened
-  if (mode == OpenMode::kReadWrite && !std::filesystem::exists(path_, ignored)) {
+  if (mode == OpenMode::kReadWrite && !NameExists(path_)) {
     MakeVersionedFile(path_, std::string(kCatalogVersion1Sql) + kCatalogVersion2Sql +
                                  SetVersionSql(kCatalogVersion));
   }

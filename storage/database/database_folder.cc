@@ -3,20 +3,12 @@
 #include <system_error>
 
 #include "storage/data_directory.h"
-#include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/sqlite/new_file.h"
 
 namespace storage {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-void Check(const std::error_code& failure, const char* what) {
-  if (failure) throw Error(ErrorKind::kIo, std::string(what) + ": " + failure.message());
-}
-
-}  // namespace
 
 void MakeDatabaseFolder(const fs::path& folder, const std::string& schema_sql) {
   MakeDatabaseFolder(folder, [&](const fs::path& file) { MakeDatabaseFile(file, schema_sql); });
@@ -27,7 +19,7 @@ void MakeDatabaseFolder(const fs::path& folder,
   RemoveFolder(folder);
   std::error_code failure;
   fs::create_directories(folder, failure);
-  Check(failure, "making the database's folder");
+  if (failure) ThrowFileError("making the database's folder", failure);
   const fs::path file = DataDirectory::FileInDatabaseFolder(folder);
   make(file);
   SyncFile(file);
@@ -37,14 +29,14 @@ void MakeDatabaseFolder(const fs::path& folder,
 void PublishFolder(const fs::path& from, const fs::path& to) {
   std::error_code failure;
   fs::rename(from, to, failure);
-  Check(failure, "moving the database into place");
+  if (failure) ThrowFileError("moving the database into place", failure);
   SyncFolder(to.parent_path());
 }
 
 void RemoveFolder(const fs::path& folder) {
   std::error_code failure;
   fs::remove_all(folder, failure);
-  Check(failure, "removing the database's folder");
+  if (failure) ThrowFileError("removing the database's folder", failure);
 }
 
 }  // namespace storage

@@ -1,12 +1,16 @@
 #include "storage/database/databases.h"
 
+#include <cerrno>
 #include <filesystem>
+#include <optional>
+#include <system_error>
 #include <utility>
 
 #include <sys/stat.h>
 
 #include "storage/database/database_folder.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/history/start_history.h"
 #include "storage/sqlite/new_file.h"
 #include "storage/transfer/adopted_database.h"
@@ -16,21 +20,29 @@ namespace storage {
 
 namespace {
 
+// None where there is no such file.
+std::optional<struct stat> StatusOf(const std::string& path) {
+  struct stat found {};
+  if (stat(path.c_str(), &found) == 0) return found;
+  if (errno == ENOENT) return std::nullopt;
+  ThrowFileError("looking at a database's files", {errno, std::generic_category()});
+}
+
 // Changes whenever the database's file or its log does: sizes and times of both.
 std::vector<std::int64_t> FileStateOf(const std::filesystem::path& file) {
   std::vector<std::int64_t> state;
   for (const std::string& path : {file.string(), file.string() + "-wal"}) {
-    struct stat found {};
-    if (stat(path.c_str(), &found) != 0) continue;
-    state.insert(state.end(), {found.st_size, found.st_mtim.tv_sec, found.st_mtim.tv_nsec});
+    const auto found = StatusOf(path);
+    if (!found) continue;
+    state.insert(state.end(), {found->st_size, found->st_mtim.tv_sec, found->st_mtim.tv_nsec});
   }
   return state;
 }
 
 // Pages that are in the log only, as a crash leaves them.
 bool HasLog(const std::filesystem::path& file) {
-  struct stat found {};
-  return stat((file.string() + "-wal").c_str(), &found) == 0 && found.st_size > 0;
+  const auto found = StatusOf(file.string() + "-wal");
+  return found && found->st_size > 0;
 }
 
 // All connections of these databases count in one place, which outlives each of them.

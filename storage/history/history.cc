@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/history/page_rebuild.h"
 #include "storage/history/reconcile.h"
 #include "storage/sqlite/file.h"
@@ -16,7 +17,7 @@ namespace {
 std::filesystem::path Made(std::filesystem::path folder) {
   std::error_code failure;
   std::filesystem::create_directory(folder, failure);
-  if (failure) throw Error(ErrorKind::kIo, "making the history's folder: " + failure.message());
+  if (failure) ThrowFileError("making the history's folder", failure);
   return folder;
 }
 

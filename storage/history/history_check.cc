@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -9,6 +10,7 @@
 
 #include "storage/data_directory.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/history/history_log.h"
 #include "storage/history/history_path.h"
 #include "storage/history/history_reader.h"
@@ -196,12 +198,14 @@ HistoryCheck CheckHistory(const std::filesystem::path& database_file, const std:
   view.ForEachPage([&](PageNumber, std::span<const std::byte> image) {
     page_size = static_cast<std::uint32_t>(image.size());
   });
-  const HistoryLog history(DataDirectory::HistoryFolderOf(database_file), name, page_size, {}, log);
-  if (history.IsEmpty()) {
+  const std::filesystem::path folder = DataDirectory::HistoryFolderOf(database_file);
+  std::optional<HistoryLog> history;
+  if (NameExists(folder)) history.emplace(folder, name, page_size, HistoryLogOptions(), log);
+  if (!history || history->IsEmpty()) {
     check.faults.emplace_back("there is no history");
     return check;
   }
-  Checker(view, history.segments(), page_size, check).Run();
+  Checker(view, history->segments(), page_size, check).Run();
   return check;
 }
 

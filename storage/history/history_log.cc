@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
 
 namespace storage {
 
@@ -34,12 +35,11 @@ HistoryLog::HistoryLog(fs::path folder, std::string name, std::uint32_t page_siz
 
 void HistoryLog::Open() {
   std::vector<std::pair<std::uint64_t, fs::path>> files;
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(folder_, failure)) {
-    const auto number = SegmentNumberIn(entry.path().filename().string());
+  for (fs::path& path : ListFolder(folder_)) {
+    const auto number = SegmentNumberIn(path.filename().string());
     // One of no bytes is what a crash leaves of a segment that was being made.
-    if (!number || fs::file_size(entry.path()) == 0) continue;
-    files.emplace_back(*number, entry.path());
+    if (!number || FileBytes(path) == 0) continue;
+    files.emplace_back(*number, std::move(path));
     next_number_ = std::max(next_number_, *number + 1);
   }
   std::ranges::sort(files);

@@ -27,8 +27,8 @@ struct HistoryLogOptions {
 // turn.
 class HistoryLog {
  public:
-  // Reads what `folder` holds of the database called `name`. What is not of it, or cannot be read,
-  // is told to `log` and left alone. Throws kNewerVersion, kIo.
+  // Reads what `folder` holds of the database called `name`. What is not of it, or is damaged, is
+  // told to `log` and left alone. Throws kNewerVersion, and kIo for what cannot be read.
   HistoryLog(std::filesystem::path folder, std::string name, std::uint32_t page_size,
              const HistoryLogOptions& options, Log& log);
 

@@ -1,12 +1,13 @@
 #include "storage/history/reconcile.h"
 
 #include <array>
+#include <cerrno>
 #include <optional>
 #include <system_error>
 
 #include <sys/stat.h>
 
-#include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/sqlite/file.h"
 
 namespace storage {
@@ -25,8 +26,7 @@ void StartAnew(const ReconcileTask& task, const WalIndex& index, const char* why
 }
 
 std::optional<CleanEnd> ReadCleanEnd(const ReconcileTask& task) {
-  std::error_code missing;
-  if (!std::filesystem::exists(task.clean_end, missing)) return std::nullopt;
+  if (!NameExists(task.clean_end)) return std::nullopt;
   File file(task.clean_end, File::Mode::kRead);
   std::array<std::byte, kCleanEndBytes> bytes{};
   return file.ReadAt(0, bytes) ? DecodeCleanEnd(bytes) : std::nullopt;
@@ -91,11 +91,12 @@ CleanEnd CleanEndOf(const std::filesystem::path& database, const HistoryPosition
   CleanEnd end;
   end.position = position;
   struct stat found {};
-  if (stat(database.c_str(), &found) == 0) {
-    end.file_bytes = found.st_size;
-    end.modified_s = found.st_mtim.tv_sec;
-    end.modified_ns = found.st_mtim.tv_nsec;
+  if (stat(database.c_str(), &found) != 0) {
+    ThrowFileError("looking at the database's file", {errno, std::generic_category()});
   }
+  end.file_bytes = found.st_size;
+  end.modified_s = found.st_mtim.tv_sec;
+  end.modified_ns = found.st_mtim.tv_nsec;
   return end;
 }
 

@@ -35,7 +35,7 @@ struct ReconcileTask {
 // Requires: a write transaction is open.
 void Reconcile(const ReconcileTask& task);
 
-// How the database file at `database` stands.
+// How the database file at `database` stands. Throws kIo.
 CleanEnd CleanEndOf(const std::filesystem::path& database, const HistoryPosition& position);
 
 // Appends the commits of the log behind `pages` up to `index`. Where they turn out not to lead to

@@ -1,13 +1,14 @@
 #include "storage/sqlite/new_file.h"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 
@@ -21,7 +22,7 @@ void Sync(const std::filesystem::path& path, int flags) {
   const int code = errno;
   if (descriptor >= 0) close(descriptor);
   if (!synced) {
-    throw Error(ErrorKind::kIo, "syncing " + path.filename().string() + ": " + std::strerror(code));
+    ThrowFileError("syncing " + path.filename().string(), {code, std::generic_category()});
   }
 }
 

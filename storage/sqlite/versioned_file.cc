@@ -5,6 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/sqlite/new_file.h"
 
 namespace storage {
@@ -21,9 +22,7 @@ void MakeVersionedFile(const std::filesystem::path& file, const std::string& sql
     MakeDatabaseFile(unfinished, sql);
     std::filesystem::rename(unfinished, file, failure);
   }
-  if (failure) {
-    throw Error(ErrorKind::kIo, "making " + file.filename().string() + ": " + failure.message());
-  }
+  if (failure) ThrowFileError("making " + file.filename().string(), failure);
 }
 
 int ReadVersion(SQLite::Database& connection, const std::string& name, int newest) {

@@ -1,23 +1,20 @@
 #include "storage/transfer/transfer_file.h"
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "storage/error.h"
+#include "storage/file_system.h"
 
 namespace storage {
 
 namespace {
 
 [[noreturn]] void Fail(const char* what, int code) {
-  const bool full = code == ENOSPC || code == EDQUOT || code == EFBIG;
-  throw Error(full ? ErrorKind::kDiskFull : ErrorKind::kIo,
-              std::string(what) + ": " + std::strerror(code));
+  ThrowFileError(what, {code, std::generic_category()});
 }
 
 }  // namespace
@@ -25,11 +22,15 @@ namespace {
 TransferFile::TransferFile(const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
-  if (failure) Fail("making the folder for transfers", failure.value());
+  if (failure) ThrowFileError("making the folder for transfers", failure);
   std::string name = (folder / "XXXXXX").string();
   descriptor_ = mkostemp(name.data(), O_CLOEXEC);
   if (descriptor_ < 0) Fail("making a file for a transfer", errno);
-  unlink(name.c_str());
+  if (unlink(name.c_str()) != 0) {
+    const int code = errno;
+    close(descriptor_);
+    Fail("taking a transfer's file its name", code);
+  }
 }
 
 TransferFile::~TransferFile() { close(descriptor_); }
@@ -58,7 +59,7 @@ std::size_t TransferFile::ReadAt(std::uint64_t offset, char* to, std::size_t siz
 void SweepTransferFiles(const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::remove_all(folder, failure);
-  if (failure) Fail("removing the files of old transfers", failure.value());
+  if (failure) ThrowFileError("removing the files of old transfers", failure);
 }
 
 }  // namespace storage

@@ -1,12 +1,12 @@
 #include "storage/usage/usage_file.h"
 
 #include <limits>
-#include <system_error>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 #include "storage/sqlite/versioned_file.h"
@@ -173,9 +173,8 @@ class Writer {
 }  // namespace
 
 UsageFile::UsageFile(const std::filesystem::path& file, OpenMode mode) {
-  std::error_code ignored;  // what is wrong with the file shows when it is opened
   const bool writes = mode == OpenMode::kReadWrite;
-  if (writes && !std::filesystem::exists(file, ignored)) {
+  if (writes && !NameExists(file)) {
     MakeVersionedFile(file, kSchemaSql + SetVersionSql(kUsageVersion));
   }
   try {

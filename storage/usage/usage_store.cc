@@ -1,9 +1,9 @@
 #include "storage/usage/usage_store.h"
 
-#include <system_error>
 #include <utility>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
 
 namespace storage {
 
@@ -95,10 +95,7 @@ void UsageStore::Write(const UsageFile::Change& change) {
   if (!change.added.empty() || !change.forgotten.empty()) OpenFile().Apply(change);
 }
 
-bool UsageStore::HasFile() const {
-  std::error_code ignored;  // what is wrong with the file shows when it is opened
-  return file_ || std::filesystem::exists(path_, ignored);
-}
+bool UsageStore::HasFile() const { return file_ || NameExists(path_); }
 
 UsageFile& UsageStore::OpenFile() {
   if (!file_) file_.emplace(path_, UsageFile::OpenMode::kReadWrite);

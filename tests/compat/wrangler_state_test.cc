@@ -10,6 +10,7 @@
 
 #include "compat/wrangler_config.h"
 #include "storage/error.h"
+#include "tests/support/disk/plain_user.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/small_stack.h"
 #include "tests/support/temp_directory.h"
@@ -92,6 +93,20 @@ TEST_F(WranglerStateTest, NamesAfterTheirFilesWhatNobodyNames) {
 TEST_F(WranglerStateTest, RefusesFoldersWithoutDatabases) {
   fs::create_directories(project);
   EXPECT_EQ(tests::ErrorKindOf([&] { FindLocalDatabases(project); }), storage::ErrorKind::kIo);
+}
+
+TEST_F(WranglerStateTest, SaysThatAFolderCannotBeRead) {
+  MakeDatabase("one");
+  const tests::PlainUser user(files.path());
+  fs::permissions(project / state, fs::perms::owner_exec);
+  EXPECT_EQ(tests::ErrorMessageOf([&] { FindLocalDatabases(project); }),
+            "reading the folder miniflare-D1DatabaseObject: Permission denied");
+}
+
+TEST_F(WranglerStateTest, RefusesAFolderInPlaceOfAConfiguration) {
+  fs::create_directories(project / "wrangler.json");
+  EXPECT_EQ(tests::ErrorKindOf([&] { ReadWranglerConfig(project / "wrangler.json"); }),
+            storage::ErrorKind::kIo);
 }
 
 TEST_F(WranglerStateTest, RefusesConfigurationsThatCannotBeRead) {

@@ -269,5 +269,14 @@ TEST_F(CatalogTest, DoesNotMakeAFileWhenOpenedReadOnly) {
   EXPECT_FALSE(std::filesystem::exists(file));
 }
 
+TEST_F(CatalogTest, MakesNoNewOneInPlaceOfALinkThatLeadsNowhere) {
+  for (const char* target : {"catalog.sqlite", "gone.sqlite"}) {
+    std::filesystem::remove(file);
+    std::filesystem::create_symlink(target, file);
+    EXPECT_EQ(ErrorKindOf([&] { Catalog(file, Catalog::OpenMode::kReadWrite); }), ErrorKind::kIo);
+    EXPECT_TRUE(std::filesystem::is_symlink(file)) << target;
+  }
+}
+
 }  // namespace
 }  // namespace storage

@@ -363,6 +363,15 @@ TEST_F(DatabasesTest, TellsStatisticsThatAreFresh) {
   EXPECT_EQ(databases().FindStatistics(uuid)->user_tables, 2U);
 }
 
+TEST_F(DatabasesTest, DoesNotTakeALogThatItCannotReachForNone) {
+  const std::string uuid = Create("shop");
+  const std::filesystem::path log_file = directory().DatabaseFile(uuid).string() + "-wal";
+  Close();
+  std::filesystem::remove(log_file);
+  std::filesystem::create_symlink(log_file.filename(), log_file);
+  EXPECT_EQ(ErrorKindOf([&] { databases().FindStatistics(uuid); }), ErrorKind::kIo);
+}
+
 // Clients that ask for a database while it is being deleted are told that it is gone, in one of
 // the two ways there are, and nothing of it comes back.
 TEST_F(DatabasesTest, AsksOfADatabaseBeingDeletedEndInOrder) {

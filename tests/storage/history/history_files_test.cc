@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/storage/damage_fixture.h"
+#include "tests/support/disk/plain_user.h"
 
 namespace storage {
 namespace {
@@ -118,6 +119,39 @@ TEST_F(HistoryFilesTest, AFileThatIsShorterThanAHeaderIsLeftAlone) {
   EXPECT_TRUE(Warned());
   ExpectLostOnly(segment_of.back());
   ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AFolderThatCannotBeReadIsRefusedAndNothingIsChanged) {
+  MakeHistory();
+  const std::map<fs::path, std::string> contents = Contents();
+  {
+    const tests::PlainUser user(files.path());
+    fs::permissions(history_folder(), fs::perms::owner_write | fs::perms::owner_exec);
+    const auto error = tests::ErrorOf([&] { database(); });
+    Close();
+    fs::permissions(history_folder(), fs::perms::owner_all);
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind(), ErrorKind::kIo);
+    EXPECT_STREQ(error->what(), "reading the folder history: Permission denied");
+  }
+  EXPECT_TRUE(Contents() == contents);
+  ExpectRestoresAll();
+}
+
+TEST_F(HistoryFilesTest, AFileThatCannotBeReachedIsRefusedAndNothingIsChanged) {
+  MakeHistory();
+  for (const fs::path& path : {SegmentFiles().front(), OpenFile(), Clean()}) {
+    const std::map<fs::path, std::string> contents = Contents();
+    const fs::path aside = path.string() + ".aside";
+    fs::rename(path, aside);
+    fs::create_symlink(path.filename(), path);
+    EXPECT_EQ(tests::ErrorKindOf([&] { database(); }), ErrorKind::kIo) << path;
+    Close();
+    EXPECT_TRUE(fs::is_symlink(path));
+    fs::rename(aside, path);
+    EXPECT_TRUE(Contents() == contents) << path;
+  }
+  ExpectRestoresAll();
 }
 
 TEST_F(HistoryFilesTest, ANewerVersionIsRefusedAndNothingIsChanged) {

@@ -213,5 +213,15 @@ TEST_F(UsageFileTest, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(ErrorKindOf([&] { file(); }), ErrorKind::kCorruptFile);
 }
 
+TEST_F(UsageFileTest, MakesNoNewOneInPlaceOfALinkThatLeadsNowhere) {
+  for (const char* target : {"usage.sqlite", "gone.sqlite"}) {
+    std::filesystem::remove(path);
+    std::filesystem::create_symlink(target, path);
+    EXPECT_EQ(ErrorKindOf([&] { UsageFile(path, UsageFile::OpenMode::kReadWrite); }),
+              ErrorKind::kIo);
+    EXPECT_TRUE(std::filesystem::is_symlink(path)) << target;
+  }
+}
+
 }  // namespace
 }  // namespace storage

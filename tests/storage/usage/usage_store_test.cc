@@ -218,5 +218,12 @@ TEST_F(UsageOnAFullDiskTest, FailsNoQueryAndLosesNothing) {
   EXPECT_FALSE(log.warnings().empty());
 }
 
+TEST_F(UsageStoreTest, DoesNotTakeAFileThatItCannotReachForNoUsage) {
+  const std::string uuid = Create("a");
+  std::filesystem::create_symlink(file().filename(), file());
+  EXPECT_EQ(tests::ErrorKindOf([&] { Counted(uuid); }), ErrorKind::kIo);
+  EXPECT_TRUE(std::filesystem::is_symlink(file()));
+}
+
 }  // namespace
 }  // namespace storage

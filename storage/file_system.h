@@ -1,0 +1,26 @@
+// Questions to the file system, whose failure is an error and never an answer.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace storage {
+
+// Throws what `failure` is to somebody who was `doing` something: kDiskFull or kIo.
+[[noreturn]] void ThrowFileError(const std::string& doing, const std::error_code& failure);
+
+// Whether something has this name, be it a link that leads nowhere. Throws kIo where that cannot be
+// told.
+bool NameExists(const std::filesystem::path& path);
+
+// What is in a folder, in no order. Throws kIo, also when the folder is not there.
+std::vector<std::filesystem::path> ListFolder(const std::filesystem::path& folder);
+
+// Throws kIo, also when the file is not there.
+std::uint64_t FileBytes(const std::filesystem::path& file);
+
+}  // namespace storage
