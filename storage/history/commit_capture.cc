@@ -177,13 +177,13 @@ CommitCapture::Continuity CommitCapture::Snapshot(std::uint32_t pages, Continuit
       if (!IsZero(before_)) std::ranges::copy(before_, writer.AddPage(page).begin());
     }
     if (follows && header.position.digest != log_.End().position.digest) {
-      log_.AbandonRecord();
+      log_.AbandonSnapshot();
       return Snapshot(pages, Continuity::kBroken);
     }
     log_.FinishRecord(header);
     return continuity;
   } catch (...) {
-    log_.AbandonRecord();
+    log_.AbandonSnapshot();
     throw;
   }
 }

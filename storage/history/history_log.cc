@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <system_error>
 #include <utility>
 
 #include "storage/error.h"
 #include "storage/file_system.h"
+#include "storage/try_warn.h"
 
 namespace storage {
 
@@ -33,6 +33,9 @@ HistoryLog::HistoryLog(fs::path folder, std::string name, std::uint32_t page_siz
   Open();
 }
 
+HistoryLog::Tail::Tail(const fs::path& path, File::Mode mode, const SegmentHeader& header)
+    : file(path, mode), writer(header.page_size, SeedOfRecords(header)) {}
+
 void HistoryLog::Open() {
   std::vector<std::pair<std::uint64_t, fs::path>> files;
   for (fs::path& path : ListFolder(folder_)) {
@@ -43,23 +46,10 @@ void HistoryLog::Open() {
     next_number_ = std::max(next_number_, *number + 1);
   }
   std::ranges::sort(files);
-  const PageDigest database = DigestOfName(name_);
   for (const auto& [number, path] : files) {
-    auto segment = ReadSegment(path);
-    const bool ours = segment && segment->header.number == number &&
-                      segment->header.database == database &&
-                      segment->header.page_size == page_size_;
-    if (!ours) {
-      log_.Warn("history of " + name_ + ": " + path.filename().string() + " is not " +
-                (segment ? "a segment of this database" : "a segment") + " and is left alone");
-      continue;
-    }
+    auto segment = ReadOwnSegment(number, path);
+    if (!segment) continue;
     SegmentHeader& header = segment->header;
-    if (header.begins_with_snapshot && segment->first_record == kSegmentHeaderBytes) {
-      log_.Warn("history of " + name_ + ": the snapshot in " + path.filename().string() +
-                " is torn or damaged, and with it all that follows there");
-      continue;
-    }
     const bool fits = segments_.empty() || (header.base.number == segments_.back().last.number &&
                                             header.base.digest == segments_.back().last.digest);
     if (header.follows && !fits) {
@@ -72,6 +62,25 @@ void HistoryLog::Open() {
     bytes_since_snapshot_ += segment->end - segment->first_record;
     segments_.push_back(std::move(*segment));
   }
+}
+
+// None for what is left alone.
+std::optional<Segment> HistoryLog::ReadOwnSegment(std::uint64_t number, const fs::path& path) {
+  auto segment = ReadSegment(path);
+  const bool ours = segment && segment->header.number == number &&
+                    segment->header.database == DigestOfName(name_) &&
+                    segment->header.page_size == page_size_;
+  if (!ours) {
+    log_.Warn("history of " + name_ + ": " + path.filename().string() + " is not " +
+              (segment ? "a segment of this database" : "a segment") + " and is left alone");
+    return std::nullopt;
+  }
+  if (segment->header.begins_with_snapshot && segment->first_record == kSegmentHeaderBytes) {
+    log_.Warn("history of " + name_ + ": the snapshot in " + path.filename().string() +
+              " is torn or damaged, and with it all that follows there");
+    return std::nullopt;
+  }
+  return segment;
 }
 
 bool HistoryLog::IsEmpty() const {
@@ -98,7 +107,8 @@ void HistoryLog::StartSegment(bool with_snapshot, bool follows) {
   SegmentHeader header;
   header.page_size = page_size_;
   header.database = DigestOfName(name_);
-  header.number = next_number_;
+  // Whatever becomes of it, no other segment gets its number: its file may be there.
+  header.number = next_number_++;
   if (!segments_.empty()) {
     header.base = segments_.back().last;
     header.base_pages = segments_.back().last_pages;
@@ -106,24 +116,49 @@ void HistoryLog::StartSegment(bool with_snapshot, bool follows) {
   header.begins_with_snapshot = with_snapshot;
   header.follows = follows;
   const fs::path path = folder_ / SegmentFileName(header.number);
-  auto file = std::make_unique<File>(path, File::Mode::kCreate);
-  file->Truncate(0);
-  file->WriteAt(0, EncodeSegmentHeader(header));
-  writer_ = std::make_unique<HistoryWriter>(page_size_, SeedOfRecords(header));
-  file_ = std::move(file);
+  auto tail = std::make_unique<Tail>(path, File::Mode::kCreate, header);
+  if (tail->file.Size() > 0) {
+    throw Error(ErrorKind::kIo, "making " + path.filename().string() + ": it is there already");
+  }
+  try {
+    tail->file.WriteAt(0, EncodeSegmentHeader(header));
+  } catch (...) {
+    tail.reset();
+    RemoveUnfinished(path);
+    throw;
+  }
+  tail_ = std::move(tail);
   unpublished_ = EmptySegment(path, header);
   needs_sync_ = true;
+}
+
+void HistoryLog::RemoveUnfinished(const fs::path& path) noexcept {
+  try {
+    RemoveFile(path);
+  } catch (const std::exception& error) {
+    // It is told from a finished one by what it holds.
+    TryWarn(log_, {"history of ", name_, ": ", path.filename().native(),
+                   ", which was not finished, stays behind: ", error.what()});
+  }
+}
+
+HistoryLog::Tail& HistoryLog::OpenTail() {
+  if (!tail_) {
+    const Segment& last = segments_.back();
+    tail_ = std::make_unique<Tail>(last.path, File::Mode::kReadWrite, last.header);
+  }
+  return *tail_;
 }
 
 // What begins an index's record has the numbers of the last commit.
 void HistoryLog::CloseSegment() {
   Segment& segment = segments_.back();
-  if (segment.closed || segment.damaged || segment.index.empty()) return;
-  if (!file_) file_ = std::make_unique<File>(segment.path, File::Mode::kReadWrite);
-  // Who finds an index believes that all before it is there.
-  file_->Sync();
-  HistoryWriter writer(page_size_, SeedOfRecords(segment.header));
-  writer.Start(*file_, segment.end);
+  if (segment.closed) return;
+  // Who finds an index, or another segment behind it, believes that all before is there.
+  Sync();
+  if (segment.damaged || segment.index.empty()) return;
+  auto& [file, writer] = OpenTail();
+  writer.Start(file, segment.end);
   for (const IndexEntry& entry : segment.index) {
     std::array<std::byte, kIndexEntryBytes> bytes{};
     EncodeIndexEntry(entry, bytes);
@@ -136,46 +171,44 @@ void HistoryLog::CloseSegment() {
   header.pages_after = segment.last_pages;
   header.wal = segment.last_wal;
   header = writer.Finish(header);
-  file_->WriteAt(segment.end + header.bytes, EncodeSegmentEnd(segment.end));
-  file_->Truncate(segment.end + header.bytes + kSegmentEndBytes);
-  file_->Sync();
+  const std::uint64_t end = segment.end + header.bytes;
+  file.WriteAt(end, EncodeSegmentEnd(segment.end));
+  file.Truncate(end + kSegmentEndBytes);
+  file.Sync();
   const std::lock_guard lock(mutex_);
   segment.closed = true;
+  segment.file_bytes = end + kSegmentEndBytes;
   segment.index.clear();
   segment.index.shrink_to_fit();
 }
 
 HistoryWriter& HistoryLog::StartRecord() {
   const Segment& last = segments_.back();
-  const bool full = last.end >= options_.segment_bytes;
-  if (full) CloseSegment();
+  if (last.damaged || last.end >= options_.segment_bytes) CloseSegment();
   if (last.closed || last.damaged) {
     StartSegment(/*with_snapshot=*/false, /*follows=*/true);
     const std::lock_guard lock(mutex_);
     segments_.push_back(std::move(*std::exchange(unpublished_, std::nullopt)));
-    ++next_number_;
-  } else if (!file_) {
-    file_ = std::make_unique<File>(last.path, File::Mode::kReadWrite);
-    writer_ = std::make_unique<HistoryWriter>(page_size_, SeedOfRecords(last.header));
   }
-  writer_->Start(*file_, segments_.back().end);
-  return *writer_;
+  auto& [file, writer] = OpenTail();
+  writer.Start(file, segments_.back().end);
+  return writer;
 }
 
 HistoryWriter& HistoryLog::StartSnapshot(bool follows) {
   if (!segments_.empty()) CloseSegment();
   StartSegment(/*with_snapshot=*/true, follows);
-  writer_->Start(*file_, kSegmentHeaderBytes);
-  return *writer_;
+  auto& [file, writer] = *tail_;
+  writer.Start(file, kSegmentHeaderBytes);
+  return writer;
 }
 
 void HistoryLog::FinishRecord(HistoryRecordHeader header) {
-  header = writer_->Finish(header);
+  header = tail_->writer.Finish(header);
   needs_sync_ = true;
   const std::lock_guard lock(mutex_);
   if (unpublished_) {
     segments_.push_back(std::move(*std::exchange(unpublished_, std::nullopt)));
-    ++next_number_;
   }
   Segment& segment = segments_.back();
   segment.Add(header, segment.end);
@@ -183,23 +216,23 @@ void HistoryLog::FinishRecord(HistoryRecordHeader header) {
       header.kind == HistoryRecordKind::kSnapshot ? 0 : bytes_since_snapshot_ + header.bytes;
 }
 
-void HistoryLog::AbandonRecord() noexcept {
+void HistoryLog::AbandonSnapshot() noexcept {
   if (!unpublished_) return;
+  tail_.reset();
+  RemoveUnfinished(unpublished_->path);
   unpublished_.reset();
-  writer_.reset();
-  file_.reset();
 }
 
 void HistoryLog::Sync() {
   if (!needs_sync_) return;
-  if (!file_) file_ = std::make_unique<File>(segments_.back().path, File::Mode::kReadWrite);
-  file_->Sync();
+  OpenTail().file.Sync();
   needs_sync_ = false;
 }
 
+// Before anybody else looks up anything: a file may go before its entry, which it must, as what is
+// cut off must not come back at the next start.
 void HistoryLog::CutBehind(const HistoryLocation& location) {
-  writer_.reset();
-  file_.reset();
+  tail_.reset();
   while (segments_.back().header.number > location.segment) {
     RemoveFile(segments_.back().path);
     const std::lock_guard lock(mutex_);
@@ -222,40 +255,55 @@ void HistoryLog::CutBehind(const HistoryLocation& location) {
 
 void HistoryLog::Prune(std::int64_t time_ms) {
   while (segments_.size() > 1 && segments_.front().last.time_ms < time_ms) {
-    RemoveFile(segments_.front().path);
+    pruned_.push_back(segments_.front().path);
     const std::lock_guard lock(mutex_);
     segments_.erase(segments_.begin());
+  }
+  // The oldest first: what a failure, or a crash, leaves has no gap.
+  for (; !pruned_.empty(); pruned_.erase(pruned_.begin())) RemoveFile(pruned_.front());
+}
+
+bool HistoryLog::Holds(const std::vector<Segment>& segments) const {
+  const std::lock_guard lock(mutex_);
+  return segments.empty() || segments.front().header.number >= segments_.front().header.number;
+}
+
+template <typename Choose, typename Search>
+std::optional<HistoryLocation> HistoryLog::Look(const Choose& choose, const Search& search) const {
+  for (;;) {
+    std::vector<Segment> segments;
+    {
+      const std::lock_guard lock(mutex_);
+      const std::span<const Segment> chosen = choose(segments_);
+      segments.assign(chosen.begin(), chosen.end());
+    }
+    try {
+      return search(segments);
+    } catch (const Error&) {
+      // Of what has been pruned meanwhile the file is gone: the answer is another now.
+      if (Holds(segments)) throw;
+    }
   }
 }
 
 std::optional<HistoryLocation> HistoryLog::Find(const CommitNumber& number) const {
-  const std::lock_guard lock(mutex_);
-  return FindCommit(segments_, number);
+  return Look([&](std::span<const Segment> all) { return SegmentsWith(all, number); },
+              [&](std::span<const Segment> chosen) { return FindCommit(chosen, number); });
 }
 
 std::optional<HistoryLocation> HistoryLog::FindAt(std::int64_t time_ms) const {
-  const std::lock_guard lock(mutex_);
-  return FindCommitAt(segments_, time_ms);
+  return Look([&](std::span<const Segment> all) { return SegmentsWith(all, time_ms); },
+              [&](std::span<const Segment> chosen) { return FindCommitAt(chosen, time_ms); });
 }
 
 std::optional<HistoryLocation> HistoryLog::FindInLastLog(const PageDigest& digest) const {
-  const std::lock_guard lock(mutex_);
-  return storage::FindInLastLog(segments_, digest);
+  return storage::FindInLastLog(segments(), digest);
 }
 
 std::uint64_t HistoryLog::BytesOnDisk() const {
-  std::vector<fs::path> paths;
-  {
-    const std::lock_guard lock(mutex_);
-    paths.reserve(segments_.size());
-    for (const Segment& segment : segments_) paths.push_back(segment.path);
-  }
+  const std::lock_guard lock(mutex_);
   std::uint64_t bytes = 0;
-  for (const fs::path& path : paths) {
-    std::error_code failure;
-    const std::uint64_t size = fs::file_size(path, failure);
-    if (!failure) bytes += size;  // else it was pruned meanwhile
-  }
+  for (const Segment& segment : segments_) bytes += segment.file_bytes;
   return bytes;
 }
 

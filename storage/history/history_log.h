@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,8 @@ struct HistoryLogOptions {
   std::uint64_t segment_bytes = std::uint64_t{16} << 20U;  // a segment that has as many is closed
 };
 
-// Looking up is thread-safe; everything else is for one thread at a time, which holds the writer's
-// turn.
+// Looking up is thread-safe, and a commit never waits for it; everything else is for one thread at
+// a time, which holds the writer's turn.
 class HistoryLog {
  public:
   // Reads what `folder` holds of the database called `name`. What is not of it, or is damaged, is
@@ -46,17 +47,20 @@ class HistoryLog {
   // It is there once this has returned; when this or the filling in throws, it is not.
   // The lengths and the checksum of `header` are filled in.
   void FinishRecord(HistoryRecordHeader header);
-  // To be called when the filling in threw.
-  void AbandonRecord() noexcept;
   // The same as StartRecord, at the front of a new segment. `follows`: the snapshot shows the last
   // commit's state.
   HistoryWriter& StartSnapshot(bool follows);
+  // To be called in place of FinishRecord where the snapshot is not to be: its file is removed.
+  void AbandonSnapshot() noexcept;
   // What was appended lasts once this has returned.
   void Sync();
+  // The same is known by other means.
+  void NoteSynced() noexcept { needs_sync_ = false; }
 
   // Forgets everything behind `location`.
   void CutBehind(const HistoryLocation& location);
-  // Removes the oldest segments, as far as all of their commits were before `time_ms`.
+  // Removes the oldest segments, as far as all of their commits were before `time_ms`. When it
+  // throws they are forgotten all the same, and the next call removes the files.
   void Prune(std::int64_t time_ms);
 
   // The commit of that number; the last of its generation for kEndOfGeneration.
@@ -72,10 +76,24 @@ class HistoryLog {
   std::vector<Segment> segments() const;
 
  private:
+  // What is appended to.
+  struct Tail {
+    Tail(const std::filesystem::path& path, File::Mode mode, const SegmentHeader& header);
+
+    File file;
+    HistoryWriter writer;
+  };
+
   void Open();
-  Segment& OpenForAppending();
+  std::optional<Segment> ReadOwnSegment(std::uint64_t number, const std::filesystem::path& path);
+  Tail& OpenTail();
   void CloseSegment();
   void StartSegment(bool with_snapshot, bool follows);
+  void RemoveUnfinished(const std::filesystem::path& path) noexcept;
+  bool Holds(const std::vector<Segment>& segments) const;
+  // What `search` finds in the files of the segments that `choose` chooses.
+  template <typename Choose, typename Search>
+  std::optional<HistoryLocation> Look(const Choose& choose, const Search& search) const;
 
   const std::filesystem::path folder_;
   const std::string name_;
@@ -84,13 +102,14 @@ class HistoryLog {
   Log& log_;
 
   mutable std::mutex mutex_;  // for reading by others than the appending thread, and for changing
-  std::vector<Segment> segments_;  // guarded by mutex_
+  std::vector<Segment> segments_;  // guarded by mutex_, under which no file is touched
   std::uint64_t next_number_ = 1;
   std::uint64_t bytes_since_snapshot_ = 0;
-  std::unique_ptr<File> file_;             // the last segment's, once something was appended
-  std::unique_ptr<HistoryWriter> writer_;  // into file_
-  std::optional<Segment> unpublished_;     // begins with the snapshot that is being written
-  bool needs_sync_ = false;
+  std::unique_ptr<Tail> tail_;  // unpublished_'s, or the last segment's once it was appended to
+  std::optional<Segment> unpublished_;         // begins with the snapshot that is being written
+  std::vector<std::filesystem::path> pruned_;  // whose files are still to be removed
+  // What the last segment was found to hold may be from before a crash, and not on the disk yet.
+  bool needs_sync_ = true;
 };
 
 }  // namespace storage

@@ -57,17 +57,24 @@ std::optional<HistoryLocation> FindLastIn(
   return found;
 }
 
+// The segment that holds the last commit for which `is_past` is still false, and the one before.
+std::span<const Segment> SegmentsBefore(
+    std::span<const Segment> segments, const std::function<bool(const HistoryPosition&)>& is_past) {
+  const auto past =
+      std::partition_point(segments.begin(), segments.end(),
+                           [&](const Segment& segment) { return !is_past(segment.header.base); });
+  const auto count = static_cast<std::size_t>(past - segments.begin());
+  return segments.first(count).last(std::min<std::size_t>(count, 2));
+}
+
 // The last commit for which `is_past` is still false, where it is false for the first commits and
 // true for those that follow. None follows for which `is_it` is true.
 std::optional<HistoryLocation> FindLast(std::span<const Segment> segments,
                                         const std::function<bool(const HistoryPosition&)>& is_past,
                                         const std::function<bool(const HistoryPosition&)>& is_it) {
-  const auto past =
-      std::partition_point(segments.begin(), segments.end(),
-                           [&](const Segment& segment) { return !is_past(segment.header.base); });
-  if (past == segments.begin()) return std::nullopt;
-  const auto found = std::prev(past);
-  const Segment& segment = *found;
+  const std::span<const Segment> before = SegmentsBefore(segments, is_past);
+  if (before.empty()) return std::nullopt;
+  const Segment& segment = before.back();
   if (!is_past(segment.last)) return EndOf(segment);
 
   const std::vector<IndexEntry> index = IndexOf(segment);
@@ -80,7 +87,7 @@ std::optional<HistoryLocation> FindLast(std::span<const Segment> segments,
     }
   }
   // What a segment is based on is the end of the one before, if there is one.
-  if (found != segments.begin()) return EndOf(*std::prev(found));
+  if (before.size() > 1) return EndOf(before.front());
   return KnowsBase(segment) ? std::optional(BaseOf(segment)) : std::nullopt;
 }
 
@@ -88,6 +95,17 @@ std::optional<HistoryLocation> FindLast(std::span<const Segment> segments,
 
 HistoryLocation EndOf(const Segment& segment) {
   return {segment.header.number, segment.end, segment.last, segment.last_pages};
+}
+
+std::span<const Segment> SegmentsWith(std::span<const Segment> segments,
+                                      const CommitNumber& number) {
+  return SegmentsBefore(segments,
+                        [&](const HistoryPosition& each) { return each.number > number; });
+}
+
+std::span<const Segment> SegmentsWith(std::span<const Segment> segments, std::int64_t time_ms) {
+  return SegmentsBefore(segments,
+                        [&](const HistoryPosition& each) { return each.time_ms > time_ms; });
 }
 
 std::optional<HistoryLocation> FindCommit(std::span<const Segment> segments,

@@ -20,6 +20,12 @@ struct HistoryLocation {
 
 HistoryLocation EndOf(const Segment& segment);
 
+// Those of `segments` among which FindCommit, or FindCommitAt, finds the same: two at most. Reads
+// no file.
+std::span<const Segment> SegmentsWith(std::span<const Segment> segments,
+                                      const CommitNumber& number);
+std::span<const Segment> SegmentsWith(std::span<const Segment> segments, std::int64_t time_ms);
+
 // The first two read what lies between two entries of one segment's index, the third all, the last
 // a whole write-ahead log. `segments` are in order. They throw kCorruptFile, kIo.
 

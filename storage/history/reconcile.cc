@@ -124,6 +124,8 @@ void Reconcile(const ReconcileTask& task) {
   } else if (index.end.frames == 0 && VouchesForFile(task)) {
     CutTornRecord(task);
     task.pages.Reset(index.end);
+    // A good order has been synced; a snapshot since then may not have been.
+    if (task.at_start) task.log.NoteSynced();
   } else {
     ReconcileByDigest(task, index);
   }

@@ -60,6 +60,7 @@ void Segment::Add(const HistoryRecordHeader& record, std::uint64_t offset) {
   last_pages = record.pages_after;
   last_wal = record.wal;
   end = offset + record.bytes;
+  file_bytes = end;
   if (record.kind == HistoryRecordKind::kSnapshot) first_record = end;
   if (index.empty() || offset >= index.back().offset + kIndexSpacingBytes) {
     index.push_back({record.position.number, record.position.time_ms, offset});
@@ -105,6 +106,7 @@ std::optional<Segment> ReadSegment(const std::filesystem::path& path) {
     segment = EmptySegment(path, *header);
     ReadOpen(file, size, segment);
   }
+  segment.file_bytes = size;
   return segment;
 }
 

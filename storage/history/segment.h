@@ -25,7 +25,8 @@ struct Segment {
   std::uint64_t first_record = kSegmentHeaderBytes;  // byte behind the snapshot it begins with
   std::uint64_t end = kSegmentHeaderBytes;           // byte behind the last whole record
   bool closed = false;                               // its index is in the file
-  bool damaged = false;           // what follows `end` is neither a record nor an index
+  bool damaged = false;  // what follows `end` is neither a record nor an index
+  std::uint64_t file_bytes = kSegmentHeaderBytes;
   std::vector<IndexEntry> index;  // of one that is not closed
 
   // Notes a record that stands at `offset`.

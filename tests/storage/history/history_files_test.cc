@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/storage/damage_fixture.h"
+#include "tests/support/disk/full_disk.h"
 #include "tests/support/disk/plain_user.h"
 
 namespace storage {
@@ -152,6 +153,20 @@ TEST_F(HistoryFilesTest, AFileThatCannotBeReachedIsRefusedAndNothingIsChanged) {
     EXPECT_TRUE(Contents() == contents) << path;
   }
   ExpectRestoresAll();
+}
+
+TEST_F(HistoryFilesTest, WhatACrashLeftIsOnTheDiskBeforeACheckpoint) {
+  marks.push_back(Commit("INSERT INTO t(b) VALUES (randomblob(3000))"));
+  CloseAsInACrash();
+  tests::FullDisk disk;
+  database();
+  disk.FailAfter(0, tests::FullDisk::Failure::kBrokenSync, "/history/");
+  Close();
+  EXPECT_TRUE(disk.HasFailed()) << "nothing was synced";
+  EXPECT_GT(fs::file_size(file().string() + "-wal"), 0U);
+  disk.Heal();
+  ExpectRestoresAll();
+  Close();
 }
 
 TEST_F(HistoryFilesTest, ANewerVersionIsRefusedAndNothingIsChanged) {
