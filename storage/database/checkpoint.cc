@@ -52,13 +52,19 @@ Checkpointer::Checkpointer(CheckpointThresholds thresholds, std::string path, Lo
       log_(log),
       truncate_at_frames_(thresholds.truncate_frames) {}
 
-bool Checkpointer::Prepare(History* history) noexcept {
-  return history == nullptr || history->PrepareCheckpoint();
+// While no other program commits.
+bool Checkpointer::Prepare(Connection& writer, History* history) {
+  if (history == nullptr) return true;
+  writer.Begin(Connection::TransactionKind::kWrite);
+  const bool ready = history->PrepareCheckpoint();
+  writer.Rollback();
+  return ready;
 }
 
 void Checkpointer::RunIfDue(Connection& writer, History* history) noexcept {
-  if (writer.wal_frames() < thresholds_.passive_frames || !Prepare(history)) return;
+  if (writer.wal_frames() < thresholds_.passive_frames) return;
   try {
+    if (!Prepare(writer, history)) return;
     CheckpointPassive(writer);
     if (writer.wal_frames() >= truncate_at_frames_) Truncate(writer, history);
   } catch (const std::exception& error) {
@@ -67,12 +73,7 @@ void Checkpointer::RunIfDue(Connection& writer, History* history) noexcept {
 }
 
 void Checkpointer::RunAtClose(Connection& writer, History* history) {
-  if (history != nullptr) {
-    writer.Begin(Connection::TransactionKind::kWrite);
-    history->TryCatchUp();
-    writer.Rollback();
-  }
-  if (!Prepare(history)) return;
+  if (!Prepare(writer, history)) return;
   Truncate(writer, history);
   if (history != nullptr && history->HasEmptyLog()) history->Close();
 }

@@ -41,7 +41,7 @@ class Checkpointer {
   void RunAtClose(Connection& writer, History* history);
 
  private:
-  static bool Prepare(History* history) noexcept;
+  static bool Prepare(Connection& writer, History* history);
   void Truncate(Connection& writer, History* history);
 
   const CheckpointThresholds thresholds_;

@@ -14,6 +14,10 @@ constexpr std::uint32_t kLoadedFrames = 256;
 // In place of a frame: the page is in the database and not in the commit, or the other way round.
 constexpr std::uint32_t kNoFrame = UINT32_MAX;
 
+[[noreturn]] void ThrowOvertaken() {
+  throw Error(ErrorKind::kConflict, "another program has copied the write-ahead log meanwhile");
+}
+
 bool IsZero(std::span<const std::byte> bytes) {
   return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; });
 }
@@ -38,7 +42,16 @@ std::span<const std::byte> CommitCapture::Frame(std::uint32_t frame, std::uint32
   return std::span<const std::byte>(loaded_).subspan((frame - loaded_first_) * bytes, bytes);
 }
 
-void CommitCapture::Capture(std::uint32_t end, HistoryRecordKind kind) {
+void CommitCapture::Capture(std::uint32_t end, HistoryRecordKind kind, const WalIndex& seen) {
+  AppendCommits(end, kind, seen, nullptr);
+}
+
+void CommitCapture::CaptureFound(const WalIndex& seen) {
+  AppendCommits(seen.end.frames, HistoryRecordKind::kFound, seen, &seen);
+}
+
+void CommitCapture::AppendCommits(std::uint32_t end, HistoryRecordKind kind, const WalIndex& seen,
+                                  const WalIndex* compared) {
   std::uint32_t first = pages_.end().frames;
   loaded_.clear();
   if (end > first) {
@@ -50,12 +63,15 @@ void CommitCapture::Capture(std::uint32_t end, HistoryRecordKind kind) {
     loaded_.clear();
     WalPosition front = DecodeWalFrame(Frame(0, end).first<kWalFrameHeaderBytes>()).log;
     front.frames = 0;
+    // Once: had it twice, by another program, the commits of the log between would be missing.
+    const std::uint32_t own_commits = kind == HistoryRecordKind::kFound ? 0 : 1;
+    if (pages_.files().ReadWalIndex().commits != seen.commits + own_commits) ThrowOvertaken();
     pages_.Reset(front);
     first = 0;
   }
   while (first < end) {
     const Extent extent = FindCommit(first, end);
-    AppendCommit(extent, extent.end == end ? kind : HistoryRecordKind::kFound);
+    AppendCommit(extent, extent.end == end ? kind : HistoryRecordKind::kFound, compared);
     first = extent.end;
   }
 }
@@ -110,7 +126,18 @@ HistoryPosition CommitCapture::NextPosition(const HistoryPosition& last,
   return next;
 }
 
-void CommitCapture::AppendCommit(const Extent& extent, HistoryRecordKind kind) {
+// A page whose frame was copied is no more what it was before, and a log that began anew has other
+// frames. A checkpoint says what it is about to copy before it does.
+void CommitCapture::CheckPagesBefore(const WalIndex* compared) const {
+  const WalIndex now = pages_.files().ReadWalIndex();
+  const bool none_copied = now.copying_frames <= pages_.end().frames;
+  const bool none_since = compared != nullptr && now.copying_frames == compared->copying_frames &&
+                          now.copied_frames == compared->copied_frames;
+  if (!now.end.IsSameLog(pages_.end()) || !(none_copied || none_since)) ThrowOvertaken();
+}
+
+void CommitCapture::AppendCommit(const Extent& extent, HistoryRecordKind kind,
+                                 const WalIndex* compared) {
   const HistoryLocation last = log_.End();
   ListPages(extent);
   const std::size_t page_size = pages_.files().page_size();
@@ -145,6 +172,7 @@ void CommitCapture::AppendCommit(const Extent& extent, HistoryRecordKind kind) {
   header.pages_after = extent.pages_after;
   header.wal = pages_.end();
   header.wal.frames = extent.end;
+  CheckPagesBefore(compared);
   log_.FinishRecord(header);
   for (const PageFrame& each : listed_) {
     if (each.frame != kNoFrame) pages_.Add(each.page, each.frame);
@@ -152,8 +180,13 @@ void CommitCapture::AppendCommit(const Extent& extent, HistoryRecordKind kind) {
   pages_.SetEnd(header.wal);
 }
 
-CommitCapture::Continuity CommitCapture::Snapshot(std::uint32_t pages, Continuity continuity) {
-  const bool follows = continuity == Continuity::kFollows;
+bool CommitCapture::Snapshot(std::uint32_t pages) {
+  return AppendSnapshot(pages, /*follows=*/true);
+}
+
+void CommitCapture::SnapshotAnew(std::uint32_t pages) { AppendSnapshot(pages, /*follows=*/false); }
+
+bool CommitCapture::AppendSnapshot(std::uint32_t pages, bool follows) {
   HistoryRecordHeader header;
   header.kind = HistoryRecordKind::kSnapshot;
   if (log_.IsEmpty()) {
@@ -178,10 +211,10 @@ CommitCapture::Continuity CommitCapture::Snapshot(std::uint32_t pages, Continuit
     }
     if (follows && header.position.digest != log_.End().position.digest) {
       log_.AbandonSnapshot();
-      return Snapshot(pages, Continuity::kBroken);
+      return false;
     }
     log_.FinishRecord(header);
-    return continuity;
+    return true;
   } catch (...) {
     log_.AbandonSnapshot();
     throw;

@@ -22,14 +22,21 @@ class CommitCapture {
   // Appends a record for every commit that is in the log from where LivePages ends up to frame
   // `end`; the last one is of kind `kind`, those before it were found. A log that has begun anew is
   // read from its front.
-  // Requires: the history's last commit is what LivePages shows.
-  void Capture(std::uint32_t end, HistoryRecordKind kind);
+  // Requires: the history's last commit is what LivePages shows, and when `seen` was read, in the
+  // write transaction of the last of them, or in one since then, nothing followed it but what is in
+  // the log. Throws kConflict, and appends no more, where another program copies frames into the
+  // file, or begins the log anew: what the pages were before may be lost.
+  void Capture(std::uint32_t end, HistoryRecordKind kind, const WalIndex& seen);
+  // The same for commits that were found, up to the end of `seen`, though frames had been copied by
+  // then. Requires: since `seen` was read, all pages have been compared with the last commit.
+  void CaptureFound(const WalIndex& seen);
 
-  // Appends a snapshot of what LivePages shows, of `pages` pages. Where it does not follow, the
-  // history cannot say how the database came to be what it is; so it becomes, and returns that,
-  // where it was to follow and what LivePages shows is not what the last commit left.
-  enum class Continuity { kFollows, kBroken };
-  Continuity Snapshot(std::uint32_t pages, Continuity continuity);
+  // Appends a snapshot of what LivePages shows, of `pages` pages, which is the last commit's state.
+  // False, and nothing is appended, where it is not.
+  bool Snapshot(std::uint32_t pages);
+  // Appends a snapshot that follows nothing: how the database came to be what it is, the history
+  // cannot say.
+  void SnapshotAnew(std::uint32_t pages);
 
  private:
   // The frames of one commit.
@@ -48,7 +55,12 @@ class CommitCapture {
   std::span<const std::byte> Frame(std::uint32_t frame, std::uint32_t end);
   Extent FindCommit(std::uint32_t first, std::uint32_t end);
   void ListPages(const Extent& extent);
-  void AppendCommit(const Extent& extent, HistoryRecordKind kind);
+  // `compared`: how the log was when all pages were compared; none where they were not.
+  void AppendCommits(std::uint32_t end, HistoryRecordKind kind, const WalIndex& seen,
+                     const WalIndex* compared);
+  void AppendCommit(const Extent& extent, HistoryRecordKind kind, const WalIndex* compared);
+  void CheckPagesBefore(const WalIndex* compared) const;
+  bool AppendSnapshot(std::uint32_t pages, bool follows);
   HistoryPosition NextPosition(const HistoryPosition& last, HistoryRecordKind kind) const;
 
   HistoryLog& log_;

@@ -21,7 +21,7 @@ constexpr std::size_t kWalHeaderBytes = 32;
 struct WalIndexCopy {
   std::uint32_t version;
   std::uint32_t unused;
-  std::uint32_t change;
+  std::uint32_t commits;
   std::uint8_t is_init;
   std::uint8_t big_endian_checksum;
   std::uint16_t page_size;
@@ -33,6 +33,7 @@ struct WalIndexCopy {
 };
 static_assert(sizeof(WalIndexCopy) == 48);
 constexpr std::size_t kCopiedFramesOffset = 2 * sizeof(WalIndexCopy);
+constexpr std::size_t kCopyingFramesOffset = kCopiedFramesOffset + 32;
 // SQLite maps the index in pieces of this size.
 constexpr int kIndexPieceBytes = 32'768;
 
@@ -75,8 +76,12 @@ WalIndex DatabaseFiles::ReadWalIndex() const {
   std::memcpy(&index.copied_frames,
               static_cast<const std::byte*>(const_cast<const void*>(shared)) + kCopiedFramesOffset,
               sizeof index.copied_frames);
+  std::memcpy(&index.copying_frames,
+              static_cast<const std::byte*>(const_cast<const void*>(shared)) + kCopyingFramesOffset,
+              sizeof index.copying_frames);
   index.end = {GetBigEndian32(copy.salts.data()), GetBigEndian32(copy.salts.data() + 4),
                copy.max_frame};
+  index.commits = copy.commits;
   index.pages = copy.max_frame == 0 ? 0 : copy.pages;
   return index;
 }

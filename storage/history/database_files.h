@@ -20,7 +20,11 @@ namespace storage {
 struct WalIndex {
   WalPosition end;                  // the last frame that is committed
   std::uint32_t pages = 0;          // of the database, by the log; 0 when the log is empty
-  std::uint32_t copied_frames = 0;  // that a checkpoint has copied into the database file
+  std::uint32_t commits = 0;        // goes up by one with each
+  std::uint32_t copied_frames = 0;  // that checkpoints have copied into the database file
+  // That a checkpoint has begun to copy, whether it came to an end or not; all of them in an index
+  // that was made out of the log.
+  std::uint32_t copying_frames = 0;
 };
 
 // A frame of the write-ahead log. https://www.sqlite.org/fileformat2.html#walformat

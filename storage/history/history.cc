@@ -7,8 +7,8 @@
 #include "storage/error.h"
 #include "storage/file_system.h"
 #include "storage/history/page_rebuild.h"
-#include "storage/history/reconcile.h"
 #include "storage/sqlite/file.h"
+#include "storage/try_warn.h"
 
 namespace storage {
 
@@ -36,30 +36,57 @@ History::History(std::filesystem::path folder, std::string name, std::filesystem
       log_(folder_, name_, page_size, options.log, log),
       capture_(log_, pages_, clock) {}
 
-void History::Warn(const std::string& what, const std::exception& error) noexcept {
-  warnings_.Warn("history of " + name_ + ": " + what + ": " + error.what());
+void History::Warn(std::string_view what, const std::exception& error) noexcept {
+  TryWarn(warnings_, {"history of ", name_, ": ", what, ": ", error.what()});
+}
+
+ReconcileTask History::TaskFor(ReconcileMoment moment) {
+  return {log_, pages_, capture_, database_, CleanEndFile(), warnings_, name_, moment};
 }
 
 void History::Attach(sqlite3* connection) {
   pages_.Attach(connection, page_size_);
-  if (reconciled_) return;
-  Reconcile({log_, pages_, capture_, database_, CleanEndFile(), warnings_, name_});
-  reconciled_ = true;
+  if (attached_) return;
+  Reconcile(TaskFor(ReconcileMoment::kAtStart));
+  standing_ = Standing::kInOrder;
+  attached_ = true;
 }
 
 void History::CatchUp() {
-  const WalIndex index = pages_.files().ReadWalIndex();
-  if (index.end == pages_.end()) return;
-  const ReconcileTask task{log_,           pages_,    capture_, database_,
-                           CleanEndFile(), warnings_, name_,    /*at_start=*/false};
+  seen_ = pages_.files().ReadWalIndex();
+  const WalIndex& index = seen_;
+  const bool known = standing_ != Standing::kUnknown;
+  if (known && index.end == pages_.end()) {
+    standing_ = Standing::kInOrder;
+    return;
+  }
   const bool grown = index.end.IsSameLog(pages_.end()) && index.end.frames > pages_.end().frames;
-  if (grown && index.copied_frames <= pages_.end().frames) {
-    capture_.Capture(index.end.frames, HistoryRecordKind::kFound);
+  if (known && grown && index.copying_frames <= pages_.end().frames) {
+    Append(index.end.frames, HistoryRecordKind::kFound);
+    return;
+  }
+  const ReconcileTask task = TaskFor(ReconcileMoment::kWhileOpen);
+  standing_ = Standing::kUnknown;
+  if (!known) {
+    ReconcileByDigest(task);
   } else if (index.end.frames > 0) {
-    AppendFound(task, index);
+    AppendFound(task);
   } else {
     Reconcile(task);
   }
+  standing_ = Standing::kInOrder;
+}
+
+void History::Append(std::uint32_t frames, HistoryRecordKind kind) {
+  // Where memory runs out, history and pages may part.
+  standing_ = Standing::kUnknown;
+  try {
+    capture_.Capture(frames, kind, seen_);
+  } catch (const Error&) {
+    standing_ = Standing::kBehind;
+    throw;
+  }
+  standing_ = Standing::kInOrder;
 }
 
 void History::TryCatchUp() noexcept {
@@ -71,40 +98,72 @@ void History::TryCatchUp() noexcept {
 }
 
 void History::AppendCommit(std::uint32_t frames) noexcept {
+  // Who has not got what was before must not go on from it.
+  if (standing_ != Standing::kInOrder) return;
   try {
-    capture_.Capture(frames, HistoryRecordKind::kCommit);
+    Append(frames, HistoryRecordKind::kCommit);
   } catch (const std::exception& error) {
     Warn("a commit could not be appended and will be later", error);
   }
 }
 
-void History::MakeSnapshotIfDue() {
+// A checkpoint can do without.
+void History::TryMakeSnapshot() {
   const HistoryLocation end = log_.End();
+  const std::uint64_t records_bytes = log_.bytes_since_snapshot();
   const std::uint64_t database_bytes = std::uint64_t{end.pages} * page_size_;
-  if (log_.bytes_since_snapshot() <= std::max(options_.snapshot_bytes, database_bytes)) return;
-  const auto continuity = capture_.Snapshot(end.pages, CommitCapture::Continuity::kFollows);
-  if (continuity == CommitCapture::Continuity::kBroken) {
-    warnings_.Warn("history of " + name_ +
-                   ": the database's pages are not what the last commit left; it goes on from a "
-                   "snapshot of them as they are");
+  if (records_bytes <= std::max({options_.snapshot_bytes, database_bytes, next_snapshot_bytes_})) {
+    return;
+  }
+  next_snapshot_bytes_ = 2 * records_bytes;
+  try {
+    if (!capture_.Snapshot(end.pages)) {
+      standing_ = Standing::kUnknown;
+      StartAnew(TaskFor(ReconcileMoment::kWhileOpen),
+                "the database's pages are not what the last commit left");
+      standing_ = Standing::kInOrder;
+    }
+    log_.Sync();
+    next_snapshot_bytes_ = 0;
+  } catch (const Error& error) {
+    Warn("a snapshot could not be made and will be later", error);
+  }
+}
+
+void History::TryPrune() {
+  try {
+    log_.Prune(clock_.NowMs() - options_.retention_ms);
+  } catch (const Error& error) {
+    Warn("what is too old could not be removed and will be later", error);
   }
 }
 
 bool History::PrepareCheckpoint() noexcept {
   try {
-    if (pages_.files().ReadWalIndex().end != pages_.end()) return false;
+    CatchUp();
     log_.Sync();
-    MakeSnapshotIfDue();
-    log_.Sync();
-    log_.Prune(clock_.NowMs() - options_.retention_ms);
-    return true;
+    TryMakeSnapshot();
+    TryPrune();
+    return standing_ == Standing::kInOrder;
   } catch (const std::exception& error) {
     Warn("the write-ahead log stays as it is until history can be written", error);
     return false;
   }
 }
 
-void History::NoteEmptyLog() { pages_.Reset(pages_.files().ReadWalIndex().end); }
+void History::NoteEmptyLog() {
+  WalPosition front = pages_.files().ReadWalIndex().end;
+  // SQLite counts the logs in the first salt. With another one another program has begun it anew.
+  if (front.salt_1 != pages_.end().salt_1 + 1) standing_ = Standing::kUnknown;
+  // What stands in it already is another program's, and found by the next CatchUp.
+  front.frames = 0;
+  pages_.Reset(front);
+}
+
+bool History::HasEmptyLog() const {
+  return standing_ == Standing::kInOrder && pages_.end().frames == 0 &&
+         pages_.files().ReadWalIndex().end == pages_.end();
+}
 
 void History::Close() noexcept {
   try {
@@ -148,13 +207,14 @@ Restored History::RestoreBy(const HistoryPath& path, const HistoryLocation& targ
   }
   const std::uint32_t frames = transaction.Commit();
   try {
-    capture_.Capture(frames, HistoryRecordKind::kRestore);
+    Append(frames, HistoryRecordKind::kRestore);
     // The write-ahead log does not say that it was a restore.
     if (durability == Durability::kFull) log_.Sync();
   } catch (const Error& error) {
-    throw Error(ErrorKind::kIo, std::string("the database was restored, but its history could not "
-                                            "be written and will be later: ") +
-                                    error.what());
+    throw Error(error.kind() == ErrorKind::kDiskFull ? error.kind() : ErrorKind::kIo,
+                std::string("the database was restored, but its history could not "
+                            "be written and will be later: ") +
+                    error.what());
   }
   return {end.position, Current()};
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "storage/clock.h"
 #include "storage/durability.h"
@@ -13,6 +14,7 @@
 #include "storage/history/history_log.h"
 #include "storage/history/history_path.h"
 #include "storage/history/live_pages.h"
+#include "storage/history/reconcile.h"
 #include "storage/history/restore_transaction.h"
 #include "storage/log.h"
 
@@ -52,27 +54,30 @@ class History {
   void CatchUp();
   // The same; what goes wrong is told to the log and made good by the next call.
   void TryCatchUp() noexcept;
-  // Appends the commit that ends the log at `frames` frames. What goes wrong is told to the log and
-  // made good by the next TryCatchUp: the commit has happened.
+  // Appends the commit that ends the log at `frames` frames, if all that was before is in history.
+  // What is not appended, or goes wrong, which is told to the log, is made good by the next
+  // TryCatchUp: the commit has happened.
   void AppendCommit(std::uint32_t frames) noexcept;
 
   // What was appended lasts once this has returned.
   void Sync() { log_.Sync(); }
   // To be called before frames are copied out of the log: afterwards it does not say any more what
-  // the pages were before. False when they must not be copied now.
+  // the pages were before. Catches up, and makes what was appended last. False when they must not
+  // be copied now. Requires: a write transaction is open.
   bool PrepareCheckpoint() noexcept;
   // To be called when a checkpoint has emptied the log.
   void NoteEmptyLog();
-  bool HasEmptyLog() const noexcept { return pages_.end().frames == 0; }
+  // Whether all is in history, and in the database's file.
+  bool HasEmptyLog() const;
   // Says that all is in order, so that the next start need not read the database.
   // Requires: the log is empty, and the database file is not written any more.
   void Close() noexcept;
 
   // Makes the database what it was at `target`, by a commit of its own that begins a generation.
   // Throws kConflict when damage has cut the way there, kCorruptFile when what
-  // was put together is not what was there; the database is then as it was. Throws kIo, as its
-  // message says, also when the database was restored and the commit could not be appended.
-  // Requires: no transaction is open; Attach was called.
+  // was put together is not what was there; the database is then as it was. Throws kIo or
+  // kDiskFull, as its message says, also when the database was restored and the commit could not be
+  // appended. Requires: no transaction is open; Attach was called.
   Restored Restore(const HistoryLocation& target, Durability durability);
 
   // The last commit.
@@ -80,10 +85,20 @@ class History {
   const HistoryLog& log() const noexcept { return log_; }
 
  private:
-  void MakeSnapshotIfDue();
+  // What is known of how history and database stand.
+  enum class Standing {
+    kUnknown,  // whether pages_ shows the last commit; nothing may be appended
+    kBehind,   // it does, and commits may follow that are not in history yet
+    kInOrder,  // it does, and when that was looked at nothing followed
+  };
+
+  ReconcileTask TaskFor(ReconcileMoment moment);
+  void Append(std::uint32_t frames, HistoryRecordKind kind);
+  void TryMakeSnapshot();
+  void TryPrune();
   Restored RestoreBy(const HistoryPath& path, const HistoryLocation& target, Durability durability,
                      RestoreTransaction& transaction);
-  void Warn(const std::string& what, const std::exception& error) noexcept;
+  void Warn(std::string_view what, const std::exception& error) noexcept;
   std::filesystem::path CleanEndFile() const { return folder_ / "clean"; }
 
   const std::filesystem::path folder_;
@@ -96,7 +111,11 @@ class History {
   HistoryLog log_;
   LivePages pages_;
   CommitCapture capture_;
-  bool reconciled_ = false;
+  Standing standing_ = Standing::kUnknown;
+  WalIndex seen_;          // the log when CatchUp began
+  bool attached_ = false;  // to a connection, and brought together with the database once
+  // A snapshot that could not be made is not tried again before the records have as many bytes.
+  std::uint64_t next_snapshot_bytes_ = 0;
 };
 
 }  // namespace storage

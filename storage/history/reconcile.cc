@@ -18,11 +18,20 @@ std::uint32_t PagesOf(const ReconcileTask& task, const WalIndex& index) {
   return index.end.frames == 0 ? task.pages.files().FilePages() : index.pages;
 }
 
-void StartAnew(const ReconcileTask& task, const WalIndex& index, const char* why) {
-  task.warnings.Warn("history of " + task.name + ": " + why +
-                     "; it goes on from a snapshot of the database as it is");
-  task.pages.Reset(index.end);
-  task.capture.Snapshot(PagesOf(task, index), CommitCapture::Continuity::kBroken);
+// Before any commit of the log.
+WalPosition FrontOf(const WalIndex& index) {
+  WalPosition front = index.end;
+  front.frames = 0;
+  return front;
+}
+
+bool LeadsTo(const WalPosition& position, const WalIndex& index) {
+  return position.IsSameLog(index.end) && position.frames <= index.end.frames;
+}
+
+bool ShowsLastCommit(const ReconcileTask& task) {
+  const HistoryLocation end = task.log.End();
+  return task.pages.Digest(end.pages) == end.position.digest;
 }
 
 std::optional<CleanEnd> ReadCleanEnd(const ReconcileTask& task) {
@@ -39,7 +48,7 @@ bool VouchesForFile(const ReconcileTask& task) {
 
 // What was closed in good order had been written to the disk before.
 bool MayHaveLostCommits(const ReconcileTask& task) {
-  if (!task.at_start) return false;
+  if (task.moment != ReconcileMoment::kAtStart) return false;
   const auto end = ReadCleanEnd(task);
   const HistoryPosition last = task.log.End().position;
   return !end || end->position.number != last.number || end->position.digest != last.digest;
@@ -50,39 +59,6 @@ void CutTornRecord(const ReconcileTask& task) {
   if (!task.log.HasDamagedEnd()) return;
   task.warnings.Warn("history of " + task.name + ": a torn record at its end is cut off");
   task.log.CutBehind(task.log.End());
-}
-
-// Neither log nor clean end say how the two stand: all pages are read.
-void ReconcileByDigest(const ReconcileTask& task, const WalIndex& index) {
-  const std::uint32_t pages = PagesOf(task, index);
-  task.pages.Reset(index.end);
-  const PageDigest digest = task.pages.Digest(pages);
-  if (digest == task.log.End().position.digest) {
-    CutTornRecord(task);
-    return;
-  }
-  if (index.end.frames > 0) {
-    // The last commit may be what the file holds, and all of the log follow it.
-    WalPosition front = index.end;
-    front.frames = 0;
-    task.pages.Reset(front);
-    const HistoryLocation end = task.log.End();
-    if (task.pages.Digest(end.pages) == end.position.digest) {
-      CutTornRecord(task);
-      AppendFound(task, index);
-      return;
-    }
-    task.pages.Reset(index.end);
-  }
-  std::optional<HistoryLocation> found;
-  if (MayHaveLostCommits(task)) found = task.log.FindInLastLog(digest);
-  if (found && found->pages == pages) {
-    task.warnings.Warn("history of " + task.name +
-                       ": commits that the database has lost are cut off");
-    task.log.CutBehind(*found);
-    return;
-  }
-  StartAnew(task, index, "how the database came to be what it is, is not known");
 }
 
 }  // namespace
@@ -100,34 +76,76 @@ CleanEnd CleanEndOf(const std::filesystem::path& database, const HistoryPosition
   return end;
 }
 
-void AppendFound(const ReconcileTask& task, const WalIndex& index) {
-  const HistoryLocation before = task.log.End();
-  task.capture.Capture(index.end.frames, HistoryRecordKind::kFound);
+void StartAnew(const ReconcileTask& task, const char* why) {
+  const WalIndex index = task.pages.files().ReadWalIndex();
+  task.pages.Reset(index.end);
+  task.capture.SnapshotAnew(PagesOf(task, index));
+  task.warnings.Warn("history of " + task.name + ": " + why +
+                     "; it goes on from a snapshot of the database as it is");
+}
+
+void AppendFound(const ReconcileTask& task) {
+  const WalIndex index = task.pages.files().ReadWalIndex();
+  if (!LeadsTo(task.pages.end(), index)) task.pages.Reset(FrontOf(index));
+  // Compared before anything is appended: what is in history is believed, be it cut short.
+  if (ShowsLastCommit(task)) {
+    task.capture.CaptureFound(index);
+  } else {
+    StartAnew(task, "another program has changed the database and its write-ahead log");
+  }
+}
+
+void ReconcileByDigest(const ReconcileTask& task) {
+  const WalIndex index = task.pages.files().ReadWalIndex();
+  const std::uint32_t pages = PagesOf(task, index);
+  task.pages.Reset(index.end);
+  const PageDigest digest = task.pages.Digest(pages);
   const HistoryLocation end = task.log.End();
-  if (task.pages.Digest(end.pages) == end.position.digest) return;
-  task.log.CutBehind(before);
-  StartAnew(task, index, "another program has changed the database and its write-ahead log");
+  if (digest == end.position.digest) {
+    CutTornRecord(task);
+    return;
+  }
+  if (index.end.frames > 0) {
+    // The last commit may be within the log, or what the file holds, and all of the log follow it.
+    const WalPosition last = task.log.EndInWal();
+    task.pages.Reset(LeadsTo(last, index) ? last : FrontOf(index));
+    if (ShowsLastCommit(task)) {
+      CutTornRecord(task);
+      task.capture.CaptureFound(index);
+      return;
+    }
+    task.pages.Reset(index.end);
+  }
+  std::optional<HistoryLocation> found;
+  if (MayHaveLostCommits(task)) found = task.log.FindInLastLog(digest);
+  if (found && found->pages == pages) {
+    task.warnings.Warn("history of " + task.name +
+                       ": commits that the database has lost are cut off");
+    task.log.CutBehind(*found);
+    return;
+  }
+  StartAnew(task, "how the database came to be what it is, is not known");
 }
 
 void Reconcile(const ReconcileTask& task) {
   const WalIndex index = task.pages.files().ReadWalIndex();
   if (task.log.IsEmpty()) {
     task.pages.Reset(index.end);
-    task.capture.Snapshot(PagesOf(task, index), CommitCapture::Continuity::kBroken);
+    task.capture.SnapshotAnew(PagesOf(task, index));
     return;
   }
   const WalPosition end = task.log.EndInWal();
-  if (index.end.frames > 0 && end.IsSameLog(index.end) && end.frames <= index.end.frames) {
+  if (index.end.frames > 0 && LeadsTo(end, index)) {
     CutTornRecord(task);
     task.pages.Reset(end);
-    if (end.frames < index.end.frames) AppendFound(task, index);
+    if (end.frames < index.end.frames) AppendFound(task);
   } else if (index.end.frames == 0 && VouchesForFile(task)) {
     CutTornRecord(task);
     task.pages.Reset(index.end);
     // A good order has been synced; a snapshot since then may not have been.
-    if (task.at_start) task.log.NoteSynced();
+    if (task.moment == ReconcileMoment::kAtStart) task.log.NoteSynced();
   } else {
-    ReconcileByDigest(task, index);
+    ReconcileByDigest(task);
   }
 }
 

@@ -12,6 +12,13 @@
 
 namespace storage {
 
+enum class ReconcileMoment {
+  kAtStart,  // nothing was written yet: a power cut may have taken what the database had
+  kWhileOpen,
+};
+
+// Whatever throws in the middle, the history holds nothing that is not so; `pages` may show
+// anything then.
 struct ReconcileTask {
   HistoryLog& log;
   LivePages& pages;  // attached
@@ -20,8 +27,7 @@ struct ReconcileTask {
   std::filesystem::path clean_end;  // where History::Close says that all is in order
   Log& warnings;
   std::string name;
-  // Before anything was written: a power cut may have taken what the database had.
-  bool at_start = true;
+  ReconcileMoment moment;
 };
 
 // Afterwards the history's last commit is what the database is, and `pages` shows it:
@@ -35,12 +41,20 @@ struct ReconcileTask {
 // Requires: a write transaction is open.
 void Reconcile(const ReconcileTask& task);
 
+// The same where nothing can be relied on that was known of how the two stand: reads all of the
+// database. Requires: as Reconcile; the history is not empty.
+void ReconcileByDigest(const ReconcileTask& task);
+
+// Goes on from a snapshot of the database as it is, which follows nothing; `why` is told to the
+// log. Requires: as Reconcile.
+void StartAnew(const ReconcileTask& task, const char* why);
+
 // How the database file at `database` stands. Throws kIo.
 CleanEnd CleanEndOf(const std::filesystem::path& database, const HistoryPosition& position);
 
-// Appends the commits of the log behind `pages` up to `index`. Where they turn out not to lead to
-// what the database is, because another program has copied frames meanwhile, a snapshot that
-// follows nothing takes their place. Requires: as Reconcile.
-void AppendFound(const ReconcileTask& task, const WalIndex& index);
+// Appends the commits of the log behind `pages`. Where `pages` turns out not to show the last
+// commit any more, because another program has copied frames into the file, a snapshot that follows
+// nothing takes their place. Requires: as Reconcile; there are such commits.
+void AppendFound(const ReconcileTask& task);
 
 }  // namespace storage
