@@ -28,8 +28,8 @@ struct ConnectionOptions {
 ConnectionHandle OpenForClients(const std::string& path, ConnectionRole role,
                                 const ConnectionOptions& options);
 
-// From here on SQL is held to the limits. To be called once the program's own is compiled: what that
-// reads of the schema may be over them, in a database that comes from elsewhere.
+// From here on SQL is held to the limits. To be called once the program's own is compiled: what
+// that reads of the schema may be over them, in a database that comes from elsewhere.
 void SetLimits(sqlite3* connection, const SqlLimits& limits);
 
 }  // namespace storage
