@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,17 +12,20 @@
 #include "compat/configuration.h"
 #include "compat/configuration_reader.h"
 #include "emulator/application.h"
+#include "emulator/commands/certificate_command.h"
 #include "emulator/commands/databases_command.h"
 #include "emulator/commands/history_command.h"
 #include "emulator/commands/insights_command.h"
 #include "emulator/commands/transfer_command.h"
 #include "emulator/databases_options.h"
 #include "emulator/descriptor_limit.h"
-#include "emulator/http/server.h"
 #include "emulator/log.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
+#include "emulator/servers.h"
 #include "emulator/signal_waiter.h"
+#include "emulator/tls/server_certificate.h"
+#include "storage/clock.h"
 #include "storage/database/database.h"
 #include "storage/error.h"
 
@@ -75,20 +79,38 @@ Options WithinDescriptors(Options options, emulator::Log& log) {
   return options;
 }
 
+// The one for HTTPS; none when it is not asked for.
+std::optional<emulator::Servers::Tls> TlsOf(const Options& options) {
+  if (!options.tls_cert) return std::nullopt;
+  const int next_port = options.port == 0 ? 0 : options.port + 1;
+  if (!options.tls_port && next_port > 65'535) {
+    throw storage::Error(ErrorKind::kInvalidRequest,
+                         "there is no port after --port 65535 for HTTPS: --tls-port is missing");
+  }
+  const std::int64_t now = storage::SystemClock().NowMs() / 1000;
+  return emulator::Servers::Tls{.certificate = std::make_shared<emulator::ServerCertificate>(
+                                    *options.tls_cert, *options.tls_key, now),
+                                .port = options.tls_port.value_or(next_port)};
+}
+
 ExitCode Serve(const Options& options, const compat::Configuration& configuration,
+               const std::optional<emulator::Servers::Tls>& tls,
                std::optional<emulator::ReadyFile>& ready_file) {
   emulator::BlockEndSignals();
   std::signal(SIGPIPE, SIG_IGN);
 
   emulator::Log log(options.log_level);
   emulator::Application application(WithinDescriptors(options, log), configuration, log);
-  emulator::Server server(ServerOptionsOf(options, application, log),
-                          [&](const emulator::Request& request, emulator::RequestTrace& trace) {
-                            return application.Handle(request, trace);
-                          });
-  const int port = server.Bind();
+  emulator::Servers server(
+      ServerOptionsOf(options, application, log),
+      [&](const emulator::Request& request, emulator::RequestTrace& trace) {
+        return application.Handle(request, trace);
+      },
+      tls);
+  const emulator::Servers::Ports ports = server.Bind();
   application.metrics().Watch([&] { return server.counters(); });
-  const emulator::ServerAddress address = emulator::AddressOf(options.host, port);
+  const emulator::ServerAddress address =
+      emulator::AddressOf(options.host, ports.http, ports.https);
   std::cout << emulator::StartUpLines(address, configuration) << std::flush;
   if (ready_file) ready_file->Write(address, configuration);
 
@@ -114,7 +136,13 @@ ExitCode RunServe(const Options& options) {
   } catch (const storage::Error& error) {
     return Complain("config " + options.config->string() + ": " + error.what(), ExitCode::kUsage);
   }
-  return Serve(options, *configuration, ready_file);
+  std::optional<emulator::Servers::Tls> tls;
+  try {
+    tls = TlsOf(options);
+  } catch (const storage::Error& error) {
+    return Complain(error.what(), ExitCode::kUsage);
+  }
+  return Serve(options, *configuration, tls, ready_file);
 }
 
 ExitCode Run(const Options& options) {
@@ -135,6 +163,9 @@ ExitCode Run(const Options& options) {
         return emulator::VerifyHistory(options, std::cout) ? ExitCode::kOk : ExitCode::kFailure;
       case emulator::Command::kInsights:
         emulator::ListInsights(options, std::cout);
+        return ExitCode::kOk;
+      case emulator::Command::kCertificate:
+        emulator::MakeCertificate(options, std::cout);
         return ExitCode::kOk;
       case emulator::Command::kExport: {
         emulator::Log log(options.log_level);

@@ -43,12 +43,26 @@ void AddServe(CLI::App& app, Options& options) {
   serve->add_option("--port", options.port, "Port to listen on, 0 for any that is free")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
+  CLI::Option* const tls_cert = serve->add_option(
+      "--tls-cert", options.tls_cert,
+      "Answer HTTPS as well, with this certificate (PEM); `d1-emulator certificate` makes one");
+  CLI::Option* const tls_key = serve->add_option(
+      "--tls-key", options.tls_key, "The certificate's key (PEM), which nobody else may read");
+  tls_cert->needs(tls_key);
+  tls_key->needs(tls_cert);
+  serve
+      ->add_option(
+          "--tls-port", options.tls_port,
+          "Port for HTTPS, 0 for any that is free; without it the one after --port, or any "
+          "where that is 0")
+      ->check(CLI::Range(0, 65535))
+      ->needs(tls_cert);
   serve->add_option("--data", options.data, "Data folder, made if missing")->capture_default_str();
   serve->add_option("--config", options.config,
                     "Accounts, users and tokens (JSON); without it every credential is accepted");
   serve->add_option(
       "--ready-file", options.ready_file,
-      "Where pid, url, account_id and token stand (JSON) while requests are answered");
+      "Where pid, url, tls_url, account_id and token stand (JSON) while requests are answered");
   serve->add_option("--allow-host", options.allow_hosts,
                     "Serve requests for this host name too; may be repeated");
   serve->add_option("--cors-origin", options.cors_origins,
@@ -192,6 +206,18 @@ void AddImport(CLI::App& app, Options& options, std::vector<std::string>& what) 
   });
 }
 
+void AddCertificate(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand(
+      "certificate",
+      "Make a local authority and a certificate for --tls-cert, valid for localhost, 127.0.0.1 and "
+      "::1; an authority that is there is kept");
+  command->add_option("--name", options.names,
+                      "One more host name or IP address that the server has; may be repeated");
+  command->add_option("DIR", options.certificates, "Folder of the files, made if missing")
+      ->required();
+  command->callback([&options] { options.command = Command::kCertificate; });
+}
+
 }  // namespace
 
 ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -210,6 +236,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddExport(app, options);
   std::vector<std::string> what;
   AddImport(app, options, what);
+  AddCertificate(app, options);
 
   ParsedCommandLine parsed;
   try {

@@ -21,6 +21,7 @@ enum class Command {
   kInsights,
   kExport,
   kImport,
+  kCertificate,
 };
 
 // What the command line asks for. Sizes are bytes.
@@ -30,6 +31,10 @@ struct Options {
 
   std::string host = "127.0.0.1";
   int port = 8731;
+  // With a certificate and its key, HTTPS is answered as well.
+  std::optional<std::filesystem::path> tls_cert;
+  std::optional<std::filesystem::path> tls_key;
+  std::optional<int> tls_port;  // none: the one after `port`, or any that is free where that is 0
   std::optional<std::filesystem::path> config;
   std::optional<std::filesystem::path> ready_file;
   std::vector<std::string> allow_hosts;
@@ -57,6 +62,10 @@ struct Options {
   std::uint64_t hours = 24;  // of insights, up to now
   std::string sort_by = "time";
   std::uint64_t limit = 10;
+
+  // Of certificate.
+  std::filesystem::path certificates;  // the folder
+  std::vector<std::string> names;      // of the server, besides the usual ones
 };
 
 // How the program ends.

@@ -53,6 +53,7 @@ std::string TextOf(const ServerAddress& address, const compat::Configuration& co
   compat::JsonWriter json(text);
   json.BeginObject().Key("pid").Integer(getpid());
   json.Key("url").String(address.url).Key("api_base_url").String(address.api_base_url);
+  if (!address.tls_url.empty()) json.Key("tls_url").String(address.tls_url);
   json.Key("account_id").String(configuration.default_account().id).Key("token");
   if (const std::string* token = configuration.FindFirstBearerToken()) {
     json.String(*token);
@@ -66,13 +67,14 @@ std::string TextOf(const ServerAddress& address, const compat::Configuration& co
 
 }  // namespace
 
-ServerAddress AddressOf(const std::string& host, int port) {
+ServerAddress AddressOf(const std::string& host, int port, std::optional<int> tls_port) {
   // Nobody can be reached at the address that stands for all of them.
   std::string name = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
   if (name.find(':') != std::string::npos) name = "[" + name + "]";
   ServerAddress address;
   address.url = "http://" + name + ":" + std::to_string(port);
   address.api_base_url = address.url + "/client/v4";
+  if (tls_port) address.tls_url = "https://" + name + ":" + std::to_string(*tls_port);
   return address;
 }
 
@@ -114,6 +116,7 @@ void ReadyFile::Remove() noexcept {
 
 std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration) {
   std::string text = "d1-emulator listening on " + address.url + "\n";
+  if (!address.tls_url.empty()) text += "and over TLS on " + address.tls_url + "\n";
   text += "export CLOUDFLARE_API_BASE_URL=" + address.api_base_url + "\n";
   text += "export CLOUDFLARE_ACCOUNT_ID=" + configuration.default_account().id + "\n";
   const std::string* token = configuration.FindFirstBearerToken();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "compat/configuration.h"
@@ -14,10 +15,11 @@ namespace emulator {
 struct ServerAddress {
   std::string url;           // "http://127.0.0.1:8731"
   std::string api_base_url;  // with /client/v4
+  std::string tls_url;       // "https://127.0.0.1:8732"; empty when HTTPS is not answered
 };
 
-// `host` may be an IPv6 address.
-ServerAddress AddressOf(const std::string& host, int port);
+// `host` may be an IPv6 address. `tls_port` is none when HTTPS is not answered.
+ServerAddress AddressOf(const std::string& host, int port, std::optional<int> tls_port = {});
 
 // The file that tells a harness where the server is. Only a server that answers has one: what is
 // left of one that was killed goes with the next start. The file stays locked while its server
@@ -31,8 +33,8 @@ class ReadyFile {
   ReadyFile(const ReadyFile&) = delete;
   ReadyFile& operator=(const ReadyFile&) = delete;
 
-  // Writes {"pid", "url", "api_base_url", "account_id", "token"}; the file is either whole or not
-  // there. Throws kIo, and kLocked when another server was faster.
+  // Writes {"pid", "url", "api_base_url", "account_id", "token"}, and "tls_url" if there is one;
+  // the file is either whole or not there. Throws kIo, and kLocked when another server was faster.
   void Write(const ServerAddress& address, const compat::Configuration& configuration);
 
   // Removes what was written. To be called once the server ends, so that nobody is sent to it any

@@ -33,11 +33,11 @@ std::string SignedUrls::Signature(std::string_view method, std::string_view path
   return signature;
 }
 
-std::string SignedUrls::Make(std::string_view method, std::string_view host,
+std::string SignedUrls::Make(std::string_view method, std::string_view origin,
                              std::string_view path) const {
   const std::string expires = std::to_string((clock_.NowMs() + kLifeMs) / kMsPerSecond);
-  std::string url = "http://";
-  url.append(host).append(path).append("?expires=").append(expires);
+  std::string url(origin);
+  url.append(path).append("?expires=").append(expires);
   return url.append("&signature=").append(Signature(method, path, expires));
 }
 

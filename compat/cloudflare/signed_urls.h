@@ -21,8 +21,9 @@ class SignedUrls {
 
   explicit SignedUrls(const storage::Clock& clock);
 
-  // "http://HOST/PATH?expires=SECONDS&signature=…" for `method`, good for kLifeMs.
-  std::string Make(std::string_view method, std::string_view host, std::string_view path) const;
+  // "ORIGIN/PATH?expires=SECONDS&signature=…" for `method`, good for kLifeMs. `origin` is where the
+  // client reaches this server, e.g. "http://localhost:8731".
+  std::string Make(std::string_view method, std::string_view origin, std::string_view path) const;
   // Throws kForbidden unless the parameters are those of a URL that was made here for `method` and
   // `path`, and is still good.
   void Check(std::string_view method, std::string_view path,

@@ -40,13 +40,13 @@ class DumpSource final : public BodySource {
 };
 
 // Where clients reach this server, by their own account.
-const std::string& HostOf(const Request& request) {
+std::string OriginOf(const Request& request) {
   const std::string* host = request.FindHeader("host");
   if (host == nullptr || host->empty()) {
     throw Error(ErrorKind::kMalformedRequest,
                 "without a Host header there is no URL to send or fetch the file by");
   }
-  return *host;
+  return std::string(request.scheme) + "://" + *host;
 }
 
 // As long as the transfer goes on there is nothing yet.
@@ -63,7 +63,7 @@ Response CloudflareSurface::ExportDatabase(const RoutedRequest& routed) {
   Authorize(routed, compat::Permission::kRead);
   const auto record = GetDatabase(routed);
   cf::ExportRequest wanted = cf::ParseExportRequest(routed.request.body->ReadAll());
-  const std::string& host = HostOf(routed.request);
+  const std::string origin = OriginOf(routed.request);
 
   cf::TransferStatus status;
   if (wanted.current_bookmark) {
@@ -75,7 +75,7 @@ Response CloudflareSurface::ExportDatabase(const RoutedRequest& routed) {
   std::string url;
   if (status.state == cf::TransferStatus::State::kComplete) {
     url = urls_.Make(
-        "GET", host,
+        "GET", origin,
         "/d1-sqlio-outgoing-prod/" + status.result.dump_id + "/" + status.result.filename);
   }
   return TransferResponse(status, cf::ExportResult(status, url));
@@ -92,10 +92,10 @@ Response CloudflareSurface::ImportDatabase(const RoutedRequest& routed) {
     case cf::ImportAction::kInit: {
       const auto known = transfers_.store().FindName(record->uuid, wanted.etag);
       if (!known) {
-        const std::string& host = HostOf(routed.request);
+        const std::string origin = OriginOf(routed.request);
         const std::string name = transfers_.store().NameUpload(record->uuid);
         transfers_.WatchStore();
-        const std::string url = urls_.Make("PUT", host, "/d1-sqlio-incoming-prod/" + name);
+        const std::string url = urls_.Make("PUT", origin, "/d1-sqlio-incoming-prod/" + name);
         return JsonResponse(cf::SuccessEnvelope(cf::UploadResult(name, url)));
       }
       status = transfers_.StartImport({record->uuid, Open(*record)}, *known, wanted.etag);

@@ -12,18 +12,6 @@ using storage::Error;
 using storage::ErrorKind;
 using Clock = std::chrono::steady_clock;
 
-// Counts a request as long as it lives.
-class InFlight {
- public:
-  explicit InFlight(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
-  ~InFlight() { --count_; }
-  InFlight(const InFlight&) = delete;
-  InFlight& operator=(const InFlight&) = delete;
-
- private:
-  std::atomic<std::size_t>& count_;
-};
-
 std::string TextOf(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
@@ -50,7 +38,7 @@ AfterAnswer Exchange::Serve(Session& session) noexcept {
     return Run(session);
   } catch (...) {
     // Memory has run out, or an error could not be worded: there is no answer to send.
-    Log("answering a request", {}, std::current_exception());
+    rules_.Log("answering a request", {}, std::current_exception());
     return AfterAnswer::kClose;
   }
 }
@@ -70,8 +58,7 @@ AfterAnswer Exchange::Run(Session& session) {
                         .remote_address = session.connection().remote_address(),
                         .body = &body};
   RequestTrace trace;
-  Response response = AnswerTo(request, head, trace);
-  rules_.cors.AddHeaders(request, response);
+  Response response = rules_.AnswerTo(request, head, trace);
 
   const BodyRemains remains = body.Leave();
   Persistence persistence = Both(head.persistence, remains.persistence);
@@ -80,17 +67,13 @@ AfterAnswer Exchange::Run(Session& session) {
   }
   ++rules_.requests;
   const SentAnswer sent = writer_.Write(
-      session.connection(),
-      {.request = request,
-       .version = head.version,
-       .response = std::move(response),
-       .persistence = persistence,
-       .answer_bad_range = [&] {
-         return options.answer_error(
-             request, Error(ErrorKind::kInvalidRequest, "the range lies outside of the body"));
-       }});
+      session.connection(), {.request = request,
+                             .version = head.version,
+                             .response = std::move(response),
+                             .persistence = persistence,
+                             .answer_bad_range = [&] { return rules_.AnswerBadRange(request); }});
   if (sent.source_error) {
-    Log("sending a body", request, sent.source_error);
+    rules_.Log("sending a body", request, sent.source_error);
   }
   if (options.record_request) {
     options.record_request({.method = request.method,
@@ -115,39 +98,47 @@ AfterAnswer Exchange::Run(Session& session) {
   return AfterAnswer::kNextRequest;
 }
 
-Response Exchange::AnswerTo(const Request& request, const RequestHead& head,
-                            RequestTrace& trace) const {
+Response ExchangeRules::AnswerTo(const Request& request, const RequestHead& head,
+                                 RequestTrace& trace) const {
+  Response response;
   try {
-    return Handle(request, head, trace);
+    response = Handle(request, head, trace);
   } catch (const Error& error) {
-    return rules_.options.answer_error(request, error);
+    response = options.answer_error(request, error);
   } catch (...) {
     Log("handling a request", request, std::current_exception());
-    return rules_.options.answer_internal_error(request);
+    response = options.answer_internal_error(request);
   }
+  cors.AddHeaders(request, response);
+  return response;
 }
 
-Response Exchange::Handle(const Request& request, const RequestHead& head,
-                          RequestTrace& trace) const {
+Response ExchangeRules::Handle(const Request& request, const RequestHead& head,
+                               RequestTrace& trace) const {
   if (!head.complaint.empty()) {
     throw Error(ErrorKind::kMalformedRequest, head.complaint);
   }
-  if (!rules_.hosts.Allows(head.host)) {
+  if (!hosts.Allows(head.host)) {
     throw Error(ErrorKind::kForbidden,
                 "this server does not answer to the host name " + *head.host);
   }
-  if (std::optional<Response> preflight = rules_.cors.FindPreflightAnswer(request)) {
+  if (std::optional<Response> preflight = cors.FindPreflightAnswer(request)) {
     return std::move(*preflight);
   }
-  return rules_.handler(request, trace);
+  return handler(request, trace);
 }
 
-void Exchange::Log(const char* what, const Request& request,
-                   const std::exception_ptr& error) const noexcept {
-  if (!rules_.options.log) return;
+Response ExchangeRules::AnswerBadRange(const Request& request) const {
+  return options.answer_error(
+      request, Error(ErrorKind::kInvalidRequest, "the range lies outside of the body"));
+}
+
+void ExchangeRules::Log(const char* what, const Request& request,
+                        const std::exception_ptr& error) const noexcept {
+  if (!options.log) return;
   try {
-    rules_.options.log(std::string(what) + " (" + request.method + " " + request.path +
-                       "): " + TextOf(error));
+    options.log(std::string(what) + " (" + request.method + " " + request.path +
+                "): " + TextOf(error));
   } catch (const std::exception&) {
     // There is nobody else to tell.
   }

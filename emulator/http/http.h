@@ -50,6 +50,7 @@ struct Request {
   std::string query;   // what stands behind the first '?', as sent; empty when there is none
   std::vector<Header> headers;
   std::string remote_address;
+  std::string_view scheme = "http";  // of the URLs by which this server is reached, or "https"
   BodyReader* body = nullptr;
 
   // The value of the first header called `name`, which is compared ignoring ASCII case; null when

@@ -6,20 +6,13 @@
 #include "storage/error.h"
 
 namespace emulator {
-namespace {
-
 using storage::Error;
 using storage::ErrorKind;
 
-// Reading over this much costs less than a new connection.
-constexpr std::uint64_t kMaxDiscardBytes = std::uint64_t{64} * 1024;
-
-[[noreturn]] void FailTooLarge(std::uint64_t max_bytes) {
+void FailTooLarge(std::uint64_t max_bytes) {
   throw Error(ErrorKind::kTooLarge,
               "the request's body is over the limit of " + std::to_string(max_bytes) + " bytes");
 }
-
-}  // namespace
 
 RequestBody::RequestBody(Connection& connection, const RequestHead& head, const Limits& limits)
     : connection_(connection),

@@ -9,6 +9,12 @@
 
 namespace emulator {
 
+// Reading over this much of a body that nobody wants costs less than a new connection.
+inline constexpr std::uint64_t kMaxDiscardBytes = std::uint64_t{64} * 1024;
+
+// Throws the kTooLarge of BodyReader::Read.
+[[noreturn]] void FailTooLarge(std::uint64_t max_bytes);
+
 // What the body's end means for the connection.
 struct BodyRemains {
   Persistence persistence = Persistence::kKeepAlive;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "storage/ascii.h"
 
@@ -86,19 +87,24 @@ std::string ParseTarget(std::string_view target, RequestHead& head) {
   return "";
 }
 
-std::string ParseRequestLine(std::string_view line, RequestHead& head) {
-  head.method = TakeUpTo(" ", line);
-  if (!IsToken(head.method)) {
-    head.method.clear();
+std::string ReadRequestLine(std::string_view method, std::string_view target,
+                            std::string_view version, RequestHead& head) {
+  if (!IsToken(method)) {
     return "the request line has no valid method";
   }
-  const std::string_view target = TakeUpTo(" ", line);
-  if (line == "HTTP/1.0") {
+  head.method = method;
+  if (version == "HTTP/1.0") {
     head.version = HttpVersion::k10;
-  } else if (line != "HTTP/1.1") {
+  } else if (version != "HTTP/1.1") {
     return "the request line does not end in HTTP/1.1 or HTTP/1.0";
   }
   return ParseTarget(target, head);
+}
+
+std::string ParseRequestLine(std::string_view line, RequestHead& head) {
+  const std::string_view method = TakeUpTo(" ", line);
+  const std::string_view target = TakeUpTo(" ", line);
+  return ReadRequestLine(method, target, line, head);
 }
 
 std::string ParseField(std::string_view line, RequestHead& head) {
@@ -201,14 +207,7 @@ void PutHostField(RequestHead& head) {
   }
 }
 
-std::string ParseFields(std::string_view fields, RequestHead& head) {
-  head.headers.reserve(12);
-  for (std::string_view line = TakeUpTo(kLineEnd, fields); !line.empty();
-       line = TakeUpTo(kLineEnd, fields)) {
-    if (std::string complaint = ParseField(line, head); !complaint.empty()) {
-      return complaint;
-    }
-  }
+std::string ReadFields(RequestHead& head) {
   const bool may_persist =
       head.version == HttpVersion::k11 ||
       std::any_of(head.headers.begin(), head.headers.end(), [](const Header& header) {
@@ -235,6 +234,17 @@ std::string ParseFields(std::string_view fields, RequestHead& head) {
   return complaint;
 }
 
+std::string ParseFields(std::string_view fields, RequestHead& head) {
+  head.headers.reserve(12);
+  for (std::string_view line = TakeUpTo(kLineEnd, fields); !line.empty();
+       line = TakeUpTo(kLineEnd, fields)) {
+    if (std::string complaint = ParseField(line, head); !complaint.empty()) {
+      return complaint;
+    }
+  }
+  return ReadFields(head);
+}
+
 }  // namespace
 
 RequestHead ParseRequestHead(std::string_view text) {
@@ -242,6 +252,17 @@ RequestHead ParseRequestHead(std::string_view text) {
   head.complaint = ParseRequestLine(TakeUpTo(kLineEnd, text), head);
   if (head.complaint.empty()) {
     head.complaint = ParseFields(text, head);
+  }
+  return head;
+}
+
+RequestHead ReadRequestHead(std::string_view method, std::string_view target,
+                            std::string_view version, std::vector<Header> headers) {
+  RequestHead head;
+  head.headers = std::move(headers);
+  head.complaint = ReadRequestLine(method, target, version, head);
+  if (head.complaint.empty()) {
+    head.complaint = ReadFields(head);
   }
   return head;
 }

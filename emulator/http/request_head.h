@@ -37,4 +37,9 @@ struct RequestHead {
 // `text` is a head as HeadScanner found it, with its blank line.
 RequestHead ParseRequestHead(std::string_view text);
 
+// The same of a head that somebody else has taken apart: what its lines mean together. `target` and
+// `version` are as sent, e.g. "/a?b" and "HTTP/1.1".
+RequestHead ReadRequestHead(std::string_view method, std::string_view target,
+                            std::string_view version, std::vector<Header> headers);
+
 }  // namespace emulator

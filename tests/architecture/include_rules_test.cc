@@ -62,9 +62,12 @@ const std::map<std::string, Folders>& Wings() {
       {"compat/workspace/openapi", {"compat/workspace", "compat/json", "storage"}},
       {"emulator", {"emulator/...", "compat/...", "storage/..."}},
       {"emulator/http", {"compat", "storage"}},
+      {"emulator/httplib", {"emulator/http", "storage"}},
+      {"emulator/tls", {"emulator/http", "compat", "storage"}},
       {"emulator/cloudflare", {"emulator/http", "compat/...", "storage/..."}},
       {"emulator/workspace", {"emulator/http", "compat/...", "storage/..."}},
-      {"emulator/commands", {"emulator", "emulator/http", "compat/...", "storage/..."}},
+      {"emulator/commands",
+       {"emulator", "emulator/http", "emulator/tls", "compat/...", "storage/..."}},
   };
   return wings;
 }
@@ -82,7 +85,7 @@ const std::map<std::string, Folders>& ThirdPartyOwners() {
       {"sqlite3.h", {"storage"}},  {"SQLiteCpp", {"storage"}},
       {"lz4.h", {"storage"}},      {"lz4hc.h", {"storage"}},
       {"lz4frame.h", {"storage"}}, {"xxhash.h", {"storage"}},
-      {"xxh3.h", {"storage"}},     {"openssl", {"compat", "storage"}},
+      {"xxh3.h", {"storage"}},     {"openssl", {"emulator", "compat", "storage"}},
       {"rapidjson", {"compat"}},   {"httplib.h", {"emulator"}},
       {"CLI", {"emulator"}},       {"spdlog", {"emulator"}},
       {"fmt", {"emulator"}},       {"prometheus", {"emulator"}},

@@ -45,6 +45,7 @@ export async function startServer({ config, args = [] } = {}) {
     return {
       url: ready.url,
       apiBaseUrl: ready.api_base_url,
+      tlsUrl: ready.tls_url, // undefined unless HTTPS is answered
       accountId: ready.account_id,
       token: ready.token,
       stop,

@@ -101,6 +101,7 @@ void RunningServer::ReadReadyFile() {
   };
   url_ = text_of("url");
   api_base_url_ = text_of("api_base_url");
+  tls_url_ = ready.HasMember("tls_url") ? text_of("tls_url") : "";
   account_id_ = text_of("account_id");
   token_ = text_of("token");
   port_ = std::stoi(url_.substr(url_.rfind(':') + 1));

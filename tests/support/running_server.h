@@ -36,6 +36,7 @@ class RunningServer {
   const std::string& api_base_url() const { return api_base_url_; }  // with /client/v4
   const std::string& account_id() const { return account_id_; }
   const std::string& token() const { return token_; }  // empty when the config has no bearer token
+  const std::string& tls_url() const { return tls_url_; }  // empty unless HTTPS is answered
   int port() const { return port_; }
   pid_t pid() const { return pid_; }
   std::filesystem::path data() const { return options_.data; }
@@ -62,6 +63,7 @@ class RunningServer {
   ServerOptions options_;
   std::string url_;
   std::string api_base_url_;
+  std::string tls_url_;
   std::string account_id_;
   std::string token_;
   int port_ = 0;

@@ -21,7 +21,7 @@ class SignedUrlsTest : public testing::Test {
 
   tests::FakeClock clock;
   const SignedUrls urls{clock};
-  const std::string url = urls.Make("GET", "localhost:8731", "/out/file.sql");
+  const std::string url = urls.Make("GET", "http://localhost:8731", "/out/file.sql");
 };
 
 TEST_F(SignedUrlsTest, AreAbsolute) {

@@ -1,0 +1,68 @@
+#include "emulator/servers.h"
+
+#include <exception>
+#include <thread>
+
+namespace emulator {
+namespace {
+
+std::unique_ptr<LibraryServer> MakeHttps(ServerOptions options, const Handler& handler,
+                                         const Servers::Tls& tls) {
+  options.port = tls.port;
+  return std::make_unique<LibraryServer>(
+      options, handler,
+      [certificate = tls.certificate](void* context) { return certificate->Use(context); });
+}
+
+}  // namespace
+
+Servers::Servers(const ServerOptions& options, const Handler& handler,
+                 const std::optional<Tls>& tls)
+    : http_(options, handler), https_(tls ? MakeHttps(options, handler, *tls) : nullptr) {}
+
+Servers::Ports Servers::Bind() {
+  Ports ports{.http = http_.Bind(), .https = {}};
+  if (https_) ports.https = https_->Bind();
+  return ports;
+}
+
+void Servers::Serve() {
+  if (!https_) return http_.Serve();
+  std::exception_ptr https_failure;
+  std::thread https([&] {
+    try {
+      https_->Serve();
+    } catch (...) {
+      https_failure = std::current_exception();
+    }
+    http_.Stop();
+  });
+  std::exception_ptr http_failure;
+  try {
+    http_.Serve();
+  } catch (...) {
+    http_failure = std::current_exception();
+  }
+  https_->Stop();
+  https.join();
+  if (http_failure) std::rethrow_exception(http_failure);
+  if (https_failure) std::rethrow_exception(https_failure);
+}
+
+void Servers::Stop() noexcept {
+  http_.Stop();
+  if (https_) https_->Stop();
+}
+
+ServerCounters Servers::counters() const {
+  ServerCounters sum = http_.counters();
+  if (https_) {
+    const ServerCounters https = https_->counters();
+    sum.open_connections += https.open_connections;
+    sum.requests_in_flight += https.requests_in_flight;
+    sum.requests += https.requests;
+  }
+  return sum;
+}
+
+}  // namespace emulator

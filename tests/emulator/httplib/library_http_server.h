@@ -1,0 +1,32 @@
+// HttpServer's sibling: cpp-httplib's server behind the same handlers.
+
+#pragma once
+
+#include <thread>
+
+#include "emulator/httplib/library_server.h"
+#include "tests/support/http_server.h"
+
+namespace tests {
+
+// Running for as long as the object lives.
+class LibraryHttpServer {
+ public:
+  explicit LibraryHttpServer(Answering answering = &Echo,
+                             emulator::ServerOptions options = TestServerOptions(),
+                             const emulator::TlsSetup& tls = {});
+  ~LibraryHttpServer();
+
+  int port() const { return port_; }
+  emulator::LibraryServer& server() { return server_; }
+
+  // Stops and waits until everything is closed.
+  void Stop();
+
+ private:
+  emulator::LibraryServer server_;
+  int port_;
+  std::thread thread_;
+};
+
+}  // namespace tests
