@@ -1,4 +1,5 @@
-// The query path over HTTP beside what HTTP alone costs and beside Miniflare's D1: every workload
+// The query path over HTTP beside what HTTP alone costs, beside the same application on
+// cpp-httplib's server and beside Miniflare's D1: every workload
 // is loaded with wrk on every side in turns, round by round, so that whatever else the machine does
 // meets all of them.
 //
@@ -45,6 +46,11 @@ constexpr const char* kByHttplib =
 constexpr const char* kCpuByHttplib =
     "Processor time a request, by bare cpp-httplib (with a constant body; less is better)";
 
+constexpr const char* kByLibraryServer =
+    "Requests a second, by the same application on cpp-httplib's server (more is better)";
+constexpr const char* kCpuByLibraryServer =
+    "Processor time a request, by the same application on cpp-httplib's server (less is better)";
+
 constexpr const char* kP99 = "Latency of this server, 99th percentile";
 
 // The constant body's that small answers are compared with.
@@ -77,6 +83,7 @@ struct Comparison {
   HttpSide& ours;
   HttpSide& floor;
   HttpSide* miniflares;  // or null
+  HttpSide* librarys;    // the same application on cpp-httplib's server; or null
 };
 
 std::optional<bench::Target> TargetOf(std::string_view table, std::string_view workload,
@@ -99,7 +106,8 @@ class HttpComparison {
   void ReportMemory();
 
  private:
-  void StartEmulator();
+  // Starts the application by `command` and gives it its databases.
+  HttpServer& StartApplication(const std::vector<std::string>& command);
   void StartMiniflare();
   void AddWorkload(const Workload& workload);
   HttpSide& AddFloor(const std::string& name, const char* kind, std::size_t bytes,
@@ -109,37 +117,41 @@ class HttpComparison {
 
   bench::FigureFile figures_;
   bench::ScratchFolder emulator_data_;
+  bench::ScratchFolder library_data_;
   bench::ScratchFolder miniflare_data_;
   std::deque<HttpServer> servers_;
   std::deque<HttpSide> sides_;  // in the order of a round
   std::vector<Comparison> comparisons_;
   HttpServer* emulator_ = nullptr;
+  HttpServer* library_ = nullptr;
   HttpServer* miniflare_ = nullptr;
   HttpSide* small_floor_ = nullptr;
 };
 
 HttpComparison::HttpComparison(const Arguments& arguments)
     : figures_("http_bench", arguments.figures) {
-  StartEmulator();
+  emulator_ = &StartApplication(
+      {D1_EMULATOR_BINARY, "serve", "--port", "0", "--data", emulator_data_.path().string()});
+  library_ = &StartApplication({LIBRARY_APPLICATION_BINARY, library_data_.path().string()});
   if (arguments.with_miniflare) StartMiniflare();
   const std::vector<Workload> workloads = ChosenWorkloads(arguments.workloads);
   small_floor_ = &AddFloor("constant body: cpp-httplib", "httplib", kSmallBytes, workloads.front());
   HttpSide& front = AddFloor("constant body: this server", "front", kSmallBytes, workloads.front());
   for (const Workload& workload : workloads) AddWorkload(workload);
-  comparisons_.push_back({"constant body", front, *small_floor_, nullptr});
+  comparisons_.push_back({"constant body", front, *small_floor_, nullptr, nullptr});
 }
 
-void HttpComparison::StartEmulator() {
-  emulator_ = &servers_.emplace_back(std::vector<std::string>{
-      D1_EMULATOR_BINARY, "serve", "--port", "0", "--data", emulator_data_.path().string()});
-  bench::EmulatorClient client(emulator_->port);
+HttpServer& HttpComparison::StartApplication(const std::vector<std::string>& command) {
+  HttpServer& server = servers_.emplace_back(command);
+  bench::EmulatorClient client(server.port);
   const auto make_database = [&](const std::string& name) {
     const std::string uuid = client.CreateDatabase(name);
     client.Query(uuid, bench::DatasetSql());
     return bench::EmulatorClient::DatabasesPath() + "/" + uuid;
   };
-  emulator_->read_database = make_database("bench-read");
-  emulator_->written_database = make_database("bench-write");
+  server.read_database = make_database("bench-read");
+  server.written_database = make_database("bench-write");
+  return server;
 }
 
 void HttpComparison::StartMiniflare() {
@@ -164,12 +176,16 @@ void HttpComparison::AddWorkload(const Workload& workload) {
                       workload);
   }
   HttpSide& ours = sides_.emplace_back(workload.name + ": this server", *emulator_, workload);
+  HttpSide* librarys = nullptr;
+  if (workload.name == bench::kPointSelect) {
+    librarys = &sides_.emplace_back(workload.name + ": on cpp-httplib", *library_, workload);
+  }
   HttpSide* miniflares = nullptr;
   if (miniflare_ != nullptr) {
     miniflare_->AnswerTo(workload);
     miniflares = &sides_.emplace_back(workload.name + ": Miniflare", *miniflare_, workload);
   }
-  comparisons_.push_back({workload.name, ours, *floor, miniflares});
+  comparisons_.push_back({workload.name, ours, *floor, miniflares, librarys});
 }
 
 HttpSide& HttpComparison::AddFloor(const std::string& name, const char* kind, std::size_t bytes,
@@ -244,6 +260,15 @@ void HttpComparison::ReportComparison(const Comparison& comparison, int connecti
     report(kByMiniflare, by_miniflare, bench::kRatioUnit);
   } else {
     std::printf("\n");
+  }
+  if (comparison.librarys != nullptr) {
+    const double by_library =
+        ours.MedianRatio(*comparison.librarys, &HttpRound::requests_per_second);
+    const double cpu_by_library = ours.MedianRatio(*comparison.librarys, &HttpRound::cpu_us);
+    std::printf("%-30s by the same on cpp-httplib: %6.2f requests/s %6.2f CPU\n",
+                comparison.workload.c_str(), by_library, cpu_by_library);
+    report(kByLibraryServer, by_library, bench::kRatioUnit);
+    report(kCpuByLibraryServer, cpu_by_library, bench::kRatioUnit);
   }
   report(kByHttplib, rate, bench::kRatioUnit);
   report(kCpuByHttplib, cpu, bench::kRatioUnit);
