@@ -35,6 +35,22 @@ CLI::Validator Seconds(double least, double most) {
       "SECONDS");
 }
 
+void AddTls(CLI::App& serve, Options& options) {
+  CLI::Option* const cert = serve.add_option(
+      "--tls-cert", options.tls_cert,
+      "Answer HTTPS as well, with this certificate (PEM); `d1-emulator certificate` makes one");
+  CLI::Option* const key = serve.add_option(
+      "--tls-key", options.tls_key, "The certificate's key (PEM), which nobody else may read");
+  cert->needs(key);
+  key->needs(cert);
+  serve
+      .add_option("--tls-port", options.tls_port,
+                  "Port for HTTPS, 0 for any that is free; without it the one after --port, or any "
+                  "where that is 0")
+      ->check(CLI::Range(0, 65535))
+      ->needs(cert);
+}
+
 void AddServe(CLI::App& app, Options& options) {
   CLI::App* serve = app.add_subcommand("serve",
                                        "Answer the D1 API until SIGTERM or SIGINT, the second of "
@@ -43,20 +59,7 @@ void AddServe(CLI::App& app, Options& options) {
   serve->add_option("--port", options.port, "Port to listen on, 0 for any that is free")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
-  CLI::Option* const tls_cert = serve->add_option(
-      "--tls-cert", options.tls_cert,
-      "Answer HTTPS as well, with this certificate (PEM); `d1-emulator certificate` makes one");
-  CLI::Option* const tls_key = serve->add_option(
-      "--tls-key", options.tls_key, "The certificate's key (PEM), which nobody else may read");
-  tls_cert->needs(tls_key);
-  tls_key->needs(tls_cert);
-  serve
-      ->add_option(
-          "--tls-port", options.tls_port,
-          "Port for HTTPS, 0 for any that is free; without it the one after --port, or any "
-          "where that is 0")
-      ->check(CLI::Range(0, 65535))
-      ->needs(tls_cert);
+  AddTls(*serve, options);
   serve->add_option("--data", options.data, "Data folder, made if missing")->capture_default_str();
   serve->add_option("--config", options.config,
                     "Accounts, users and tokens (JSON); without it every credential is accepted");

@@ -44,7 +44,7 @@ Database::Database(std::string path, const StatementPolicy& policy, const Databa
       options_(options),
       usage_(std::move(usage)),
       readers_(path_, policy, options.connection, options.max_readers),
-      writer_(path_, policy, options_, clock, log, readers_, cancelled_) {}
+      writer_(path_, {policy, options_, clock, log}, readers_, cancelled_) {}
 
 Database::~Database() {
   // Of a database that is being deleted there is nothing to keep, and its files may be gone.

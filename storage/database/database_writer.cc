@@ -9,17 +9,16 @@
 
 namespace storage {
 
-DatabaseWriter::DatabaseWriter(const std::string& path, const StatementPolicy& policy,
-                               const DatabaseOptions& options, const Clock& clock, Log& log,
+DatabaseWriter::DatabaseWriter(const std::string& path, const DatabaseSurroundings& surroundings,
                                ReaderPool& readers, const std::atomic<bool>& cancelled)
     : path_(path),
-      policy_(policy),
-      options_(options),
-      clock_(clock),
-      log_(log),
+      policy_(surroundings.policy),
+      options_(surroundings.options),
+      clock_(surroundings.clock),
+      log_(surroundings.log),
       readers_(readers),
       cancelled_(cancelled),
-      checkpointer_(options.checkpoint, path, log) {
+      checkpointer_(options_.checkpoint, path, log_) {
   Open();
 }
 

@@ -22,15 +22,22 @@
 
 namespace storage {
 
+// What the parts of an open database go by.
+struct DatabaseSurroundings {
+  const StatementPolicy& policy;
+  const DatabaseOptions& options;
+  const Clock& clock;
+  Log& log;
+};
+
 // Whoever wants to write takes a turn. Thread-safe.
 class DatabaseWriter {
  public:
   // Opens the file and brings its history up to date. `readers` are the same database's: they are
   // renewed when what they keep in memory is void. Once `cancelled` is set nothing is run any more.
   // Throws kIo, kCorruptFile or kNewerVersion.
-  DatabaseWriter(const std::string& path, const StatementPolicy& policy,
-                 const DatabaseOptions& options, const Clock& clock, Log& log, ReaderPool& readers,
-                 const std::atomic<bool>& cancelled);
+  DatabaseWriter(const std::string& path, const DatabaseSurroundings& surroundings,
+                 ReaderPool& readers, const std::atomic<bool>& cancelled);
   DatabaseWriter(const DatabaseWriter&) = delete;
   DatabaseWriter& operator=(const DatabaseWriter&) = delete;
 

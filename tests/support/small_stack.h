@@ -9,11 +9,18 @@
 
 namespace tests {
 
-// Runs `body` in a thread whose stack holds a hundredth of a usual one: enough for any code, and
+// What a sanitizer adds to a function's place on the stack, as a factor.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr std::size_t kStackOfSanitizer = 6;
+#else
+inline constexpr std::size_t kStackOfSanitizer = 1;
+#endif
+
+// Runs `body` in a thread whose stack holds a fortieth of a usual one: enough for any code, and
 // for no recursion of more than some hundred levels. What `body` throws ends the process.
 template <typename Body>
 void OnSmallStack(Body body) {
-  constexpr std::size_t kStackBytes = 192 * 1024;
+  constexpr std::size_t kStackBytes = kStackOfSanitizer * 192 * 1024;
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackBytes);
