@@ -48,11 +48,12 @@ class ConnectionThreads final : public httplib::TaskQueue {
       Log("a connection is refused: " + std::to_string(open_) + " are open");
       return false;
     }
+    running_.emplace_back();
     try {
-      running_.emplace_back();
       const auto place = std::prev(running_.end());
       *place = std::thread([this, place, serve = std::move(serve)] { Run(place, serve); });
-    } catch (const std::system_error& error) {
+    } catch (const std::exception& error) {
+      // The system has no thread, or no memory, to give.
       running_.pop_back();
       Log(std::string("a connection is refused: ") + error.what());
       return false;

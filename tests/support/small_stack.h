@@ -24,7 +24,7 @@ void OnSmallStack(Body body) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackBytes);
-  pthread_t thread;
+  pthread_t thread{};
   const auto run = [](void* given) -> void* {
     (*static_cast<Body*>(given))();
     return nullptr;

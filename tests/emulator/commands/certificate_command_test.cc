@@ -68,7 +68,7 @@ TEST_F(CertificateCommandTest, MakesNothingForANameThatIsNone) {
 }
 
 TEST_F(CertificateCommandTest, SaysWhyItCannotWrite) {
-  std::ofstream(files.path() / "file");
+  std::ofstream(files.path() / "file") << "no folder";
   const std::string below_a_file = (files.path() / "file" / "folder").string();
 
   const ProgramEnd end = RunEmulator({"certificate", below_a_file});

@@ -1,16 +1,11 @@
 // The program from outside: flags, exit codes, what it prints, signals, crashes.
 
-#include <atomic>
-#include <chrono>
 #include <fstream>
-#include <future>
 #include <regex>
 #include <string>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sqlite3.h>
 
 #include "emulator/version.h"
@@ -25,7 +20,6 @@ namespace emulator {
 namespace {
 
 namespace fs = std::filesystem;
-using tests::ApiAnswer;
 using tests::ApiClient;
 using tests::ProgramEnd;
 using tests::RunEmulator;

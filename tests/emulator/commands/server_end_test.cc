@@ -8,7 +8,6 @@
 #include <string>
 #include <thread>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -27,7 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 using tests::ApiAnswer;
 using tests::ApiClient;
-using tests::ProgramEnd;
 using tests::RunEmulator;
 using tests::RunningServer;
 

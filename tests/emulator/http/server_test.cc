@@ -1,12 +1,7 @@
 #include "emulator/http/server.h"
 
-#include <condition_variable>
-#include <mutex>
-#include <new>
-#include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>

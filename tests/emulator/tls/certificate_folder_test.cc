@@ -28,7 +28,7 @@ class CertificateFolderTest : public testing::Test {
   // Why nothing is made, with what there was left as it was; "no error" when something is.
   std::string Complaint() const {
     const std::map<std::string, std::string> before = Files();
-    const std::string message = tests::ErrorMessageOf([&] { Make(); });
+    std::string message = tests::ErrorMessageOf([&] { Make(); });
     if (message != "no error") {
       EXPECT_EQ(Files(), before);
     }

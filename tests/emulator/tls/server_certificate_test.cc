@@ -37,7 +37,7 @@ class ServerCertificateTest : public testing::Test {
   }
 
   fs::path Write(const char* name, const std::string& text) const {
-    const fs::path file = files.path() / name;
+    fs::path file = files.path() / name;
     WritePemFile(file, text, Readers::kOwner);
     return file;
   }

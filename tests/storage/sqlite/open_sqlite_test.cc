@@ -23,7 +23,7 @@ class OpenSqliteTest : public testing::Test {
  protected:
   // A file in WAL mode with a table t of no rows.
   fs::path MakeFile(const std::string& name) const {
-    const fs::path file = files.path() / name;
+    fs::path file = files.path() / name;
     MakeDatabaseFile(file, "CREATE TABLE t(a)");
     return file;
   }
