@@ -98,7 +98,7 @@ Yu4l668exQzq0f+9P0KfWTAk8ODbIgbSx/Rv952nCTztBg/JKpaFzgE0o8V3zRbw
 }
 
 TEST_F(ServerCertificateTest, RefusesAKeyThatOthersMayUse) {
-  for (const mode_t mode : {0640, 0604, 0620, 0644}) {
+  for (const mode_t mode : {0640U, 0604U, 0620U, 0644U}) {
     chmod(key.c_str(), mode);
     EXPECT_THAT(Complaint(certificate, key), AllOf(HasSubstr(key.string()), HasSubstr("chmod 600")))
         << mode;
