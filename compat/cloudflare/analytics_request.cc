@@ -148,7 +148,8 @@ JsonValue GetMember(JsonValue object, std::string_view key) {
 
 AnalyticsRequest ParseAnalyticsRequest(std::string body) {
   JsonFault fault;
-  const std::optional<JsonDocument> document = JsonDocument::TryParse(std::move(body), fault);
+  const std::optional<JsonDocument> document =
+      JsonDocument::TryParse(std::move(body), fault, JsonRules::kJavaScript);
   if (!document || !document->root().Is(JsonKind::kObject)) Refuse("the body is not a JSON object");
   const JsonValue root = document->root();
   AnalyticsRequest request;

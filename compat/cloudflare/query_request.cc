@@ -1,5 +1,6 @@
 #include "compat/cloudflare/query_request.h"
 
+#include <cmath>
 #include <utility>
 
 #include "compat/cloudflare/issues.h"
@@ -15,9 +16,10 @@ std::optional<std::string> BytesOf(JsonValue array) {
   bytes.reserve(array.size());
   for (const JsonValue element : array.elements()) {
     if (!element.Is(JsonKind::kNumber)) return std::nullopt;
-    const auto byte = element.AsInt64();
-    if (!byte || *byte < 0 || *byte > 255) return std::nullopt;
-    bytes.push_back(static_cast<char>(static_cast<unsigned char>(*byte)));
+    // To JavaScript 1, 1.0 and 10e-1 are one number.
+    const double byte = element.AsDouble();
+    if (!(byte >= 0 && byte <= 255) || byte != std::floor(byte)) return std::nullopt;
+    bytes.push_back(static_cast<char>(static_cast<unsigned char>(byte)));
   }
   return bytes;
 }
@@ -28,8 +30,12 @@ std::optional<storage::Value> ParameterOf(JsonValue value) {
       return storage::Value::Null();
     case JsonKind::kBoolean:
       return storage::Value::Text(value.AsBoolean() ? "true" : "false");
-    case JsonKind::kNumber:
-      return storage::Value::Real(value.AsDouble());
+    case JsonKind::kNumber: {
+      const double number = value.AsDouble();
+      // Infinity, which JSON.stringify writes as null on its way to the database.
+      if (!std::isfinite(number)) return storage::Value::Null();
+      return storage::Value::Real(number);
+    }
     case JsonKind::kString:
       return storage::Value::Text(std::string(value.AsString()));
     case JsonKind::kArray: {

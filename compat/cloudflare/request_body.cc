@@ -9,7 +9,8 @@ namespace compat::cloudflare {
 
 JsonDocument ParseBodyObject(std::string body) {
   JsonFault fault;
-  std::optional<JsonDocument> document = JsonDocument::TryParse(std::move(body), fault);
+  std::optional<JsonDocument> document =
+      JsonDocument::TryParse(std::move(body), fault, JsonRules::kJavaScript);
   Issues issues;
   if (!document) {
     issues.Add({}, "the body is not valid JSON: " + fault.what + " at offset " +

@@ -1,45 +1,14 @@
 #include "compat/json/json_builder.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <cstring>
-#include <system_error>
+#include <unordered_map>
+
+#include "compat/json/json_number.h"
 
 namespace compat {
 namespace {
-
-// Whether `number`, of which std::from_chars only says that no double is near, is too large rather
-// than too small.
-bool IsTooLarge(std::string_view number) {
-  if (number.front() == '-') number.remove_prefix(1);
-  const std::size_t exponent_at = std::min(number.find_first_of("eE"), number.size());
-  const std::string_view digits = number.substr(0, exponent_at);
-  const std::size_t point = std::min(digits.find('.'), digits.size());
-  const std::size_t first = digits.find_first_not_of("0.");
-  // Where the first digit that counts stands, before the exponent: above 0 for 1 and more.
-  std::int64_t power = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
-
-  if (exponent_at < number.size()) {
-    std::string_view text = number.substr(exponent_at + 1);
-    if (text.front() == '+') text.remove_prefix(1);
-    std::int64_t exponent = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), exponent);
-    if (read.ec == std::errc::result_out_of_range) return text.front() != '-';
-    // No text is so long that the clamped sum would get the sign wrong.
-    constexpr std::int64_t kFar = std::int64_t{1} << 40;
-    power += std::clamp(exponent, -kFar, kFar);
-  }
-  return power > 0;
-}
-
-bool FitsDouble(std::string_view number) {
-  // Neither long nor scaled is the usual case, and costs nothing.
-  if (number.size() < 300 && number.find_first_of("eE") == std::string_view::npos) return true;
-  double value = 0;
-  const auto read = std::from_chars(number.data(), number.data() + number.size(), value);
-  return read.ec != std::errc::result_out_of_range || !IsTooLarge(number);
-}
 
 // Whether decoded `text` holds a surrogate in UTF-8's manner: ED, then A0 to BF.
 bool HoldsSurrogate(std::string_view text) {
@@ -53,7 +22,9 @@ bool HoldsSurrogate(std::string_view text) {
 }  // namespace
 
 bool JsonBuilder::Number(std::string_view text) {
-  if (!FitsDouble(text)) return Refuse(text.data(), "a number beyond the range of a double");
+  if (rules_ == JsonRules::kStrict && IsBeyondDoubles(text)) {
+    return Refuse(text.data(), "a number beyond the range of a double");
+  }
   return Push({JsonKind::kNumber, false, static_cast<std::uint32_t>(text.size()), {text.data()}});
 }
 
@@ -72,12 +43,15 @@ bool JsonBuilder::Start(JsonKind kind) {
 
 bool JsonBuilder::End() {
   const Container container = containers_[--depth_];
-  const std::size_t count = count_ - container.first;
-  const JsonNode* children = nodes_ + container.first;
+  std::size_t count = count_ - container.first;
+  JsonNode* const children = nodes_ + container.first;
   if (container.kind == JsonKind::kObject) {
     if (const JsonNode* key = FindDuplicateKey(children, count)) {
-      refusal_.duplicate_key = PathOfKey(key->TextView());
-      return Refuse(key->text, "a key that its object already holds");
+      if (rules_ == JsonRules::kStrict) {
+        refusal_.duplicate_key = PathOfKey(key->TextView());
+        return Refuse(key->text, "a key that its object already holds");
+      }
+      count = KeepLastOfEqualKeys(children, count);
     }
   }
 
@@ -90,6 +64,14 @@ bool JsonBuilder::End() {
   }
   count_ = container.first;
   return Push(node);
+}
+
+std::string JsonBuilder::Opening() const {
+  std::string json;
+  for (std::size_t i = 0; i < depth_; ++i) {
+    json += containers_[i].kind == JsonKind::kArray ? "[" : "{\"\":";
+  }
+  return json;
 }
 
 bool JsonBuilder::Push(const JsonNode& node) {
@@ -136,6 +118,22 @@ const JsonNode* JsonBuilder::FindDuplicateKey(const JsonNode* children, std::siz
                                           return left->TextView() == right->TextView();
                                         });
   return twins == keys_.end() ? nullptr : *(twins + 1);
+}
+
+// As JavaScript has it: a key keeps its first place and takes its last value. Returns how many
+// children are left.
+std::size_t JsonBuilder::KeepLastOfEqualKeys(JsonNode* children, std::size_t count) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < count; i += 2) {
+    const auto [place, is_new] = places.try_emplace(children[i].TextView(), kept);
+    if (is_new) {
+      children[kept] = children[i];
+      kept += 2;
+    }
+    children[place->second + 1] = children[i + 1];
+  }
+  return kept;
 }
 
 // The path of `key` in the container that has just been taken off containers_.

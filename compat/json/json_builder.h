@@ -1,5 +1,5 @@
-// Puts a document's nodes together while it is parsed, and refuses what the grammar allows and we
-// do not.
+// Puts a document's nodes together while it is parsed, and refuses what the grammar allows and the
+// rules do not.
 
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compat/json/json_rules.h"
 #include "compat/json/json_value.h"
 
 namespace compat {
@@ -33,8 +34,8 @@ class JsonBuilder {
   // Children are put into `arena`; texts are not copied. With `LoneSurrogates::kPossible` strings
   // are searched for them, which an escape may have made.
   enum class LoneSurrogates { kImpossible, kPossible };
-  JsonBuilder(std::pmr::memory_resource& arena, LoneSurrogates lone_surrogates)
-      : arena_(arena), lone_surrogates_(lone_surrogates) {}
+  JsonBuilder(std::pmr::memory_resource& arena, JsonRules rules, LoneSurrogates lone_surrogates)
+      : arena_(arena), rules_(rules), lone_surrogates_(lone_surrogates) {}
   JsonBuilder(const JsonBuilder&) = delete;
   JsonBuilder& operator=(const JsonBuilder&) = delete;
 
@@ -46,6 +47,9 @@ class JsonBuilder {
   // `kind` is kArray or kObject.
   bool Start(JsonKind kind);
   bool End();
+
+  // JSON that opens the objects and arrays that are open now, up to where a value may stand.
+  std::string Opening() const;
 
   const Refusal& refusal() const noexcept { return refusal_; }
 
@@ -62,9 +66,11 @@ class JsonBuilder {
   bool Refuse(const char* at, const char* what);
   void Grow();
   const JsonNode* FindDuplicateKey(const JsonNode* children, std::size_t count);
+  static std::size_t KeepLastOfEqualKeys(JsonNode* children, std::size_t count);
   std::string PathOfKey(std::string_view key) const;
 
   std::pmr::memory_resource& arena_;
+  const JsonRules rules_;
   const LoneSurrogates lone_surrogates_;
   Refusal refusal_;
 

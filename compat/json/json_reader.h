@@ -1,6 +1,4 @@
-// JSON that came from outside, read strictly: RFC 8259 and nothing else, UTF-8 without a byte order
-// mark, no key twice in an object, no lone surrogate, no number beyond the range of a double, at
-// most 64 levels.
+// JSON that came from outside. However strictly it is read: at most 64 levels, less than 4 GiB.
 
 #pragma once
 
@@ -9,13 +7,14 @@
 #include <optional>
 #include <string>
 
+#include "compat/json/json_rules.h"
 #include "compat/json/json_value.h"
 
 namespace compat {
 
 // Why a text is not a document.
 struct JsonFault {
-  std::size_t offset_bytes = 0;
+  std::size_t offset_bytes = 0;  // in the text as it was given, but for U+FFFD put in before it
   std::string what;
   // Where the key stands that its object holds twice, as JsonValue::Path has it without a name;
   // none for every other fault.
@@ -26,9 +25,10 @@ struct JsonFault {
 class JsonDocument {
  public:
   // Throws kMalformedRequest; the message tells the offset or the key, and what is wrong.
-  static JsonDocument Parse(std::string text);
+  static JsonDocument Parse(std::string text, JsonRules rules = JsonRules::kStrict);
   // None, and `fault` set, when Parse would throw.
-  static std::optional<JsonDocument> TryParse(std::string text, JsonFault& fault);
+  static std::optional<JsonDocument> TryParse(std::string text, JsonFault& fault,
+                                              JsonRules rules = JsonRules::kStrict);
 
   JsonDocument(JsonDocument&&) noexcept;
   JsonDocument& operator=(JsonDocument&&) noexcept;

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <charconv>
+#include <limits>
 #include <system_error>
 
+#include "compat/json/json_number.h"
 #include "compat/json/json_text.h"
 #include "storage/ascii.h"
 
@@ -56,8 +58,10 @@ double JsonValue::AsDouble() const noexcept {
   const std::string_view number = number_text();
   double value = 0;
   const auto read = std::from_chars(number.data(), number.data() + number.size(), value);
-  // The reader refused what is too large, so that only what is too small is left.
-  if (read.ec == std::errc::result_out_of_range) return number.front() == '-' ? -0.0 : 0.0;
+  if (read.ec == std::errc::result_out_of_range) {
+    const double size = IsBeyondDoubles(number) ? std::numeric_limits<double>::infinity() : 0.0;
+    return number.front() == '-' ? -size : size;
+  }
   return value;
 }
 

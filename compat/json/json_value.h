@@ -57,7 +57,7 @@ class JsonValue {
   bool IsIntegral() const noexcept;
   // The exact value of an integral number; none when it is not integral or does not fit.
   std::optional<std::int64_t> AsInt64() const noexcept;
-  // The nearest double; what is too small for one is 0.
+  // The nearest double; what is too small for one is 0, what is too large infinite.
   double AsDouble() const noexcept;
 
   // How many elements or members there are. Requires: an array or an object.

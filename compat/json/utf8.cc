@@ -52,6 +52,17 @@ std::size_t FindInvalidUtf8(std::string_view text) {
   return std::string_view::npos;
 }
 
+std::string ReplaceInvalidUtf8(std::string_view text) {
+  std::string replaced;
+  replaced.reserve(text.size() + text.size() / 8);
+  for (std::size_t at = FindInvalidUtf8(text); at != std::string_view::npos;
+       at = FindInvalidUtf8(text)) {
+    replaced.append(text.substr(0, at)).append("\xEF\xBF\xBD");
+    text.remove_prefix(at + ReadUtf8(text.substr(at)).size_bytes);
+  }
+  return replaced.append(text);
+}
+
 std::size_t CountCharacters(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) at += ReadUtf8(text.substr(at)).size_bytes;

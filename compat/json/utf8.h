@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace compat {
@@ -20,6 +21,9 @@ Utf8Sequence ReadUtf8(std::string_view text);
 
 // The offset in bytes of the first sequence that is no character; npos when there is none.
 std::size_t FindInvalidUtf8(std::string_view text);
+
+// `text` with U+FFFD in the place of each maximal subpart, as the WHATWG encoding standard decodes.
+std::string ReplaceInvalidUtf8(std::string_view text);
 
 // How many characters (code points) `text` has; a maximal subpart counts as one.
 std::size_t CountCharacters(std::string_view text);

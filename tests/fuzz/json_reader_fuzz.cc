@@ -63,16 +63,25 @@ void Visit(compat::JsonValue value, std::string& out) {
 
 }  // namespace
 
+// What the strict rules take, JavaScript's take too, and they make the same of it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  compat::JsonFault fault;
   const std::string text(reinterpret_cast<const char*>(data), size);
+  compat::JsonFault fault;
+  const auto loose = compat::JsonDocument::TryParse(text, fault, compat::JsonRules::kJavaScript);
+  // Each byte may have become U+FFFD.
+  if (!loose) Require(fault.offset_bytes <= 3 * size && !fault.what.empty());
+  std::string as_javascript;
+  if (loose) Visit(loose->root(), as_javascript);
+
   const auto document = compat::JsonDocument::TryParse(text, fault);
   if (!document) {
     Require(fault.offset_bytes <= size && !fault.what.empty());
     return 0;
   }
+  Require(loose.has_value());
   std::string written;
   Visit(document->root(), written);
+  Require(written == as_javascript);
   const auto again = compat::JsonDocument::TryParse(written, fault);
   Require(again.has_value());
   std::string rewritten;

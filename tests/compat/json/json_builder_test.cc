@@ -10,7 +10,7 @@ namespace {
 
 TEST(JsonBuilderTest, RefusesMoreValuesThanItsLimit) {
   std::pmr::monotonic_buffer_resource arena;
-  JsonBuilder builder(arena, JsonBuilder::LoneSurrogates::kImpossible);
+  JsonBuilder builder(arena, JsonRules::kStrict, JsonBuilder::LoneSurrogates::kImpossible);
   ASSERT_TRUE(builder.Start(JsonKind::kArray));
 
   std::size_t taken = 0;
@@ -22,7 +22,7 @@ TEST(JsonBuilderTest, RefusesMoreValuesThanItsLimit) {
 
 TEST(JsonBuilderTest, HasNoRefusalWhileAllIsWell) {
   std::pmr::monotonic_buffer_resource arena;
-  JsonBuilder builder(arena, JsonBuilder::LoneSurrogates::kImpossible);
+  JsonBuilder builder(arena, JsonRules::kStrict, JsonBuilder::LoneSurrogates::kImpossible);
 
   EXPECT_TRUE(builder.Start(JsonKind::kObject));
   EXPECT_TRUE(builder.String("key"));

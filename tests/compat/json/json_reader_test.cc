@@ -324,5 +324,11 @@ TEST(JsonReaderTest, TellsPathsAtTheDeepestLevel) {
   EXPECT_EQ(value.Path(), Repeated("[0]", 64));
 }
 
+TEST(JsonReaderTest, TakesNumbersThatOnlyLookTooLarge) {
+  EXPECT_EQ(DoubleOf("0e999"), 0);
+  EXPECT_TRUE(std::signbit(DoubleOf("-0.0e400")));
+  EXPECT_EQ(DoubleOf("1" + std::string(310, '0') + "e-10"), 1e300);
+}
+
 }  // namespace
 }  // namespace compat

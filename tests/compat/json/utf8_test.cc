@@ -56,5 +56,19 @@ TEST(Utf8Test, CountsCharactersNotBytes) {
   EXPECT_EQ(CountCharacters("a\xF0\x9F\x98z"), 3U);
 }
 
+TEST(Utf8Test, ReplacesEachMaximalSubpart) {
+  // The examples of the Unicode standard, section 3.9, tables 3-8 to 3-11.
+  EXPECT_EQ(ReplaceInvalidUtf8("\xC0\xAF\xE0\x80\xBF\xF0\x81\x82\x41"),
+            "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFDA");
+  EXPECT_EQ(ReplaceInvalidUtf8("\xED\xA0\x80\xED\xBF\xBF\xED\xAF\x41"),
+            "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFDA");
+  EXPECT_EQ(ReplaceInvalidUtf8("\xF4\x91\x92\x93\xFF\x41\x80\xBF\x42"),
+            "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFDA\uFFFD\uFFFDB");
+  EXPECT_EQ(ReplaceInvalidUtf8("\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41"),
+            "\uFFFD\uFFFD\uFFFD\uFFFDA");
+  EXPECT_EQ(ReplaceInvalidUtf8("日本é\xE6\x97"), "日本é\uFFFD");
+  EXPECT_EQ(ReplaceInvalidUtf8(""), "");
+}
+
 }  // namespace
 }  // namespace compat
