@@ -131,7 +131,7 @@ RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries,
   bool any_statement = false;
   for (const Query& query : queries) {
     std::string_view rest = query.sql;
-    if (SkipSqlTrivia(rest).empty()) continue;
+    if (HasNoStatement(rest)) continue;
     bool first = true;
     while (!rest.empty()) {
       const Connection::Compiled compiled = context.connection.Compile(rest);

@@ -54,8 +54,8 @@ StatementCompiler::Compiled StatementCompiler::Compile(std::string_view sql) {
   Prepared prepared = Prepare(sql, SQLITE_PREPARE_PERSISTENT);
   if (role_ == ConnectionRole::kReader && authorizer_.needs_writer()) return {nullptr, {}, true};
 
-  const std::string_view rest =
-      SkipSqlTrivia(sql.substr(static_cast<std::size_t>(prepared.tail - sql.data())));
+  const std::string_view rest = SkipSqlTriviaBehindStatement(
+      sql.substr(static_cast<std::size_t>(prepared.tail - sql.data())));
   if (!prepared.handle) return {nullptr, {}, false};
   // What was compiled with an effect, is to be noticed each time, or (EXPLAIN) does not check when
   // it runs whether the schema is still the one it was compiled for, is compiled each time.

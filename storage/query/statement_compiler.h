@@ -43,7 +43,7 @@ class StatementCompiler {
   };
   // Compiles the first statement of `sql`, whose data must be followed by a NUL.
   // The statement is good until the next call. Throws what SQLite says, in its words.
-  // Requires: SkipSqlTrivia(sql) is not empty.
+  // Requires: not HasNoStatement(sql).
   Compiled Compile(std::string_view sql);
   // The same for a text that does not come again: it is neither looked up nor kept. `rest` begins
   // right behind the statement. Returns no statement where the text up to its NUL holds none.

@@ -11,7 +11,16 @@ namespace storage {
 // neither.
 std::size_t SqlBlankLength(std::string_view sql) noexcept;
 
-// `sql` from its first token on: without the white space, comments and semicolons in front.
+// `sql` from its first token on: without the white space, comments and semicolons in front. A
+// vertical tab is white space to SQLite only where it stands behind another, and to D1's engine
+// also right behind a semicolon (asked of workerd).
 std::string_view SkipSqlTrivia(std::string_view sql) noexcept;
+
+// The same for the text that is left behind a statement, whose semicolon is gone with it.
+std::string_view SkipSqlTriviaBehindStatement(std::string_view rest) noexcept;
+
+// Whether `sql` has no statement for D1: nothing but trivia, or nothing but what JavaScript's
+// trim() takes away, which knows more white space than SQLite does (asked of Miniflare's D1).
+bool HasNoStatement(std::string_view sql) noexcept;
 
 }  // namespace storage

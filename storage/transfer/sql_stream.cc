@@ -46,15 +46,19 @@ std::string_view SqlStream::NextStatement() {
 // What counts as trivia is told at SkipSqlTrivia, which sees its text as a whole.
 void SqlStream::SkipTrivia() {
   while (Fill(1)) {
-    if (IsBlank(window().front())) {
+    const char c = window().front();
+    if (IsBlank(c) || (c == '\v' && vertical_tab_is_blank_)) {
       ++begin_;
+      vertical_tab_is_blank_ = true;
       continue;
     }
+    vertical_tab_is_blank_ = false;
     Fill(3);
     if (window().starts_with("\xEF\xBB\xBF")) {
       begin_ += 3;
     } else if (window().starts_with("--")) {
       SkipPast("\n");
+      vertical_tab_is_blank_ = true;
     } else if (window().starts_with("/*") && window().size() > 2) {
       begin_ += 2;
       SkipPast("*/");

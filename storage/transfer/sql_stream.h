@@ -31,7 +31,10 @@ class SqlStream {
   // the end. Good until the next call.
   std::string_view NextStatement();
   // Goes past the first `bytes` of what NextStatement returned.
-  void Consume(std::size_t bytes) noexcept { begin_ += bytes; }
+  void Consume(std::size_t bytes) noexcept {
+    begin_ += bytes;
+    vertical_tab_is_blank_ = true;
+  }
 
   // Bytes of the text before the window's first.
   std::uint64_t offset_bytes() const noexcept { return offset_bytes_ + begin_; }
@@ -51,6 +54,7 @@ class SqlStream {
   std::size_t end_ = 0;
   std::uint64_t offset_bytes_ = 0;  // of the buffer in the text
   bool at_end_ = false;             // the source has no more
+  bool vertical_tab_is_blank_ = false;
 };
 
 }  // namespace storage

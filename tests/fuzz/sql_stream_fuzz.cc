@@ -55,7 +55,7 @@ Statements OfTheWhole(sqlite3* connection, const std::string& text) {
     const std::size_t bytes = StatementBytes(connection, rest.data());
     statements.emplace_back(text.size() - rest.size(), bytes);
     if (bytes == 0) break;
-    rest = storage::SkipSqlTrivia(rest.substr(bytes));
+    rest = storage::SkipSqlTriviaBehindStatement(rest.substr(bytes));
   }
   return statements;
 }

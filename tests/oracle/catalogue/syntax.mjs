@@ -222,3 +222,17 @@ export const explanations = [
   "EXPLAIN QUERY PLAN CREATE TABLE x(a)",
   "SELECT * FROM t",
 ];
+
+// Behind a semicolon C's white space counts; in front of a statement and within it, SQLite's. One
+// statement each: of several workerd answers the last only.
+export const whiteSpace = ["\t", "\n", "\v", "\f", "\r", "\u00a0", "\u2028", "\u3000"].flatMap((c) => [
+  `SELECT 7;${c}`,
+  `SELECT 7; ${c}`,
+  `${c}SELECT 7`,
+  ` ${c}SELECT 7`,
+  `SELECT${c}7`,
+  `SELECT 7${c}`,
+  `SELECT 7;${c}-- c\n${c}`,
+  `/* c */${c}SELECT 7`,
+  c,
+]);

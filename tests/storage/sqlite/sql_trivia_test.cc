@@ -38,5 +38,26 @@ TEST(SqlTriviaTest, LeavesWhatSqliteTakesForTokens) {
   EXPECT_EQ(SkipSqlTrivia(""), "");
 }
 
+TEST(SqlTriviaTest, TakesAVerticalTabForBlankBehindABlankOrASemicolon) {
+  EXPECT_EQ(SkipSqlTrivia(" \v\v x"), "x");
+  EXPECT_EQ(SkipSqlTrivia(";\v;\v x"), "x");
+  EXPECT_EQ(SkipSqlTrivia("-- a\n\vx"), "x");
+  EXPECT_EQ(SkipSqlTrivia("/* a */\vx"), "\vx");
+  EXPECT_EQ(SkipSqlTrivia("\xEF\xBB\xBF\vx"), "\vx");
+  EXPECT_EQ(SkipSqlTriviaBehindStatement("\v-- a\n\vx"), "x");
+  EXPECT_EQ(SkipSqlTriviaBehindStatement("\v"), "");
+  EXPECT_EQ(SkipSqlTriviaBehindStatement(""), "");
+}
+
+TEST(SqlTriviaTest, FindsNoStatementInWhatJavaScriptTrims) {
+  EXPECT_TRUE(HasNoStatement(""));
+  EXPECT_TRUE(HasNoStatement(" ;-- a"));
+  EXPECT_TRUE(HasNoStatement("\v"));
+  EXPECT_TRUE(HasNoStatement("\u00A0\v\u1680\u2000\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF "));
+  for (const char* sql : {"x", "\vx", "\u00A0;", "\u0085", "\u200B", "\u180E", "\xC2", "\x1F"}) {
+    EXPECT_FALSE(HasNoStatement(sql)) << sql;
+  }
+}
+
 }  // namespace
 }  // namespace storage

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/sqlite/sql_trivia.h"
 #include "tests/support/small_stack.h"
 
 namespace storage {
@@ -64,6 +65,18 @@ TEST(SqlStreamTest, GoesPastBlanksAndComments) {
   EXPECT_EQ(First("/*/ SELECT 2 */SELECT 1"), "SELECT 1");
   EXPECT_EQ(First("- 1"), "- 1");
   EXPECT_EQ(First("/*"), "/*") << "as SQLite reads it: no comment, but two operators";
+}
+
+TEST(SqlStreamTest, TakesAVerticalTabForBlankWhereSkipSqlTriviaDoes) {
+  for (const char* text :
+       {" \v\vx", ";\v;\v x", "-- a\n\vx", "/* a */\vx", "\xEF\xBB\xBF\vx", "\vx"}) {
+    EXPECT_EQ(First(text), SkipSqlTrivia(text)) << text;
+  }
+  Pieces pieces("SELECT 1;\v\v--\n\vx", 1);
+  SqlStream stream(pieces.Source(), kMaxStatement);
+  stream.NextStatement();
+  stream.Consume(9);
+  EXPECT_EQ(stream.NextStatement(), "x");
 }
 
 TEST(SqlStreamTest, IsEmptyWhereThereIsNoStatement) {
