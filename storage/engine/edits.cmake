@@ -27,6 +27,24 @@ edit(ext/fts5/fts5_expr.c
           i += 2;
 ]])
 
+# As upstream would need it: "fts5: PRAGMA quick_check and integrity_check report 'malformed inverted
+# index for FTS5 table main.f' on a connection that has used table f before, once another connection
+# has committed a write to f. fts5IntegrityMethod() goes straight to sqlite3Fts5StorageIntegrity(),
+# which checks the segments of the Fts5Structure that is cached in Fts5Index.pStruct. Only xOpen and
+# xBegin compare iStructVersion with PRAGMA data_version, by way of fts5NewTransaction(). To see it,
+# with two connections A and B to one file: A: CREATE VIRTUAL TABLE f USING fts5(x);
+# INSERT INTO f VALUES('a'); B: SELECT * FROM f('a'); A: INSERT INTO f VALUES('b');
+# B: PRAGMA quick_check; expected: ok. Seen in 3.53.4."
+edit(ext/fts5/fts5_main.c
+  WHY "xIntegrity reads the index as another connection has left it, not as this one has it in memory"
+  FIND [[
+  rc = sqlite3Fts5StorageIntegrity(pTab->pStorage, 0);
+]]
+  REPLACE [[
+  rc = fts5NewTransaction(pTab);
+  if( rc==SQLITE_OK ) rc = sqlite3Fts5StorageIntegrity(pTab->pStorage, 0);
+]])
+
 edit(src/sqlite.h.in
   WHY "names of the two counters, for sqlite3_stmt_status()"
   FIND [[

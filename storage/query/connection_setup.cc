@@ -29,8 +29,12 @@ std::uint64_t PageSizeOf(sqlite3* connection) {
 ConnectionHandle OpenForClients(const std::string& path, ConnectionRole role,
                                 const ConnectionOptions& options) {
   // Only the writer checkpoints, under the writer's mutex: storage/DESIGN.md, "Checkpoints".
+  // Without extended result codes, as workerd's are: FTS5 hands on what its own statements return,
+  // and a client would be told the extended code of a table that it does not know. Those of the
+  // client's statements are asked for.
   ConnectionHandle handle =
-      OpenSqliteHandle(path, {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand});
+      OpenSqliteHandle(path, {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand,
+                              .result_codes = OpenSqliteOptions::ResultCodes::kPrimary});
   sqlite3* db = handle.get();
   if (role == ConnectionRole::kWriter) {
     Run(db, options.durability == Durability::kFull ? "PRAGMA synchronous=FULL"

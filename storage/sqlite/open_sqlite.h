@@ -29,11 +29,15 @@ struct OpenSqliteOptions {
     kOnDemand,   // the program alone, when it says so
   };
 
+  // What calls return; what a connection keeps of its last error is extended in any case.
+  enum class ResultCodes { kExtended, kPrimary };
+
   Access access = Access::kReadWrite;
   Checkpoints checkpoints = Checkpoints::kAutomatic;
+  ResultCodes result_codes = ResultCodes::kExtended;
 };
 
-// A connection that waits kBusyTimeoutMs for locks and answers with extended result codes. One
+// A connection that waits kBusyTimeoutMs for locks. One
 // thread at a time. Throws what SQLite says, of the kind that belongs to its code.
 ConnectionHandle OpenSqliteHandle(const std::string& path, const OpenSqliteOptions& options);
 

@@ -5,6 +5,7 @@ import * as constraints from "./constraints.mjs";
 import * as definitions from "./definitions.mjs";
 import * as functions from "./functions.mjs";
 import * as limits from "./limits.mjs";
+import * as maintenance from "./maintenance.mjs";
 import * as pragmas from "./pragmas.mjs";
 import * as refusals from "./refusals.mjs";
 import * as search from "./search.mjs";
@@ -16,6 +17,7 @@ const FILES = {
   definitions,
   functions,
   limits,
+  maintenance,
   pragmas,
   refusals,
   search,
