@@ -16,6 +16,12 @@ Error Error::At(std::string path, const std::string& message) {
   return error;
 }
 
+Error Error::WithHint(const std::string& message, std::string hint) {
+  Error error(ErrorKind::kInvalidRequest, message);
+  error.hint_ = std::move(hint);
+  return error;
+}
+
 const char* NameOf(ErrorKind kind) noexcept {
   switch (kind) {
     case ErrorKind::kInvalidRequest:

@@ -50,6 +50,8 @@ class Error : public std::runtime_error {
 
   // A kInvalidRequest about one value; see path().
   static Error At(std::string path, const std::string& message);
+  // A kInvalidRequest; see hint().
+  static Error WithHint(const std::string& message, std::string hint);
 
   ErrorKind kind() const noexcept { return kind_; }
   int sqlite_code() const noexcept { return sqlite_code_; }
@@ -57,10 +59,13 @@ class Error : public std::runtime_error {
   // Where in the request the value is that is wrong, e.g. "filter.AND[1].name"; empty where that is
   // not told apart from the message.
   const std::string& path() const noexcept { return path_; }
+  // What the client may do instead, where the message has to be in another's words; mostly empty.
+  const std::string& hint() const noexcept { return hint_; }
 
  private:
   ErrorKind kind_;
   std::string path_;
+  std::string hint_;
   int sqlite_code_;
   int sql_offset_;
 };

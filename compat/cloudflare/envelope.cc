@@ -27,7 +27,9 @@ void WriteErrors(JsonWriter& json, int code, std::string_view message) {
   json.EndObject().EndArray();
 }
 
-std::string FailureBody(Shape shape, int code, std::string_view message) {
+// `hint` is empty, or what the service does not say: it goes where a client looks for what is no
+// error, in the form that the API's documentation has for it.
+std::string FailureBody(Shape shape, int code, std::string_view message, std::string_view hint) {
   std::string body;
   JsonWriter json(body);
   json.BeginObject();
@@ -45,6 +47,10 @@ std::string FailureBody(Shape shape, int code, std::string_view message) {
     case Shape::kValidation:
       json.Key("success").Boolean(false);
       WriteErrors(json, code, message);
+      if (!hint.empty()) {
+        json.Key("messages").BeginArray().BeginObject();
+        json.Key("code").Integer(code).Key("message").String(hint).EndObject().EndArray();
+      }
       break;
     case Shape::kGateway:
       json.Key("success").Boolean(false);
@@ -152,8 +158,9 @@ Failure FailureOf(const storage::Error& error) {
   const Answer answer = AnswerOf(error);
   Failure failure;
   failure.status = answer.status;
-  failure.body = answer.code == 6003 ? MalformedCredentialsBody(error.what())
-                                     : FailureBody(answer.shape, answer.code, D1ErrorText(error));
+  failure.body = answer.code == 6003
+                     ? MalformedCredentialsBody(error.what())
+                     : FailureBody(answer.shape, answer.code, D1ErrorText(error), error.hint());
   failure.must_not_retry = answer.status >= 500;
   return failure;
 }

@@ -22,8 +22,12 @@ void Issues::AddNotOneOf(std::string_view path, std::span<const std::string_view
   Add(path, "Invalid enum value. Expected " + QuotedAlternatives(allowed));
 }
 
+void Issues::Hint(std::string_view hint) {
+  if (hint_.empty()) hint_ = hint;
+}
+
 void Issues::ThrowIfAny() const {
-  if (!text_.empty()) throw storage::Error(storage::ErrorKind::kInvalidRequest, text_);
+  if (!text_.empty()) throw storage::Error::WithHint(text_, hint_);
 }
 
 std::string QuotedAlternatives(std::span<const std::string_view> allowed) {

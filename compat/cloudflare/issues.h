@@ -23,12 +23,17 @@ class Issues {
   // "Invalid enum value. Expected 'a' | 'b'". The service leaves out what it received.
   void AddNotOneOf(std::string_view path, std::span<const std::string_view> allowed);
 
+  // What the client may do instead of what is wrong; the first hint counts. It stands apart from
+  // the faults, whose words are D1's.
+  void Hint(std::string_view hint);
+
   bool empty() const noexcept { return text_.empty(); }
   // Throws kInvalidRequest when there are any.
   void ThrowIfAny() const;
 
  private:
   std::string text_;
+  std::string hint_;
 };
 
 // "'a' | 'b'"

@@ -64,7 +64,11 @@ void ReadParameters(JsonValue params, const std::string& path, storage::Query& q
     if (value) {
       query.parameters.push_back(std::move(*value));
     } else {
-      issues.Add(path + "." + std::to_string(index), "Invalid input");
+      const std::string place = path + "." + std::to_string(index);
+      issues.Add(place, "Invalid input");
+      issues.Hint(place +
+                  ": bytes are sent as an array of numbers from 0 to 255, e.g. [1,2]; in Node "
+                  "[...buffer] makes one of a Buffer or a Uint8Array");
     }
     ++index;
   }

@@ -44,6 +44,13 @@ TEST(CloudflareEnvelopeTest, HasTheShapeOfAValidationFailure) {
             R"("message":"Invalid property: name => Required"}]})");
 }
 
+TEST(CloudflareEnvelopeTest, TellsAHintApartFromTheFault) {
+  EXPECT_EQ(
+      FailureOf(Error::WithHint("Invalid property: a => Required", "write a")).body,
+      R"({"success":false,"errors":[{"code":7400,"message":"Invalid property: a => Required"}],)"
+      R"("messages":[{"code":7400,"message":"write a"}]})");
+}
+
 TEST(CloudflareEnvelopeTest, HasTheShapeOfAnSqlFailure) {
   const std::string shape =
       R"({"messages":[],"result":[],"success":false,"errors":[{"code":7500,"message":")";
