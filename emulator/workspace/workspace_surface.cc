@@ -33,14 +33,18 @@ bool IsSaneRequestId(std::string_view text) {
          std::all_of(text.begin(), text.end(), is_plain);
 }
 
-// A body of another type than JSON is not looked at; one of none is taken for JSON.
+// A body of another type than JSON is not looked at; one of none is taken for JSON, and so is one
+// of the type that curl names by default for what it is given with -d.
 void CheckContentType(const Request& request) {
   const std::string* const header = request.FindHeader("content-type");
   if (header == nullptr) return;
   std::string_view type = *header;
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-  if (EqualIgnoringCase(type, "application/json")) return;
+  if (EqualIgnoringCase(type, "application/json") ||
+      EqualIgnoringCase(type, "application/x-www-form-urlencoded")) {
+    return;
+  }
   throw ws::WrongMediaType();
 }
 
