@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "storage/sqlite/sql_limits.h"
+#include "storage/usage/usage.h"
 
 namespace compat {
 
@@ -24,9 +26,25 @@ inline constexpr storage::SqlLimits kSqlLimits = {
     .trigger_depth = 10,
 };
 
-// D1's limits page, paid plan.
-inline constexpr std::uint64_t kMaxDatabasesPerAccount = 50'000;
-inline constexpr std::uint64_t kMaxDatabaseBytes = 10'000'000'000;
+// D1's limits page, autumn 2026.
+inline constexpr std::uint64_t kMaxResultBytes = 50'000'000;
+
+struct PlanLimits {
+  std::uint64_t databases;  // an account
+  std::uint64_t database_bytes;
+  // What the account's statements may read and write from one midnight, UTC, to the next.
+  std::optional<storage::RowsOfADay> rows;
+};
+
+// The same page and the one on prices.
+inline constexpr PlanLimits kPaidPlan = {
+    .databases = 1'000'000, .database_bytes = 10'000'000'000, .rows = {}};
+inline constexpr PlanLimits kFreePlan = {
+    .databases = 10,
+    .database_bytes = 500'000'000,
+    .rows = storage::RowsOfADay{.read = 5'000'000, .written = 100'000}};
+
+// The paid plan's limits page.
 inline constexpr std::int64_t kQueryTimeoutMs = 30'000;
 inline constexpr std::uint64_t kMaxImportBytes = 5'000'000'000;
 

@@ -149,6 +149,14 @@ Error StatementRules::ErrorFor(Refusal refusal) const {
     case Refusal::kWriteByReader:
       return Error(ErrorKind::kForbidden,
                    "The given account is not valid or is not authorized to access this service");
+    case Refusal::kReadsUsedUp:
+      return Error(ErrorKind::kNotAllowed,
+                   "Your account has exceeded D1's free tier daily row read limit. Upgrade to a "
+                   "paid plan or wait until tomorrow (midnight UTC) to continue.");
+    case Refusal::kWritesUsedUp:
+      return Error(ErrorKind::kNotAllowed,
+                   "Your account has exceeded D1's free tier daily row write limit. Upgrade to a "
+                   "paid plan or wait until tomorrow (midnight UTC) to continue.");
     case Refusal::kTimeout:
       return Error(ErrorKind::kTimeout,
                    "D1 DB storage operation exceeded timeout which caused object to be reset.");

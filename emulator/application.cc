@@ -43,10 +43,11 @@ Application::Application(const Options& options, const compat::Configuration& co
     : ids_(MakeIds(options)),
       directory_(options.data),
       databases_(directory_, rules_, clock_, *ids_, log, DatabasesOptionsOf(options)),
+      quota_(PlanOf(options).rows, databases_.usage(), rules_),
       transfers_(directory_.TransfersFolder(), clock_, *ids_),
       urls_(clock_) {
   auto workspace = std::make_unique<WorkspaceSurface>(
-      configuration, databases_, clock_, *ids_, log,
+      configuration, databases_, clock_, *ids_, log, quota_,
       WorkspaceLimits{options.max_result, options.max_databases});
   const auto sweep = [this, &workspace = *workspace] {
     workspace.Sweep();
@@ -54,8 +55,8 @@ Application::Application(const Options& options, const compat::Configuration& co
   };
   surfaces_.push_back(std::move(workspace));
   // Last, and so the one that words what nobody owns: clients of D1 are most likely to ask for it.
-  surfaces_.push_back(std::make_unique<CloudflareSurface>(configuration, databases_, clock_,
-                                                          transfers_, urls_, LimitsOf(options)));
+  surfaces_.push_back(std::make_unique<CloudflareSurface>(
+      configuration, databases_, clock_, transfers_, urls_, quota_, LimitsOf(options)));
   for (const auto& surface : surfaces_) surface->AddRoutes(router_);
   AddOwnRoutes();
   metrics_.emplace(router_.names(), databases_, clock_);

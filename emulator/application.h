@@ -10,6 +10,7 @@
 #include "compat/cloudflare/signed_urls.h"
 #include "compat/cloudflare/transfers.h"
 #include "compat/configuration.h"
+#include "compat/row_quota.h"
 #include "compat/statement_rules.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
@@ -47,6 +48,7 @@ class Application {
   std::unique_ptr<storage::IdSource> ids_;
   storage::DataDirectory directory_;
   storage::Databases databases_;
+  const compat::RowQuota quota_;
   compat::cloudflare::Transfers transfers_;
   compat::cloudflare::SignedUrls urls_;
   // Who words a request's failure: the first that owns it, and the last one what nobody owns.

@@ -12,10 +12,15 @@ std::int64_t RetentionMs(const Options& options) {
   return static_cast<std::int64_t>(options.retention_days) * 24 * 60 * 60 * 1000;
 }
 
+const compat::PlanLimits& PlanOf(const Options& options) {
+  return options.plan == "free" ? compat::kFreePlan : compat::kPaidPlan;
+}
+
 storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   storage::DatabasesOptions databases;
   databases.new_database_sql = compat::kNewDatabaseSql;
   databases.max_open = options.max_open_databases;
+  databases.counts_rows_of_accounts = PlanOf(options).rows.has_value();
   storage::DatabaseOptions& database = databases.database;
   database.connection.limits = compat::kSqlLimits;
   database.connection.durability =

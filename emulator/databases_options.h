@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "compat/limits.h"
 #include "emulator/options.h"
 #include "storage/database/databases.h"
 
@@ -11,6 +12,9 @@ namespace emulator {
 
 // How the command line wants the databases of its data folder.
 storage::DatabasesOptions DatabasesOptionsOf(const Options& options);
+
+// The limits of the plan that the command line names, whatever it says of one of them.
+const compat::PlanLimits& PlanOf(const Options& options);
 
 // How long history is kept.
 std::int64_t RetentionMs(const Options& options);

@@ -86,6 +86,13 @@ void AddServe(CLI::App& app, Options& options) {
       ->check(NotNegative())
       ->capture_default_str();
   serve
+      ->add_option(
+          "--plan", options.plan,
+          "free: 10 databases of 500 MB an account, 5 million rows read and 100,000 written "
+          "a day (UTC)")
+      ->check(CLI::IsMember({"paid", "free"}))
+      ->capture_default_str();
+  serve
       ->add_option("--max-open-databases", options.max_open_databases,
                    "Databases kept open at a time")
       ->check(NotNegative())
@@ -122,6 +129,15 @@ void AddServe(CLI::App& app, Options& options) {
   serve->add_option("--seed", options.seed, "Make the same ids in the same order at every start")
       ->check(NotNegative());
   serve->callback([&options] { options.command = Command::kServe; });
+}
+
+// What was said of a limit itself goes before the plan's.
+void ApplyPlan(const CLI::App& serve, Options& options) {
+  if (options.plan != "free") return;
+  if (serve.count("--max-databases") == 0) options.max_databases = compat::kFreePlan.databases;
+  if (serve.count("--max-database-size") == 0) {
+    options.max_database_size = compat::kFreePlan.database_bytes;
+  }
 }
 
 void AddDatabases(CLI::App& app, Options& options) {
@@ -225,8 +241,9 @@ void AddCertificate(CLI::App& app, Options& options) {
 
 ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   Options options;
-  options.max_database_size = compat::kMaxDatabaseBytes;
-  options.max_databases = compat::kMaxDatabasesPerAccount;
+  options.max_result = compat::kMaxResultBytes;
+  options.max_database_size = compat::kPaidPlan.database_bytes;
+  options.max_databases = compat::kPaidPlan.databases;
   options.query_timeout_seconds = static_cast<double>(compat::kQueryTimeoutMs) / 1000;
 
   CLI::App app("A local, offline emulator of Cloudflare D1", "d1-emulator");
@@ -244,6 +261,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   ParsedCommandLine parsed;
   try {
     app.parse(argc, argv);
+    ApplyPlan(*app.get_subcommand("serve"), options);
     parsed.options = options;
   } catch (const CLI::ParseError& error) {
     std::ostringstream text;

@@ -40,9 +40,10 @@ struct Options {
   std::vector<std::string> allow_hosts;
   std::vector<std::string> cors_origins;
   std::uint64_t max_body = std::uint64_t{100} * 1024 * 1024;
-  std::uint64_t max_result = std::uint64_t{256} * 1024 * 1024;
+  std::uint64_t max_result = 0;
   std::uint64_t max_database_size = 0;
   std::uint64_t max_databases = 0;  // an account
+  std::string plan = "paid";
   std::uint64_t max_open_databases = 256;
   double query_timeout_seconds = 0;
   std::uint64_t workers = 64;

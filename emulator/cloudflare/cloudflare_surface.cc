@@ -35,13 +35,14 @@ CloudflareSurface::CloudflareSurface(const compat::Configuration& configuration,
                                      storage::Databases& databases, const storage::Clock& clock,
                                      compat::cloudflare::Transfers& transfers,
                                      const compat::cloudflare::SignedUrls& urls,
-                                     CloudflareLimits limits)
+                                     const compat::RowQuota& quota, CloudflareLimits limits)
     : configuration_(configuration),
       access_(configuration),
       databases_(databases),
       clock_(clock),
       transfers_(transfers),
       urls_(urls),
+      quota_(quota),
       limits_(limits) {}
 
 void CloudflareSurface::AddRoutes(Router& router) {

@@ -15,6 +15,7 @@
 #include "compat/cloudflare/time_travel.h"
 #include "compat/cloudflare/transfers.h"
 #include "compat/query_results.h"
+#include "compat/row_quota.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
 #include "emulator/http/surface.h"
@@ -37,7 +38,8 @@ class CloudflareSurface final : public Surface {
   // The references must outlive this.
   CloudflareSurface(const compat::Configuration& configuration, storage::Databases& databases,
                     const storage::Clock& clock, compat::cloudflare::Transfers& transfers,
-                    const compat::cloudflare::SignedUrls& urls, CloudflareLimits limits);
+                    const compat::cloudflare::SignedUrls& urls, const compat::RowQuota& quota,
+                    CloudflareLimits limits);
 
   bool Owns(const Request& request) const override;
   void AddRoutes(Router& router) override;
@@ -82,6 +84,7 @@ class CloudflareSurface final : public Surface {
   const storage::Clock& clock_;
   compat::cloudflare::Transfers& transfers_;
   const compat::cloudflare::SignedUrls& urls_;
+  const compat::RowQuota& quota_;
   const CloudflareLimits limits_;
 };
 

@@ -23,7 +23,8 @@ Response CloudflareSurface::RunQuery(const RoutedRequest& routed, compat::RowFor
                                      ? storage::Access::kReadWrite
                                      : storage::Access::kRead;
   cf::QueryAnswer answer(format, record->region, limits_.max_result_bytes);
-  Open(*record)->Run(queries, access, answer);
+  const storage::Access left = quota_.Left(record->account_id, access);
+  Open(*record)->Run(queries, left, answer);
   return JsonResponse(std::move(answer).Finish());
 }
 

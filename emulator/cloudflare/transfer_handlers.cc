@@ -87,6 +87,9 @@ Response CloudflareSurface::ImportDatabase(const RoutedRequest& routed) {
   const auto record = GetDatabase(routed);
   const cf::ImportRequest wanted = cf::ParseImportRequest(routed.request.body->ReadAll());
 
+  // What is running goes on.
+  if (wanted.action != cf::ImportAction::kPoll) quota_.CheckWrite(record->account_id);
+
   cf::TransferStatus status;
   switch (wanted.action) {
     case cf::ImportAction::kInit: {

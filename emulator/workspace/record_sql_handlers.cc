@@ -20,6 +20,11 @@ using storage::ErrorKind;
 using storage::WorkspaceRecord;
 using ws::Visibility;
 
+// Who sees a record sees its workspace.
+const std::string& WorkspaceSurface::AccountOf(const WorkspaceRecord& record) const {
+  return configuration_.FindWorkspace(record.workspace_id)->account_id;
+}
+
 void WorkspaceSurface::Run(const WorkspaceRecord& record, std::span<const storage::Query> queries,
                            storage::Access access, storage::ResultSink& sink,
                            storage::Origin origin) {
@@ -53,8 +58,9 @@ Response WorkspaceSurface::QueryDatabase(const Call& call) {
   const bool may_write = seen.visibility == Visibility::kMember &&
                          call.caller->token->permissions.Allow(compat::Permission::kWrite);
   ws::QueryAnswer answer(limits_.max_result_bytes);
-  Run(seen.record, queries, may_write ? storage::Access::kReadWrite : storage::Access::kRead,
-      answer, storage::Origin::kClient);
+  const storage::Access access = may_write ? storage::Access::kReadWrite : storage::Access::kRead;
+  Run(seen.record, queries, quota_.Left(AccountOf(seen.record), access), answer,
+      storage::Origin::kClient);
   return JsonResponse(std::move(answer).Finish());
 }
 

@@ -53,11 +53,12 @@ void CheckContentType(const Request& request) {
 WorkspaceSurface::WorkspaceSurface(const compat::Configuration& configuration,
                                    storage::Databases& databases, const storage::Clock& clock,
                                    storage::IdSource& ids, storage::Log& log,
-                                   WorkspaceLimits limits)
+                                   const compat::RowQuota& quota, WorkspaceLimits limits)
     : configuration_(configuration),
       access_(configuration),
       databases_(databases),
       ids_(ids),
+      quota_(quota),
       limits_(limits),
       records_(databases, clock, ids, log, ws::DirectoryOf(configuration)),
       description_(ws::OpenApiDocument()) {}

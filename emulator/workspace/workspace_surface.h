@@ -11,6 +11,7 @@
 #include <string>
 
 #include "compat/access.h"
+#include "compat/row_quota.h"
 #include "compat/workspace/cursor.h"
 #include "compat/workspace/membership.h"
 #include "compat/workspace/parameters.h"
@@ -35,7 +36,7 @@ class WorkspaceSurface final : public Surface {
   // The references must outlive this.
   WorkspaceSurface(const compat::Configuration& configuration, storage::Databases& databases,
                    const storage::Clock& clock, storage::IdSource& ids, storage::Log& log,
-                   WorkspaceLimits limits);
+                   const compat::RowQuota& quota, WorkspaceLimits limits);
 
   bool Owns(const Request& request) const override;
   // Every route of compat::workspace::kRoutes.
@@ -78,6 +79,8 @@ class WorkspaceSurface final : public Surface {
     compat::workspace::Visibility visibility;
   };
   SeenRecord GetRecord(const Call& call, compat::workspace::Visibility needed);
+  // Requires: the record was seen by way of GetRecord.
+  const std::string& AccountOf(const storage::WorkspaceRecord& record) const;
   // Runs statements on the database behind a record. Throws kConflict when there is none to run
   // them on.
   void Run(const storage::WorkspaceRecord& record, std::span<const storage::Query> queries,
@@ -92,6 +95,7 @@ class WorkspaceSurface final : public Surface {
   const compat::Access access_;
   storage::Databases& databases_;
   storage::IdSource& ids_;
+  const compat::RowQuota& quota_;
   const WorkspaceLimits limits_;
   storage::Records records_;
   const std::string description_;  // of the surface, as OpenAPI

@@ -149,6 +149,16 @@ bool Catalog::IsReady(const std::string& uuid) {
   });
 }
 
+std::optional<std::string> Catalog::FindAccount(const std::string& uuid) {
+  return Run([&](SQLite::Database& connection) {
+    SQLite::Statement find(connection, "SELECT account_id FROM databases WHERE uuid = ?1");
+    find.bind(1, uuid);
+    std::optional<std::string> account_id;
+    if (find.executeStep()) account_id = find.getColumn(0).getString();
+    return account_id;
+  });
+}
+
 void Catalog::SetReadReplication(const std::string& uuid, const std::string& mode) {
   file_.Run([&](SQLite::Database& connection) {
     SQLite::Statement update(connection,

@@ -57,6 +57,8 @@ class Catalog {
 
   // Whether it is there to be used: neither being made nor being deleted.
   bool IsReady(const std::string& uuid);
+  // Whose it is; none when no row has this uuid.
+  std::optional<std::string> FindAccount(const std::string& uuid);
 
   void SetReadReplication(const std::string& uuid, const std::string& mode);
 

@@ -84,8 +84,11 @@ std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
   if (!catalog_.IsReady(uuid)) {
     throw Error(ErrorKind::kNotFound, "there is no database " + uuid);
   }
+  std::optional<std::string> account_id;
+  if (options_.counts_rows_of_accounts) account_id = catalog_.FindAccount(uuid);
   return std::make_unique<Database>(directory_.DatabaseFile(uuid).string(), policy_,
-                                    options_.database, clock_, log_, usage_.RecorderOf(uuid));
+                                    options_.database, clock_, log_,
+                                    usage_.RecorderOf(uuid, account_id));
 }
 
 std::string Databases::NewUuid() {

@@ -30,6 +30,8 @@ struct DatabasesOptions {
   // What a new database holds from the start.
   std::string new_database_sql;
   std::size_t max_open = 256;
+  // Whether UsageStore::RowsToday counts what the databases of an account read and write.
+  bool counts_rows_of_accounts = false;
 };
 
 // At one moment; totals are those since the start.

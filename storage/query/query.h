@@ -19,8 +19,9 @@ struct Query {
   std::vector<Value> parameters;
 };
 
-// Whether the caller may run statements that write.
-enum class Access { kRead, kReadWrite };
+// Whether the caller may run statements that write. kReadToday is for one who might, but whose
+// account has written all it may until tomorrow.
+enum class Access { kRead, kReadToday, kReadWrite };
 
 // What one statement did.
 struct StatementReport {

@@ -47,6 +47,7 @@ std::uint64_t SendRows(PreparedStatement& statement, ResultSink& sink) {
 
 void CheckMayWrite(const RunContext& context) {
   if (context.access == Access::kRead) throw context.policy.ErrorFor(Refusal::kWriteByReader);
+  if (context.access == Access::kReadToday) throw context.policy.ErrorFor(Refusal::kWritesUsedUp);
 }
 
 bool Writes(const Connection& connection, const PreparedStatement& statement) {

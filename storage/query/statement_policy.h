@@ -25,6 +25,8 @@ enum class Refusal {
   kNoStatement,                     // nothing but white space and comments in the whole request
   kTextBehindNul,                   // text behind a NUL, at which SQLite ends it
   kWriteByReader,                   // a statement that writes, from a caller who may only read
+  kReadsUsedUp,                     // the account has read as many rows as it may in a day
+  kWritesUsedUp,                    // likewise written, and this statement writes
   kTimeout,                         // ran past the deadline
   kQueuedTooLong,                   // waited past the deadline for its turn
   kDatabaseFull,                    // grew to the size that it may have

@@ -45,4 +45,17 @@ constexpr std::int64_t HourOf(std::int64_t time_ms) noexcept {
   return time_ms - (past < 0 ? past + kHourMs : past);
 }
 
+// What all statements of an account have read and written in a day.
+struct RowsOfADay {
+  std::uint64_t read = 0;
+  std::uint64_t written = 0;
+};
+
+// The midnight, in UTC, that the day of `time_ms` begins with.
+constexpr std::int64_t DayOf(std::int64_t time_ms) noexcept {
+  constexpr std::int64_t kDayMs = 24 * kHourMs;
+  const std::int64_t past = time_ms % kDayMs;
+  return time_ms - (past < 0 ? past + kDayMs : past);
+}
+
 }  // namespace storage

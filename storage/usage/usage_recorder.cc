@@ -37,6 +37,14 @@ std::shared_ptr<StatementUsage> UsageRecorder::Find(std::string_view sql) {
 }
 
 void UsageRecorder::Record(const UsageTally& tally) {
+  if (account_) {
+    Usage all;
+    tally.ForEach([&](const StatementUsage&, const Usage& run) {
+      all.rows_read += run.rows_read;
+      all.rows_written += run.rows_written;
+    });
+    account_->Add(all);
+  }
   const std::int64_t hour_ms = HourOf(clock_.NowCoarseMs());
   tally.ForEach([&](StatementUsage& statement, const Usage& run) {
     std::unique_lock lock(statement.mutex);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "storage/clock.h"
+#include "storage/usage/account_rows.h"
 #include "storage/usage/usage.h"
 #include "storage/usage/usage_tally.h"
 
@@ -29,7 +30,9 @@ inline constexpr std::size_t kMaxStatementsPerHour = 1000;
 // Thread-safe.
 class UsageRecorder {
  public:
-  explicit UsageRecorder(const Clock& clock) : clock_(clock) {}
+  // Where `account`, which may be null, counts too what is recorded here.
+  explicit UsageRecorder(const Clock& clock, std::shared_ptr<AccountRows> account = nullptr)
+      : clock_(clock), account_(std::move(account)) {}
   UsageRecorder(const UsageRecorder&) = delete;
   UsageRecorder& operator=(const UsageRecorder&) = delete;
 
@@ -51,6 +54,7 @@ class UsageRecorder {
   void SetAside(std::int64_t hour_ms, const std::string& statement, const Usage& usage);
 
   const Clock& clock_;
+  const std::shared_ptr<AccountRows> account_;
   // Of statements that are beyond the bound, and of what is none.
   const std::shared_ptr<StatementUsage> others_ = std::make_shared<StatementUsage>("");
   std::mutex mutex_;

@@ -9,6 +9,9 @@ namespace storage {
 
 namespace {
 
+// An account's rows are kept as those of a database are, under a name that no uuid is.
+constexpr const char* kAccountPrefix = "account ";
+
 constexpr std::int64_t kKeptMs = 720 * kHourMs;  // thirty days
 
 }  // namespace
@@ -26,11 +29,46 @@ UsageStore::UsageStore(std::filesystem::path file, const Clock& clock, Log& log)
 
 UsageStore::~UsageStore() { Save(); }
 
-std::shared_ptr<UsageRecorder> UsageStore::RecorderOf(const std::string& uuid) {
+std::shared_ptr<UsageRecorder> UsageStore::RecorderOf(
+    const std::string& uuid, const std::optional<std::string>& account_id) {
+  std::shared_ptr<AccountRows> account;
+  if (account_id) account = RowsOf(*account_id);
   const std::lock_guard lock(mutex_);
   std::shared_ptr<UsageRecorder>& recorder = recorders_[uuid];
-  if (!recorder) recorder = std::make_shared<UsageRecorder>(clock_);
+  if (!recorder) recorder = std::make_shared<UsageRecorder>(clock_, std::move(account));
   return recorder;
+}
+
+RowsOfADay UsageStore::RowsToday(const std::string& account_id) {
+  return RowsOf(account_id)->Today();
+}
+
+std::shared_ptr<AccountRows> UsageStore::RowsOf(const std::string& account_id) {
+  const std::lock_guard lock(accounts_mutex_);
+  std::shared_ptr<AccountRows>& account = accounts_[account_id];
+  if (!account) {
+    const std::string kept_as = kAccountPrefix + account_id;
+    const RowsOfADay so_far = ReadRowsToday(kept_as);
+    account = std::make_shared<AccountRows>(clock_, RecorderOf(kept_as), so_far);
+  }
+  return account;
+}
+
+RowsOfADay UsageStore::ReadRowsToday(const std::string& kept_as) {
+  RowsOfADay rows;
+  try {
+    UsageFilter today;
+    today.uuids = {kept_as};
+    today.from_ms = DayOf(clock_.NowMs());
+    for (const HourUsage& hour : SumByHour(today)) {
+      rows.read += hour.usage.rows_read;
+      rows.written += hour.usage.rows_written;
+    }
+  } catch (const Error& error) {
+    const std::lock_guard lock(file_mutex_);
+    Warn(error.what());
+  }
+  return rows;
 }
 
 void UsageStore::Forget(const std::string& uuid) {

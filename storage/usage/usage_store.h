@@ -34,9 +34,15 @@ class UsageStore {
 
   // Where the usage of a database is counted. Outlives this database being closed as long as
   // anything is to be saved.
-  std::shared_ptr<UsageRecorder> RecorderOf(const std::string& uuid);
+  // With an account its rows of today are counted as well: RowsToday.
+  std::shared_ptr<UsageRecorder> RecorderOf(const std::string& uuid,
+                                            const std::optional<std::string>& account_id = {});
   // Lets go of all that is known of a database, in the file from the next Save on.
   void Forget(const std::string& uuid);
+
+  // What has been counted for the account since midnight, UTC, by recorders that were asked for
+  // with it, in this process and before; databases that are gone by now included.
+  RowsOfADay RowsToday(const std::string& account_id);
 
   // Puts what has been counted into the file, and forgets what is too old. To be called every few
   // seconds: what is not saved when the process is killed is lost.
@@ -50,6 +56,8 @@ class UsageStore {
  private:
   UsageFile::Change TakeUnsaved();
   void GiveBack(const UsageFile::Change& change);
+  std::shared_ptr<AccountRows> RowsOf(const std::string& account_id);
+  RowsOfADay ReadRowsToday(const std::string& kept_as);
   // These require file_mutex_.
   void SaveLocked() noexcept;
   void Write(const UsageFile::Change& change);
@@ -65,6 +73,11 @@ class UsageStore {
   std::optional<UsageFile> file_;               // guarded by file_mutex_; none until it is needed
   std::optional<std::int64_t> pruned_in_hour_;  // guarded by file_mutex_
   std::string last_warning_;                    // guarded by file_mutex_; empty once saving works
+
+  // The others may be taken while this is held, never the other way round.
+  std::mutex accounts_mutex_;
+  std::unordered_map<std::string, std::shared_ptr<AccountRows>>
+      accounts_;  // guarded by accounts_mutex_
 
   std::mutex mutex_;  // may be taken while file_mutex_ is held, never the other way round
   std::unordered_map<std::string, std::shared_ptr<UsageRecorder>> recorders_;  // guarded by mutex_

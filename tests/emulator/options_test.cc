@@ -34,12 +34,26 @@ TEST(OptionsTest, HasD1sDefaults) {
   EXPECT_EQ(options.config, std::nullopt);
   EXPECT_EQ(options.ready_file, std::nullopt);
   EXPECT_EQ(options.max_body, 100U << 20U);
-  EXPECT_EQ(options.max_result, 256U << 20U);
-  EXPECT_EQ(options.max_database_size, compat::kMaxDatabaseBytes);
-  EXPECT_EQ(options.max_databases, compat::kMaxDatabasesPerAccount);
+  EXPECT_EQ(options.max_result, 50'000'000U);
+  EXPECT_EQ(options.max_database_size, 10'000'000'000U);
+  EXPECT_EQ(options.max_databases, 1'000'000U);
+  EXPECT_EQ(options.plan, "paid");
   EXPECT_DOUBLE_EQ(options.query_timeout_seconds, 30);
   EXPECT_EQ(options.durability, "normal");
   EXPECT_EQ(options.seed, std::nullopt);
+}
+
+TEST(OptionsTest, HasTheLimitsOfAPlanUnlessOthersAreNamed) {
+  const Options free = Serve({"--plan", "free"});
+  EXPECT_EQ(free.max_databases, 10U);
+  EXPECT_EQ(free.max_database_size, 500'000'000U);
+
+  const Options own =
+      Serve({"--max-databases", "3", "--plan", "free", "--max-database-size", "1KB"});
+  EXPECT_EQ(own.max_databases, 3U);
+  EXPECT_EQ(own.max_database_size, 1024U);
+
+  EXPECT_EQ(Serve({"--plan", "paid"}).max_databases, 1'000'000U);
 }
 
 TEST(OptionsTest, TakesEveryFlag) {
@@ -134,6 +148,7 @@ TEST(OptionsTest, RefusesBadValues) {
       {"--max-body", "many"},
       {"--max-body", "-1"},
       {"--max-result", "1XB"},
+      {"--plan", "business"},
       {"--max-databases", "-1"},
       {"--max-open-databases", "0"},
       {"--max-open-databases", "-3"},

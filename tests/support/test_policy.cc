@@ -57,6 +57,10 @@ std::string NameOf(storage::Refusal refusal) {
       return "TextBehindNul";
     case Refusal::kWriteByReader:
       return "WriteByReader";
+    case Refusal::kReadsUsedUp:
+      return "ReadsUsedUp";
+    case Refusal::kWritesUsedUp:
+      return "WritesUsedUp";
     case Refusal::kTimeout:
       return "Timeout";
     case Refusal::kQueuedTooLong:

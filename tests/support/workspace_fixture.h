@@ -12,6 +12,7 @@
 #include <rapidjson/document.h>
 
 #include "compat/configuration.h"
+#include "compat/row_quota.h"
 #include "compat/statement_rules.h"
 #include "emulator/http/router.h"
 #include "emulator/workspace/workspace_surface.h"
@@ -56,6 +57,7 @@ class WorkspaceFixture {
     explicit Application(WorkspaceFixture& fixture);
     storage::DataDirectory directory;
     storage::Databases databases;
+    const compat::RowQuota quota;
     emulator::WorkspaceSurface surface;
     emulator::Router router;
   };
