@@ -46,22 +46,23 @@ edit(ext/fts5/fts5_main.c
 ]])
 
 edit(src/sqlite.h.in
-  WHY "names of the two counters, for sqlite3_stmt_status()"
+  WHY "names of the three counters, for sqlite3_stmt_status()"
   FIND [[
 #define SQLITE_STMTSTATUS_FILTER_HIT        8
 ]]
   AFTER [[
 #define SQLITE_STMTSTATUS_ROWS_READ         9
 #define SQLITE_STMTSTATUS_ROWS_WRITTEN      10
+#define SQLITE_STMTSTATUS_ROWIDS_EXHAUSTED  11
 ]])
 
 edit(src/vdbeInt.h
-  WHY "room for the two counters; sqlite3_stmt_status() reads and resets any of this array"
+  WHY "room for the three counters; sqlite3_stmt_status() reads and resets any of this array"
   FIND [[
   u32 aCounter[9];        /* Counters used by sqlite3_stmt_status() */
 ]]
   REPLACE [[
-  u32 aCounter[11];       /* Counters used by sqlite3_stmt_status() */
+  u32 aCounter[12];       /* Counters used by sqlite3_stmt_status() */
 ]])
 
 edit(src/vdbe.c
@@ -93,6 +94,24 @@ edit(src/vdbe.c
 ]]
   AFTER [[
   p->aCounter[SQLITE_STMTSTATUS_ROWS_READ]++;
+]])
+
+edit(src/vdbe.c
+  WHY "SQLITE_FULL of a table without a rowid left is told apart from that of a full database"
+  FIND [[
+        rc = SQLITE_FULL;   /* IMP: R-17817-00630 */
+]]
+  AFTER [[
+        p->aCounter[SQLITE_STMTSTATUS_ROWIDS_EXHAUSTED]++;
+]])
+
+edit(src/vdbe.c
+  WHY "the same, after a hundred rowids at random"
+  FIND [[
+        rc = SQLITE_FULL;   /* IMP: R-38219-53002 */
+]]
+  AFTER [[
+        p->aCounter[SQLITE_STMTSTATUS_ROWIDS_EXHAUSTED]++;
 ]])
 
 edit(src/vdbe.c

@@ -55,13 +55,7 @@ bool DatabaseSize::ReachedMaximum() {
   std::error_code failure;
   const auto disk = std::filesystem::space(sqlite3_db_filename(connection_, "main"), failure);
   const std::uint64_t bytes_left = static_cast<std::uint64_t>(pages_left) * page_size_;
-  if (failure || bytes_left > disk.available) return false;
-  const bool has_sequences = sql_.QueryInteger(
-                                 "SELECT count(*) FROM sqlite_schema"
-                                 " WHERE name = 'sqlite_sequence'") != 0;
-  return !has_sequences || sql_.QueryInteger(
-                               "SELECT count(*) FROM sqlite_sequence"
-                               " WHERE seq = 9223372036854775807") == 0;
+  return !failure && bytes_left <= disk.available;
 }
 
 }  // namespace storage

@@ -23,9 +23,8 @@ class DatabaseSize {
   std::uint64_t FileBytes();
   std::uint32_t page_size() const noexcept { return static_cast<std::uint32_t>(page_size_); }
 
-  // After SQLITE_FULL: whether the database may not grow any more. The code also stands for a full
-  // disk and for an AUTOINCREMENT table whose last rowid is the largest there is; those are looked
-  // for and ruled out.
+  // After an error of the kind kDiskFull: whether the database may not grow any more. The code also
+  // stands for a full disk, which is ruled out.
   bool ReachedMaximum();
 
  private:

@@ -2,7 +2,19 @@
 
 #include <sqlite3.h>
 
+#include "storage/error.h"
+#include "storage/sqlite/sqlite_call.h"
+
 namespace storage {
+
+namespace {
+
+// SQLite hands its 32-bit counter out as a signed number.
+std::uint64_t Counter(sqlite3_stmt* statement, int which, int reset) {
+  return static_cast<std::uint32_t>(sqlite3_stmt_status(statement, which, reset));
+}
+
+}  // namespace
 
 ValueView Row::At(int column) const {
   ValueView view;
@@ -92,21 +104,17 @@ bool PreparedStatement::Step() {
   const int code = sqlite3_step(handle_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  ThrowSqliteError(sqlite3_db_handle(handle_.get()), code);
+  sqlite3* const connection = sqlite3_db_handle(handle_.get());
+  // Neither the disk nor the database is full; what the statement asked for is not to be had.
+  if (Counter(handle_.get(), SQLITE_STMTSTATUS_ROWIDS_EXHAUSTED, 0) != 0) {
+    throw Error(ErrorKind::kInvalidSql, sqlite3_errmsg(connection), code);
+  }
+  ThrowSqliteError(connection, code);
 }
 
 Row PreparedStatement::CurrentRow() const {
   return Row(handle_.get(), sqlite3_data_count(handle_.get()));
 }
-
-namespace {
-
-// SQLite hands its 32-bit counter out as a signed number.
-std::uint64_t Counter(sqlite3_stmt* statement, int which, int reset) {
-  return static_cast<std::uint32_t>(sqlite3_stmt_status(statement, which, reset));
-}
-
-}  // namespace
 
 RowCounters PreparedStatement::Counters() const noexcept {
   return {Counter(handle_.get(), SQLITE_STMTSTATUS_ROWS_READ, 0),
@@ -120,6 +128,7 @@ void PreparedStatement::Reset() noexcept {
   // A run that failed has counted too.
   Counter(handle_.get(), SQLITE_STMTSTATUS_ROWS_READ, 1);
   Counter(handle_.get(), SQLITE_STMTSTATUS_ROWS_WRITTEN, 1);
+  Counter(handle_.get(), SQLITE_STMTSTATUS_ROWIDS_EXHAUSTED, 1);
 }
 
 }  // namespace storage

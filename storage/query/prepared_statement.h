@@ -64,7 +64,8 @@ class PreparedStatement {
   // Requires: as many as parameter_count().
   void Bind(std::span<const Value> parameters);
 
-  // True while there is a row. Throws what SQLite says, in its words.
+  // True while there is a row. Throws what SQLite says, in its words; that a table has no rowid
+  // left is kInvalidSql, not kDiskFull.
   bool Step();
   Row CurrentRow() const;
 

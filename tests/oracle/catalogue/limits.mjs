@@ -155,3 +155,18 @@ export const requests = [
   batch(...Array.from({ length: 30 }, (_, i) => `INSERT INTO t VALUES (${i}) RETURNING a`)),
   "SELECT count(*), sum(a) FROM t",
 ];
+
+export const rowids = [
+  "CREATE TABLE t(a INTEGER PRIMARY KEY AUTOINCREMENT, b)",
+  batch("INSERT INTO t VALUES (9223372036854775807, 1)", "INSERT INTO t DEFAULT VALUES"),
+  "SELECT * FROM t",
+  "INSERT INTO t VALUES (9223372036854775807, 1)",
+  "INSERT INTO t DEFAULT VALUES",
+  "INSERT OR IGNORE INTO t DEFAULT VALUES",
+  "DELETE FROM t",
+  ...["'9223372036854775807'", "1e300", "'text'", "NULL", "x'00'", "-5"].flatMap((seq) => [
+    `UPDATE sqlite_sequence SET seq = ${seq}`,
+    "INSERT INTO t(b) VALUES (2)",
+    "SELECT * FROM sqlite_sequence",
+  ]),
+];
