@@ -16,6 +16,15 @@ edit(src/alter.c
     goto exit_rename_table;
 ]])
 
+edit(src/date.c
+  WHY "local time is UTC, as on D1, wherever the machine stands"
+  FIND [[
+  rc = localtime_r(t, pTm)==0;
+]]
+  REPLACE [[
+  rc = gmtime_r(t, pTm)==0;
+]])
+
 edit(ext/fts5/fts5_expr.c
   WHY "a LIKE pattern in a trigram table: do not look behind the text's end, as SQLite 3.53.4 does"
   FIND [[

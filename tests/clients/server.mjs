@@ -26,7 +26,9 @@ export async function startServer({ config, args = [] } = {}) {
     flags.push("--config", path.join(folder, "config.json"));
   }
 
-  const child = spawn(binary, flags, { stdio: ["ignore", "ignore", "pipe"] });
+  // Where nobody lives: what depends on the place must not be in an answer.
+  const env = { ...process.env, TZ: "Asia/Kathmandu", LC_ALL: "tr_TR.UTF-8" };
+  const child = spawn(binary, flags, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
   let log = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (log += text));
   const exited = once(child, "exit");

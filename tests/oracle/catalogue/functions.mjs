@@ -204,3 +204,12 @@ export const inTheSchema = [
   "INSERT INTO z DEFAULT VALUES",
   "SELECT length(d), length(e) FROM z",
 ];
+
+// Nothing of the machine a server stands on is in an answer; clients/server.mjs gives it an odd one.
+export const environment = [
+  "SELECT datetime(0, 'unixepoch', 'localtime'), datetime('2024-07-01 12:00', 'utc')",
+  "SELECT strftime('%H %j', 1719835200, 'auto', 'localtime'), time(0, 'unixepoch', 'localtime')",
+  "SELECT date('now') = date('now', 'localtime'), CURRENT_TIMESTAMP = datetime('now', 'utc')",
+  "SELECT upper('i'), lower('I'), 'ı' LIKE 'I', 1.5 || '', printf('%,d|%.2f', 1234567, 1.5)",
+  "SELECT CAST('1,5' AS REAL), CAST('1.5' AS REAL), 'ä' < 'z', 'a' < 'B'",
+];
