@@ -82,7 +82,7 @@ void DatabaseWriter::Turn::Run(SteadyTime deadline, const std::atomic<bool>& sto
   const auto end_request = [&] {
     writer_.last_row_id_.store(connection.LastInsertRowid(), std::memory_order_relaxed);
     connection.EndRequest();
-    clean_ = true;
+    clean_ = !connection.is_spent();
   };
   try {
     const ConnectionRequest request(connection, deadline, stop,

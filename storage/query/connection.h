@@ -38,6 +38,8 @@ class Connection {
   void BeginRequest(SteadyTime deadline, const std::atomic<bool>& cancelled, std::uint64_t commits);
   // Undoes what the request set by PRAGMA. Requires: no transaction is open, or it set none.
   void EndRequest();
+  // A request has changed what nothing undoes: another connection has to take this one's place.
+  bool is_spent() const noexcept { return spent_; }
   // The request has set PRAGMAs, which EndRequest will undo.
   bool has_set_pragmas() const noexcept { return !compiler_.pragmas_set().empty(); }
   // Rows stand against foreign keys that are checked when the transaction is committed.
@@ -116,6 +118,7 @@ class Connection {
   SteadyTime deadline_;
   const std::atomic<bool>* cancelled_ = nullptr;
   std::optional<Refusal> interruption_;
+  bool spent_ = false;
 
   std::uint64_t seen_commits_ = 0;
   int wal_frames_ = 0;

@@ -89,6 +89,27 @@ export const effects = [
   "PRAGMA legacy_alter_table",
 ];
 
+// What a request has set is gone for the next one, also where it failed.
+export const acrossFailures = [
+  "CREATE TABLE p(a INTEGER PRIMARY KEY)",
+  "CREATE TABLE c(a REFERENCES p, b CHECK (b > 0), UNIQUE (b))",
+  "INSERT INTO c VALUES (NULL, 1), (NULL, 2), (NULL, 3)",
+  ...[
+    ["defer_foreign_keys", "INSERT INTO c VALUES (7, 7)"],
+    ["foreign_keys = 0 --", "INSERT INTO c VALUES (8, 8)"],
+    ["ignore_check_constraints", "INSERT INTO c VALUES (NULL, -1)"],
+    ["reverse_unordered_selects", "SELECT b FROM c"],
+    ["recursive_triggers", "PRAGMA recursive_triggers"],
+    ["legacy_alter_table", "PRAGMA legacy_alter_table"],
+  ].flatMap(([name, then]) => [
+    batch(`PRAGMA ${name} = 1`, "SELECT * FROM missing"),
+    then,
+    batch(`PRAGMA ${name} = 1`, "INSERT INTO c VALUES (NULL, 1)"),
+    then,
+  ]),
+  "SELECT * FROM c",
+];
+
 export const tableOrder = [
   "CREATE TABLE log(what TEXT, a, b)",
   "CREATE TABLE t0(id INTEGER PRIMARY KEY AUTOINCREMENT, b)",
