@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <unordered_map>
+#include <map>
 
 #include "compat/json/json_number.h"
 
@@ -123,7 +123,8 @@ const JsonNode* JsonBuilder::FindDuplicateKey(const JsonNode* children, std::siz
 // As JavaScript has it: a key keeps its first place and takes its last value. Returns how many
 // children are left.
 std::size_t JsonBuilder::KeepLastOfEqualKeys(JsonNode* children, std::size_t count) {
-  std::unordered_map<std::string_view, std::size_t> places;
+  // Not by hash: the keys are a client's to choose.
+  std::map<std::string_view, std::size_t> places;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < count; i += 2) {
     const auto [place, is_new] = places.try_emplace(children[i].TextView(), kept);

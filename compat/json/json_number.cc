@@ -101,7 +101,8 @@ void RewriteLargeNumbers(std::string& json, std::size_t start) {
     }
     const std::size_t length = NumberLength(std::string_view(json).substr(at));
     if (length == 0) {
-      ++at;
+      // Not to be looked at once for each of its digits.
+      at += std::max<std::size_t>(DigitsAt(json, at), 1);
       continue;
     }
     std::string shorter = ShorterNumber(std::string_view(json).substr(at, length));
