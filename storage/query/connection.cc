@@ -61,7 +61,10 @@ void Connection::EndRequest() {
   for (const std::string& name : compiler_.TakePragmasSet()) {
     // It puts functions of its own in the place of LIKE, either way, which SQLite does not take for
     // deterministic: a schema that needs LIKE to be so cannot be read with them.
-    if (name == "case_sensitive_like") spent_ = true;
+    if (name == "case_sensitive_like") {
+      spent_ = true;
+      continue;
+    }
     const bool on = name == "foreign_keys";
     RunOwn(("PRAGMA " + name + (on ? "=1" : "=0")).c_str());
   }

@@ -37,8 +37,8 @@ struct OpenSqliteOptions {
   ResultCodes result_codes = ResultCodes::kExtended;
 };
 
-// A connection that waits kBusyTimeoutMs for locks. One
-// thread at a time. Throws what SQLite says, of the kind that belongs to its code.
+// A connection that waits kBusyTimeoutMs for locks. One thread at a time. Throws what SQLite says,
+// of the kind that belongs to its code.
 ConnectionHandle OpenSqliteHandle(const std::string& path, const OpenSqliteOptions& options);
 
 // The same for SQLiteCpp, and throws what that throws.
