@@ -20,7 +20,7 @@
 namespace emulator {
 namespace {
 
-constexpr std::chrono::seconds kPauseLogInterval{10};
+constexpr std::chrono::seconds kReportInterval{10};
 
 int CheckSystem(int result, const char* doing) {
   if (result < 0) {
@@ -63,7 +63,8 @@ ConnectionFront::ConnectionFront(Descriptor listener, Options options,
       timer_(CheckSystem(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
                          "preparing to wait for connections")),
       stop_event_(CheckSystem(eventfd(0, EFD_CLOEXEC), "preparing to wait for connections")),
-      crew_(options_.crew, [this] { RunThread(); }) {}
+      crew_(options_.crew, [this] { return [this, serve = make_serve_()] { RunThread(serve); }; }) {
+}
 
 void ConnectionFront::Run() {
   constexpr const char* kPreparing = "preparing to wait for connections";
@@ -99,8 +100,7 @@ void ConnectionFront::Stop() noexcept {
   [[maybe_unused]] const ssize_t written = write(stop_event_.number(), &one, sizeof one);
 }
 
-void ConnectionFront::RunThread() {
-  const Serve serve = make_serve_();
+void ConnectionFront::RunThread(const Serve& serve) {
   WorkerCrew::Next next{WorkerCrew::Turn::kPoll};
   for (;;) {
     switch (next.turn) {
@@ -169,8 +169,13 @@ ConnectionFront::Afterwards ConnectionFront::Run(Session& session, const Serve& 
 }
 
 ConnectionFront::Afterwards ConnectionFront::AwaitNext(Session& session) {
-  if (session.FindRequest()) {
-    return Afterwards::kNextRequest;
+  try {
+    if (session.FindRequest()) {
+      return Afterwards::kNextRequest;
+    }
+  } catch (const std::exception& error) {
+    GiveUp(session, error);
+    return Afterwards::kNothing;
   }
   // Not read from: a client that sends its next request at once would overtake all that wait to be
   // polled.
@@ -178,17 +183,21 @@ ConnectionFront::Afterwards ConnectionFront::AwaitNext(Session& session) {
 }
 
 ConnectionFront::Afterwards ConnectionFront::Continue(Session& session) {
-  do {
-    switch (session.Advance()) {
-      case Session::Progress::kRequest:
-        return Afterwards::kNextRequest;
-      case Session::Progress::kWaiting:
-        break;
-      case Session::Progress::kOver:
-        Close(session);
-        return Afterwards::kNothing;
-    }
-  } while (!Park(session));
+  try {
+    do {
+      switch (session.Advance()) {
+        case Session::Progress::kRequest:
+          return Afterwards::kNextRequest;
+        case Session::Progress::kWaiting:
+          break;
+        case Session::Progress::kOver:
+          Close(session);
+          return Afterwards::kNothing;
+      }
+    } while (!Park(session));
+  } catch (const std::exception& error) {
+    GiveUp(session, error);
+  }
   return Afterwards::kNothing;
 }
 
@@ -215,6 +224,14 @@ void ConnectionFront::Close(Session& session) {
   ResumeAccepting();
 }
 
+void ConnectionFront::GiveUp(Session& session, const std::exception& error) noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    Report("a connection is closed", error.what());
+  }
+  Close(session);
+}
+
 Session* ConnectionFront::Accept() {
   sockaddr_storage address{};
   socklen_t length = sizeof address;
@@ -231,30 +248,40 @@ Session* ConnectionFront::Accept() {
   }
   const int on = 1;
   setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  auto opened = std::make_unique<Session>(std::move(socket), TextOf(address), options_.timeouts);
-  Session& session = *opened;
-  {
-    const std::lock_guard lock(mutex_);
-    sessions_.emplace(&session, std::move(opened));
+  return Open(std::move(socket), address);
+}
+
+Session* ConnectionFront::Open(Descriptor socket, const sockaddr_storage& address) noexcept {
+  const std::lock_guard lock(mutex_);
+  try {
+    auto opened = std::make_unique<Session>(std::move(socket), TextOf(address), options_.timeouts);
+    Session* const session = opened.get();
+    sessions_.emplace(session, std::move(opened));
     open_ = sessions_.size();
     if (sessions_.size() == 1) {
       SetTicking(TickInterval(options_.timeouts));
     }
+    return session;
+  } catch (const std::exception& error) {
+    Report("a connection is closed", error.what());
+    return nullptr;
   }
-  return &session;
+}
+
+void ConnectionFront::Report(const char* what, const char* why) noexcept {
+  const auto now = std::chrono::steady_clock::now();
+  if (!options_.log || now < next_report_) return;
+  next_report_ = now + kReportInterval;
+  try {
+    options_.log(std::string(what) + ": " + why);
+  } catch (const std::exception&) {
+    // Memory may be what there is none of, and nobody stands above this thread to be told.
+  }
 }
 
 void ConnectionFront::PauseAccepting(int reason) {
   const std::lock_guard lock(mutex_);
-  const auto now = std::chrono::steady_clock::now();
-  if (options_.log && now >= next_pause_log_) {
-    next_pause_log_ = now + kPauseLogInterval;
-    try {
-      options_.log(std::string("cannot accept connections for now: ") + std::strerror(reason));
-    } catch (const std::exception&) {
-      // Memory may be what there is none of, and nobody stands above this thread to be told.
-    }
-  }
+  Report("cannot accept connections for now", std::strerror(reason));
   is_accepting_paused_ = true;
   // The next closed connection resumes, or else a tick.
   SetTicking(TickInterval(options_.timeouts));

@@ -6,11 +6,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include <sys/socket.h>
 
 #include "emulator/http/descriptor.h"
 #include "emulator/http/session.h"
@@ -36,7 +39,7 @@ class ConnectionFront {
   // Answers the request that a session has. Called by one thread at a time.
   using Serve = std::function<AfterAnswer(Session&)>;
 
-  // `make_serve` is called once by each thread, for a function of its own.
+  // `make_serve` is called once for each thread, for a function of its own.
   ConnectionFront(Descriptor listener, Options options, std::function<Serve()> make_serve);
 
   // Serves until Stop(). Then no connection is accepted any more, requests that have arrived are
@@ -54,7 +57,7 @@ class ConnectionFront {
  private:
   enum class Afterwards { kNextRequest, kNothing };
 
-  void RunThread();
+  void RunThread(const Serve& serve);
   // Polls until the caller is told to leave, or to run a request.
   WorkerCrew::Next Poll();
   // The session that an event is about, if it is for the caller to act on; null otherwise, and when
@@ -71,10 +74,16 @@ class ConnectionFront {
   // it remains the caller's.
   bool Park(Session& session);
   void Close(Session& session);
+  // Closes a session that could not be taken in: memory has run out.
+  void GiveUp(Session& session, const std::exception& error) noexcept;
 
   // The session of a new connection, which is the caller's; null when there is none.
   Session* Accept();
+  // A session with `socket`; null when there is no memory for one.
+  Session* Open(Descriptor socket, const sockaddr_storage& address) noexcept;
   void PauseAccepting(int reason);
+  // Tells the log, but not more often than an operator can read. Requires mutex_.
+  void Report(const char* what, const char* why) noexcept;
   void ResumeAccepting();
 
   void OnTick();
@@ -95,7 +104,7 @@ class ConnectionFront {
   std::atomic<std::size_t> open_ = 0;
   std::mutex mutex_;
   std::unordered_map<Session*, std::unique_ptr<Session>> sessions_;  // guarded by mutex_
-  std::chrono::steady_clock::time_point next_pause_log_;             // guarded by mutex_
+  std::chrono::steady_clock::time_point next_report_;                // guarded by mutex_
   WorkerCrew crew_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <exception>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -18,7 +19,8 @@ thread_local WorkerCrew* current_crew = nullptr;
 
 }  // namespace
 
-WorkerCrew::WorkerCrew(Size size, std::function<void()> run) : size_(size), run_(std::move(run)) {
+WorkerCrew::WorkerCrew(Size size, std::function<std::function<void()>()> make_run)
+    : size_(size), make_run_(std::move(make_run)) {
   // So that starting one allocates nothing here.
   threads_.reserve(size_.workers + 1);
 }
@@ -57,9 +59,9 @@ bool WorkerCrew::AddPoller() {
     return false;
   }
   try {
-    threads_.emplace_back([this] {
+    threads_.emplace_back([this, run = make_run_()] {
       current_crew = this;
-      run_();
+      run();
     });
   } catch (const std::exception&) {
     return false;  // The system has no thread or memory to give: the same as being at the limit.
@@ -90,14 +92,22 @@ bool WorkerCrew::BeginWork(Session& session) {
   const std::lock_guard lock(mutex_);
   // With nobody at work there would be nobody to take it from the queue.
   const bool may_work = polling_ > 1 || HasSpare() || working_ == 0;
-  if (may_work) {
-    --polling_;
-    ++working_;
-    if (!std::exchange(is_watching_, true)) watch_.notify_one();
-  } else {
-    queue_.push_back(&session);
+  if (!may_work && Enqueue(session)) {
+    return false;
   }
-  return may_work;
+  --polling_;
+  ++working_;
+  if (!std::exchange(is_watching_, true)) watch_.notify_one();
+  return true;
+}
+
+bool WorkerCrew::Enqueue(Session& session) {
+  try {
+    queue_.push_back(&session);
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
 }
 
 void WorkerCrew::AboutToWait() noexcept {
@@ -137,7 +147,7 @@ void WorkerCrew::EndPolling() {
 
 Session& WorkerCrew::TakeTurns(Session& session) {
   const std::lock_guard lock(mutex_);
-  queue_.push_back(&session);
+  if (!Enqueue(session)) return session;
   Session& next = *queue_.front();
   queue_.pop_front();
   return next;

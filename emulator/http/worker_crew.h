@@ -31,9 +31,10 @@ class WorkerCrew {
     std::chrono::milliseconds watch_interval{5};
   };
 
-  // `run` is the body of each thread. A thread begins as a poller, and leaves `run` when it is told
-  // to or sees that the crew stops.
-  WorkerCrew(Size size, std::function<void()> run);
+  // `make_run` makes the body of each thread before it is started; when it throws, the thread is
+  // not to be had. A thread begins as a poller, and leaves its body when it is told to or sees that
+  // the crew stops.
+  WorkerCrew(Size size, std::function<std::function<void()>()> make_run);
   // Requires: Stop() was called if Start() was.
   ~WorkerCrew();
 
@@ -41,7 +42,7 @@ class WorkerCrew {
   void Start();
 
   // Called by a poller that found a request. True: the poller is now a worker and is to run it.
-  // False: it is needed as a poller and `session` has been queued.
+  // False: it is needed as a poller and `session` has been queued, for which there was memory.
   bool BeginWork(Session& session);
 
   // Called by whatever runs on a worker's thread when it is about to wait for another request, so
@@ -62,7 +63,7 @@ class WorkerCrew {
   void EndPolling();
 
   // Called by a worker whose session has brought the next request already: that one, or the first
-  // of those that wait, behind which it is queued.
+  // of those that wait, behind which it is queued while there is memory for that.
   Session& TakeTurns(Session& session);
 
   // From now on threads leave instead of resting, and pollers are expected to leave. Work that was
@@ -81,11 +82,13 @@ class WorkerCrew {
   bool HasSpare() const;
   // Makes one more thread poll, by waking or starting it; false when there is none to be had.
   bool AddPoller();
+  // Whether there was memory to keep `session` for a worker that finishes.
+  bool Enqueue(Session& session);
   // The watcher's body: while there is work it looks often whether somebody polls.
   void Watch();
 
   const Size size_;
-  const std::function<void()> run_;
+  const std::function<std::function<void()>()> make_run_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable idle_;

@@ -34,7 +34,7 @@ class WorkerCrewTest : public testing::Test {
   }
 
   void Start(WorkerCrew::Size size) {
-    crew_.emplace(size, [this] { RunThread(); });
+    crew_.emplace(size, [this] { return [this] { RunThread(); }; });
     crew_->Start();
   }
 
