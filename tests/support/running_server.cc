@@ -32,14 +32,14 @@ std::string ReadFile(const std::filesystem::path& path) {
 
 // Replaces the process by `arguments`, its output going to `log`. Runs between fork and exec: only
 // system calls.
-[[noreturn]] void BecomeServer(char* const* arguments, const char* log) {
+[[noreturn]] void BecomeServer(char* const* arguments, char* const* environment, const char* log) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int output = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   const int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
   dup2(input, STDIN_FILENO);
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
-  execv(arguments[0], arguments);
+  execve(arguments[0], arguments, environment);
   _exit(127);
 }
 
@@ -67,12 +67,18 @@ void RunningServer::Start() {
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  std::vector<char*> environment;
+  for (std::string& variable : options_.environment) environment.push_back(variable.data());
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    environment.push_back(*variable);
+  }
+  environment.push_back(nullptr);
 
   std::filesystem::remove(ready);
   exit_code_.reset();
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error("starting the server: fork failed");
-  if (pid_ == 0) BecomeServer(arguments.data(), log.c_str());
+  if (pid_ == 0) BecomeServer(arguments.data(), environment.data(), log.c_str());
 
   const Clock::time_point deadline = Clock::now() + kStartLimit;
   while (!std::filesystem::exists(ready)) {

@@ -18,6 +18,7 @@ struct ServerOptions {
   std::vector<std::string> flags = {};     // besides --port, --data, --ready-file and --config
   std::optional<std::string> config = {};  // the text of the --config file; none for open mode
   std::filesystem::path data = {};  // the --data folder; empty for one that goes with the server
+  std::vector<std::string> environment = {};  // "NAME=value", besides this process's variables
 };
 
 // `d1-emulator serve` on a free port of 127.0.0.1. It is killed when the thread that started it
