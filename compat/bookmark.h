@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "storage/history/history_position.h"
+#include "storage/segments/history_position.h"
 
 namespace compat {
 

@@ -12,8 +12,8 @@
 #include "storage/error.h"
 #include "storage/file_system.h"
 #include "storage/history/history_check.h"
-#include "storage/history/history_reader.h"
-#include "storage/history/segment.h"
+#include "storage/segments/history_reader.h"
+#include "storage/segments/segment.h"
 #include "storage/sqlite/file.h"
 
 namespace emulator {

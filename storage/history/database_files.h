@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "storage/history/history_format.h"
-#include "storage/history/page_digest.h"
+#include "storage/segments/history_format.h"
+#include "storage/segments/page_digest.h"
 
 struct sqlite3;
 struct sqlite3_file;

@@ -13,9 +13,9 @@
 #include "storage/file_system.h"
 #include "storage/history/history_log.h"
 #include "storage/history/history_path.h"
-#include "storage/history/history_reader.h"
 #include "storage/history/live_pages.h"
 #include "storage/history/page_file.h"
+#include "storage/segments/history_reader.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 

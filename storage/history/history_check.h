@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/history/history_position.h"
+#include "storage/segments/history_position.h"
 
 namespace storage {
 

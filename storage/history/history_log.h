@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "storage/history/history_format.h"
 #include "storage/history/history_search.h"
-#include "storage/history/history_writer.h"
-#include "storage/history/segment.h"
 #include "storage/log.h"
+#include "storage/segments/history_format.h"
+#include "storage/segments/history_writer.h"
+#include "storage/segments/segment.h"
 #include "storage/sqlite/file.h"
 
 namespace storage {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "storage/history/history_search.h"
-#include "storage/history/segment.h"
+#include "storage/segments/segment.h"
 
 namespace storage {
 

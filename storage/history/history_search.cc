@@ -5,7 +5,7 @@
 #include <string>
 
 #include "storage/error.h"
-#include "storage/history/history_reader.h"
+#include "storage/segments/history_reader.h"
 #include "storage/sqlite/file.h"
 
 namespace storage {

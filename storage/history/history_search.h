@@ -6,7 +6,7 @@
 #include <optional>
 #include <span>
 
-#include "storage/history/segment.h"
+#include "storage/segments/segment.h"
 
 namespace storage {
 

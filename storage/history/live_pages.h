@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "storage/history/database_files.h"
-#include "storage/history/page_digest.h"
+#include "storage/segments/page_digest.h"
 
 namespace storage {
 

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "storage/history/page_block.h"
-#include "storage/history/page_digest.h"
+#include "storage/segments/page_block.h"
+#include "storage/segments/page_digest.h"
 #include "storage/sqlite/file.h"
 
 namespace storage {

@@ -4,9 +4,9 @@
 #include <functional>
 
 #include "storage/error.h"
-#include "storage/history/history_reader.h"
 #include "storage/history/live_pages.h"
-#include "storage/history/page_block.h"
+#include "storage/segments/history_reader.h"
+#include "storage/segments/page_block.h"
 #include "storage/sqlite/file.h"
 
 namespace storage {

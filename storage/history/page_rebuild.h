@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "storage/history/history_path.h"
-#include "storage/history/page_digest.h"
+#include "storage/segments/page_digest.h"
 
 namespace storage {
 

@@ -9,8 +9,8 @@
 
 #include "storage/durability.h"
 #include "storage/history/live_pages.h"
-#include "storage/history/page_digest.h"
 #include "storage/history/page_rebuild.h"
+#include "storage/segments/page_digest.h"
 #include "storage/sqlite/sqlite_call.h"
 
 struct sqlite3_stmt;

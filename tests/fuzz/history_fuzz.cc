@@ -17,10 +17,10 @@
 
 #include "storage/bytes.h"
 #include "storage/error.h"
-#include "storage/history/history_reader.h"
 #include "storage/history/history_search.h"
-#include "storage/history/page_block.h"
-#include "storage/history/segment.h"
+#include "storage/segments/history_reader.h"
+#include "storage/segments/page_block.h"
+#include "storage/segments/segment.h"
 #include "storage/sqlite/file.h"
 
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "storage/history/history_format.h"
-#include "storage/history/segment.h"
+#include "storage/segments/history_format.h"
+#include "storage/segments/segment.h"
 #include "tests/support/disk/file_damage.h"
 #include "tests/support/history_fixture.h"
 

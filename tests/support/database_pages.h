@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/history/page_digest.h"
+#include "storage/segments/page_digest.h"
 
 namespace tests {
 

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/history/segment.h"
+#include "storage/segments/segment.h"
 #include "tests/support/disk/file_moments.h"
 #include "tests/support/history_fixture.h"
 

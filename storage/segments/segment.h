@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/history/history_format.h"
+#include "storage/segments/history_format.h"
 
 namespace storage {
 

@@ -1,6 +1,6 @@
 // The bytes of history files: storage/FORMAT.md shows what the code writes, and the code reads it.
 
-#include "storage/history/history_format.h"
+#include "storage/segments/history_format.h"
 
 #include <array>
 #include <fstream>
@@ -12,8 +12,8 @@
 
 #include <gtest/gtest.h>
 
-#include "storage/history/history_reader.h"
-#include "storage/history/history_writer.h"
+#include "storage/segments/history_reader.h"
+#include "storage/segments/history_writer.h"
 #include "storage/sqlite/file.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"

@@ -1,6 +1,6 @@
 // The hash that history keeps of a database's pages.
 
-#include "storage/history/page_digest.h"
+#include "storage/segments/page_digest.h"
 
 #include <vector>
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "storage/history/page_digest.h"
+#include "storage/segments/page_digest.h"
 
 namespace storage {
 

@@ -1,11 +1,11 @@
-#include "storage/history/segment.h"
+#include "storage/segments/segment.h"
 
 #include <array>
 #include <charconv>
 #include <cstdio>
 
 #include "storage/error.h"
-#include "storage/history/history_reader.h"
+#include "storage/segments/history_reader.h"
 #include "storage/sqlite/file.h"
 
 namespace storage {

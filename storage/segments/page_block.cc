@@ -1,4 +1,4 @@
-#include "storage/history/page_block.h"
+#include "storage/segments/page_block.h"
 
 #include <cstring>
 

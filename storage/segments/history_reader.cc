@@ -1,4 +1,4 @@
-#include "storage/history/history_reader.h"
+#include "storage/segments/history_reader.h"
 
 #include <algorithm>
 

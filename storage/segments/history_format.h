@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-#include "storage/history/history_position.h"
+#include "storage/segments/history_position.h"
 
 struct XXH3_state_s;
 

@@ -1,4 +1,4 @@
-#include "storage/history/page_digest.h"
+#include "storage/segments/page_digest.h"
 
 #include <array>
 #include <cstring>

@@ -5,7 +5,7 @@
 #include <compare>
 #include <cstdint>
 
-#include "storage/history/page_digest.h"
+#include "storage/segments/page_digest.h"
 
 namespace storage {
 

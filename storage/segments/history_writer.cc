@@ -1,4 +1,4 @@
-#include "storage/history/history_writer.h"
+#include "storage/segments/history_writer.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "storage/history/history_format.h"
+#include "storage/segments/history_format.h"
 
 #include <algorithm>
 #include <new>
