@@ -26,18 +26,34 @@ Connection& DatabaseWriter::Open() {
   if (!connection_) {
     connection_ =
         std::make_unique<Connection>(path_, ConnectionRole::kWriter, policy_, options_.connection);
+    EnterWal();
     connection_->SetLastInsertRowid(last_row_id_.load(std::memory_order_relaxed));
     if (options_.history) AttachHistory();
   }
   return *connection_;
 }
 
+std::string DatabaseWriter::Name() const {
+  return std::filesystem::path(path_).parent_path().filename().string();
+}
+
+void DatabaseWriter::EnterWal() {
+  try {
+    if (!EnterWalMode(connection_->handle())) return;
+    log_.Warn("database " + Name() +
+              " was not in WAL mode any more, by another program, and is put back into it");
+  } catch (...) {
+    connection_.reset();
+    throw;
+  }
+}
+
 void DatabaseWriter::AttachHistory() {
   try {
     if (!history_) {
       const std::filesystem::path file(path_);
-      history_.emplace(DataDirectory::HistoryFolderOf(file), file.parent_path().filename().string(),
-                       file, connection_->page_size(), clock_, *options_.history, log_);
+      history_.emplace(DataDirectory::HistoryFolderOf(file), Name(), file, connection_->page_size(),
+                       clock_, *options_.history, log_);
     }
     connection_->Begin(Connection::TransactionKind::kWrite);
     history_->Attach(connection_->handle());

@@ -54,6 +54,8 @@ class DatabaseWriter {
 
  private:
   Connection& Open();
+  std::string Name() const;
+  void EnterWal();
   void AttachHistory();
   History* KeptHistory() noexcept { return history_ ? &*history_ : nullptr; }
 

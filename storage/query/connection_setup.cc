@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "storage/error.h"
 #include "storage/sqlite/open_sqlite.h"
 
 namespace storage {
@@ -24,7 +25,25 @@ std::uint64_t PageSizeOf(sqlite3* connection) {
   return static_cast<std::uint64_t>(sqlite3_column_int64(raw, 0));
 }
 
+// What a PRAGMA answers, as text.
+std::string AnswerOf(sqlite3* connection, const char* pragma) {
+  std::string answer;
+  const auto take = [](void* to, int, char** values, char**) noexcept {
+    *static_cast<std::string*>(to) = values[0];
+    return SQLITE_OK;
+  };
+  CheckSqlite(connection, sqlite3_exec(connection, pragma, take, &answer, nullptr));
+  return answer;
+}
+
 }  // namespace
+
+bool EnterWalMode(sqlite3* connection) {
+  if (AnswerOf(connection, "PRAGMA journal_mode") == "wal") return false;
+  const std::string mode = AnswerOf(connection, "PRAGMA journal_mode=WAL");
+  if (mode == "wal") return true;
+  throw Error(ErrorKind::kIo, "the database stays in journal mode " + mode + ", not WAL");
+}
 
 ConnectionHandle OpenForClients(const std::string& path, ConnectionRole role,
                                 const ConnectionOptions& options) {

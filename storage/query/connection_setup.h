@@ -28,6 +28,10 @@ struct ConnectionOptions {
 ConnectionHandle OpenForClients(const std::string& path, ConnectionRole role,
                                 const ConnectionOptions& options);
 
+// Puts the database into WAL mode where another program has left it in another, which lasts.
+// Whether it had. Throws kBusy when another program keeps it from that, kDiskFull, kIo.
+bool EnterWalMode(sqlite3* connection);
+
 // From here on SQL is held to the limits. To be called once the program's own is compiled: what
 // that reads of the schema may be over them, in a database that comes from elsewhere.
 void SetLimits(sqlite3* connection, const SqlLimits& limits);
