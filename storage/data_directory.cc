@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "storage/error.h"
@@ -38,6 +39,17 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
 }
 
 DataDirectory::~DataDirectory() { close(lock_); }
+
+void DataDirectory::CheckIsInPlace() const {
+  struct stat held {};
+  struct stat found {};
+  const bool is_there = fstat(lock_, &held) == 0 && stat((path_ / "lock").c_str(), &found) == 0;
+  if (is_there && held.st_dev == found.st_dev && held.st_ino == found.st_ino) return;
+  throw Error(
+      ErrorKind::kIo,
+      "the data folder has been moved or replaced while it is in use; nothing is made there "
+      "until it is back in its place, or the program is started anew");
+}
 
 fs::path DataDirectory::DatabaseFolder(const std::string& uuid) const {
   return DatabasesFolder() / uuid;

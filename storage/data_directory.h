@@ -27,6 +27,10 @@ class DataDirectory {
   DataDirectory(const DataDirectory&) = delete;
   DataDirectory& operator=(const DataDirectory&) = delete;
 
+  // Throws kIo when the folder has been moved away, or another stands in its place: what would be
+  // made there now would be found by nobody.
+  void CheckIsInPlace() const;
+
   const std::filesystem::path& path() const noexcept { return path_; }
   std::filesystem::path CatalogFile() const { return CatalogFileIn(path_); }
   std::filesystem::path UsageFile() const { return UsageFileIn(path_); }

@@ -51,9 +51,7 @@ auto Catalog::Run(Body&& body) {
 
 void Catalog::BeginCreate(const DatabaseRecord& record, std::uint64_t most) {
   file_.Run([&](SQLite::Database& connection) {
-    if (HoldsName(record.account_id, record.name)) {
-      throw Error(ErrorKind::kAlreadyExists, "the account has a database called " + record.name);
-    }
+    CheckNameIsFree(record);
     // Those being made count too: of two at once, one may be the last.
     SQLite::Statement count(connection,
                             "SELECT count(*) FROM databases WHERE account_id = ?1"
@@ -64,18 +62,45 @@ void Catalog::BeginCreate(const DatabaseRecord& record, std::uint64_t most) {
       throw Error(ErrorKind::kLimitReached,
                   "the account has " + std::to_string(most) + " databases");
     }
-    SQLite::Statement insert(connection,
-                             "INSERT INTO databases (uuid, account_id, name, created_at_ms, region,"
-                             " jurisdiction, read_replication, state)"
-                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'creating')");
-    insert.bind(1, record.uuid);
-    insert.bind(2, record.account_id);
-    insert.bind(3, record.name);
-    insert.bind(4, record.created_at_ms);
-    insert.bind(5, record.region);
-    if (record.jurisdiction) insert.bind(6, *record.jurisdiction);
-    insert.bind(7, record.read_replication);
-    insert.exec();
+    Insert(connection, record, State::kCreating);
+  });
+}
+
+void Catalog::TakeIn(const DatabaseRecord& record) {
+  file_.Change([&](SQLite::Database& connection) {
+    CheckNameIsFree(record);
+    Insert(connection, record, State::kReady);
+  });
+}
+
+void Catalog::CheckNameIsFree(const DatabaseRecord& record) {
+  if (HoldsName(record.account_id, record.name)) {
+    throw Error(ErrorKind::kAlreadyExists, "the account has a database called " + record.name);
+  }
+}
+
+void Catalog::Insert(SQLite::Database& connection, const DatabaseRecord& record, State state) {
+  SQLite::Statement insert(connection,
+                           "INSERT INTO databases (uuid, account_id, name, created_at_ms, region,"
+                           " jurisdiction, read_replication, state)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+  insert.bind(1, record.uuid);
+  insert.bind(2, record.account_id);
+  insert.bind(3, record.name);
+  insert.bind(4, record.created_at_ms);
+  insert.bind(5, record.region);
+  if (record.jurisdiction) insert.bind(6, *record.jurisdiction);
+  insert.bind(7, record.read_replication);
+  insert.bind(8, state == State::kReady ? "ready" : "creating");
+  insert.exec();
+}
+
+std::vector<std::string> Catalog::AllUuids() {
+  return Run([&](SQLite::Database& connection) {
+    std::vector<std::string> uuids;
+    SQLite::Statement select(connection, "SELECT uuid FROM databases");
+    while (select.executeStep()) uuids.push_back(select.getColumn(0).getString());
+    return uuids;
   });
 }
 

@@ -49,6 +49,11 @@ class Catalog {
   // The databases whose creation or deletion was begun and not finished.
   std::vector<std::string> Unfinished();
 
+  // Adds a row for a database whose files are there already. Throws kAlreadyExists.
+  void TakeIn(const DatabaseRecord& record);
+  // Of all rows, finished or not.
+  std::vector<std::string> AllUuids();
+
   // Whether a row has this uuid, finished or not.
   bool Holds(const std::string& uuid);
 
@@ -81,6 +86,10 @@ class Catalog {
   std::vector<DatabaseRecord> Select(const std::string& rest,
                                      const std::vector<std::string>& parameters);
 
+  enum class State { kCreating, kReady };
+  // Throws kAlreadyExists when the name is taken. Requires: the file is held.
+  void Insert(SQLite::Database& connection, const DatabaseRecord& record, State state);
+  void CheckNameIsFree(const DatabaseRecord& record);
   void Forget(const std::string& uuid);
 
   CatalogFile file_;

@@ -1,9 +1,11 @@
 #include "storage/database/databases.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include <sys/stat.h>
@@ -39,10 +41,14 @@ std::vector<std::int64_t> FileStateOf(const std::filesystem::path& file) {
   return state;
 }
 
-// Pages that are in the log only, as a crash leaves them.
+// Something that the file alone does not tell, as a crash leaves it: pages in a log, or the journal
+// of another program.
 bool HasLog(const std::filesystem::path& file) {
-  const auto found = StatusOf(file.string() + "-wal");
-  return found && found->st_size > 0;
+  for (const char* suffix : {"-wal", "-journal"}) {
+    const auto found = StatusOf(file.string() + suffix);
+    if (found && found->st_size > 0) return true;
+  }
+  return false;
 }
 
 // All connections of these databases count in one place, which outlives each of them.
@@ -65,6 +71,7 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
       usage_(directory.UsageFile(), clock, log),
       open_(options_.max_open, [this](const std::string& uuid) { return OpenFile(uuid); }) {
   FinishInterrupted();
+  WarnOfUnknownFolders();
 }
 
 // A database is listed from the moment that its row says so, when its files are all there; it is
@@ -78,12 +85,46 @@ void Databases::FinishInterrupted() {
   }
 }
 
+std::vector<std::string> Databases::UnknownFolders() {
+  const std::vector<std::string> uuids = catalog_.AllUuids();
+  const std::unordered_set<std::string> known(uuids.begin(), uuids.end());
+  std::vector<std::string> unknown;
+  for (const std::filesystem::path& folder : ListFolder(directory_.DatabasesFolder())) {
+    std::string name = folder.filename().string();
+    if (known.contains(name) || name.ends_with(".new")) continue;
+    if (NameExists(directory_.DatabaseFile(name))) unknown.push_back(std::move(name));
+  }
+  std::ranges::sort(unknown);
+  return unknown;
+}
+
+void Databases::WarnOfUnknownFolders() noexcept {
+  try {
+    const std::size_t count = UnknownFolders().size();
+    if (count == 0) return;
+    log_.Warn(
+        "the catalog does not know " + std::to_string(count) +
+        " of the databases in the data folder; `d1-emulator databases --recover` takes them in");
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"looking for databases that the catalog does not know: ", error.what()});
+  }
+}
+
+void Databases::TakeIn(const DatabaseRecord& record) {
+  directory_.CheckIsInPlace();
+  if (!NameExists(directory_.DatabaseFile(record.uuid))) {
+    throw Error(ErrorKind::kNotFound, "there is no folder of a database " + record.uuid);
+  }
+  catalog_.TakeIn(record);
+}
+
 // Runs with the database's place among the open ones taken: whoever deletes it from now on will
 // find it there and close it.
 std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
   if (!catalog_.IsReady(uuid)) {
     throw Error(ErrorKind::kNotFound, "there is no database " + uuid);
   }
+  directory_.CheckIsInPlace();
   std::optional<std::string> account_id;
   if (options_.counts_rows_of_accounts) account_id = catalog_.FindAccount(uuid);
   return std::make_unique<Database>(directory_.DatabaseFile(uuid).string(), policy_,
@@ -128,6 +169,7 @@ void Databases::FinishCreate(const DatabaseRecord& begun) {
 
 void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make) {
   try {
+    directory_.CheckIsInPlace();
     const auto unfinished = directory_.NewDatabaseFolder(begun.uuid);
     MakeDatabaseFolder(unfinished, make);
     if (options_.database.history) {
@@ -154,12 +196,28 @@ void Databases::Abandon(const std::string& uuid) noexcept {
 }
 
 bool Databases::Delete(const std::string& account_id, const std::string& uuid) {
-  if (!catalog_.BeginDelete(account_id, uuid)) return false;
+  directory_.CheckIsInPlace();
+  try {
+    if (!catalog_.BeginDelete(account_id, uuid)) return false;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kDiskFull) throw;
+    if (!DeleteOnFullDisk(account_id, uuid)) return false;
+  }
   FinishDelete(uuid);
   return true;
 }
 
+// A row takes room that only the files can give. Should the process end in between, a database
+// without files is listed, and can be deleted again.
+bool Databases::DeleteOnFullDisk(const std::string& account_id, const std::string& uuid) {
+  if (!catalog_.FindByUuid(account_id, uuid)) return false;
+  open_.CloseForGood(uuid);
+  RemoveFolder(directory_.DatabaseFolder(uuid));
+  return catalog_.BeginDelete(account_id, uuid);
+}
+
 void Databases::FinishDelete(const std::string& uuid) {
+  directory_.CheckIsInPlace();
   open_.CloseForGood(uuid);
   RemoveFiles(uuid);
   catalog_.FinishDelete(uuid);
@@ -202,7 +260,10 @@ std::optional<DatabaseStatistics> Databases::StatisticsOfFile(const std::string&
   const std::filesystem::path file = directory_.DatabaseFile(uuid);
   // Looked at before reading: a change in between makes the next look differ.
   std::vector<std::int64_t> state = FileStateOf(file);
-  if (state.empty()) return std::nullopt;
+  if (!StatusOf(file)) {
+    if (!catalog_.IsReady(uuid)) return std::nullopt;
+    throw Error(ErrorKind::kIo, "the database's file is missing");
+  }
   {
     const std::lock_guard lock(statistics_mutex_);
     const auto known = statistics_.find(uuid);

@@ -62,7 +62,8 @@ class Databases {
   void FinishCreate(const DatabaseRecord& begun);
   // A uuid that no database has.
   std::string NewUuid();
-  // False when the account has no such database.
+  // False when the account has no such database. Where the disk is so full that the catalog cannot
+  // say so first, the files go first.
   bool Delete(const std::string& account_id, const std::string& uuid);
   // The second half of Delete, for what the catalog says is being deleted.
   void FinishDelete(const std::string& uuid);
@@ -70,10 +71,17 @@ class Databases {
   // Throws kNotFound when there is no such database, kIo or kCorruptFile when its file cannot be
   // used.
   std::shared_ptr<Database> Open(const std::string& uuid) { return open_.Open(uuid); }
+  // The folders of databases that the catalog has no row of, by their uuids, in order: it is a new
+  // one, or an old one that was put in its place.
+  std::vector<std::string> UnknownFolders();
+  // Takes such a folder into the catalog, as `record` says. Throws kAlreadyExists for its name, and
+  // kNotFound when there is no such folder.
+  void TakeIn(const DatabaseRecord& record);
   // As OpenDatabases::CloseSurplus.
   void CloseSurplus() { open_.CloseSurplus(); }
   // Does not open a database that is not: a list of thousands leaves memory as it was.
-  // None when the database's files are gone. Throws kIo or kCorruptFile.
+  // None when the database has been deleted. Throws kIo, kCorruptFile and whatever else its files
+  // are, also when they are gone.
   std::optional<DatabaseStatistics> FindStatistics(const std::string& uuid);
 
   Catalog& catalog() noexcept { return catalog_; }
@@ -91,6 +99,8 @@ class Databases {
   std::unique_ptr<Database> OpenFile(const std::string& uuid);
   std::optional<DatabaseStatistics> StatisticsOfFile(const std::string& uuid);
   void FinishInterrupted();
+  void WarnOfUnknownFolders() noexcept;
+  bool DeleteOnFullDisk(const std::string& account_id, const std::string& uuid);
   void RemoveFiles(const std::string& uuid);
   // Takes back a creation that failed; what cannot be removed now is removed at the next start.
   void Abandon(const std::string& uuid) noexcept;

@@ -391,5 +391,49 @@ TEST_F(DatabasesTest, AsksOfADatabaseBeingDeletedEndInOrder) {
   }
 }
 
+TEST_F(DatabasesTest, KnowsOfADatabaseWhoseFilesAreGone) {
+  const std::string uuid = Create("shop");
+  Close();
+  fs::remove_all(files.path() / "databases" / uuid);
+
+  EXPECT_EQ(ErrorKindOf([&] { databases().FindStatistics(uuid); }), ErrorKind::kIo);
+  EXPECT_EQ(ErrorKindOf([&] { Ask(uuid, "SELECT 1"); }), ErrorKind::kIo);
+  EXPECT_FALSE(fs::exists(directory().DatabaseFolder(uuid)));
+  EXPECT_TRUE(databases().Delete("one", uuid));
+  EXPECT_TRUE(Names().empty());
+}
+
+TEST_F(DatabasesTest, SaysThatTheCatalogDoesNotKnowWhatIsInItsFolders) {
+  for (const bool is_empty : {false, true}) {
+    Create("shop");
+    Create("club");
+    Close();
+    fs::remove(files.path() / "catalog.sqlite");
+    if (is_empty) std::ofstream(files.path() / "catalog.sqlite").close();
+    log.Clear();
+    databases();
+    ASSERT_EQ(log.warnings().size(), 1U);
+    EXPECT_NE(log.warnings().front().find("--recover"), std::string::npos);
+    Close();
+    fs::remove_all(files.path() / "databases");
+    fs::remove(files.path() / "catalog.sqlite");
+  }
+}
+
+TEST_F(DatabasesTest, RefusesWhatWouldBeMadeInPlaceOfAFolderThatWasMoved) {
+  const std::string uuid = Create("shop");
+  const fs::path elsewhere = files.path().string() + ".moved";
+  fs::rename(files.path(), elsewhere);
+  EXPECT_EQ(ErrorKindOf([&] { Create("club"); }), ErrorKind::kIo);
+  EXPECT_EQ(ErrorKindOf([&] { databases().Delete("one", uuid); }), ErrorKind::kIo);
+  EXPECT_EQ(ErrorKindOf([&] { Ask(uuid, "SELECT 1"); }), ErrorKind::kIo);
+  EXPECT_FALSE(fs::exists(files.path()));
+  EXPECT_EQ(Names(), std::vector<std::string>{"shop"});
+
+  fs::rename(elsewhere, files.path());
+  EXPECT_EQ(Ask(uuid, "SELECT 1"), "1");
+  EXPECT_FALSE(Create("club").empty());
+}
+
 }  // namespace
 }  // namespace storage
