@@ -42,6 +42,20 @@ class DatabaseView {
                                                 nullptr, nullptr, nullptr));
   }
 
+  // Whether the last commit of `segment` is in the database's write-ahead log, so that what follows
+  // it there can still be appended.
+  bool FollowsInLog(const Segment& segment) {
+    LivePages pages;
+    pages.Attach(connection_.get(), segment.header.page_size);
+    const WalPosition log = pages.files().ReadWalIndex().end;
+    WalPosition last = segment.last_wal;
+    if (log.frames == 0) return false;
+    if (!last.IsSameLog(log)) last = {log.salt_1, log.salt_2, 0};
+    if (last.frames > log.frames) return false;
+    pages.Reset(last);
+    return pages.Digest(segment.last_pages) == segment.last.digest;
+  }
+
   // Every page but those of zeros.
   void ForEachPage(const std::function<void(PageNumber, std::span<const std::byte>)>& take) {
     sqlite3_stmt* raw = nullptr;
@@ -69,7 +83,6 @@ class Checker {
 
   void Run() {
     LocateDatabase();
-    if (!segments_.front().header.begins_with_snapshot) GoToFront();
     for (const Segment& segment : segments_) CheckSegment(segment);
   }
 
@@ -88,36 +101,47 @@ class Checker {
     });
     const auto found = FindCommitWith(segments_, digest);
     if (!found) {
-      check_.faults.emplace_back("the database is in a state that the history does not have");
       check_.database = segments_.back().last;
+      if (view_.FollowsInLog(segments_.back())) {
+        check_.gaps.emplace_back(
+            "the database has commits that history has not yet; the next start appends them");
+      } else {
+        check_.faults.emplace_back("the database is in a state that the history does not have");
+      }
       return;
     }
     check_.database = found->position;
     while (segments_.back().header.number > found->segment) segments_.pop_back();
-    segments_.back().end = found->offset;
+    Segment& last = segments_.back();
+    last.end = found->offset;
+    std::erase_if(last.gaps, [&](const SegmentGap& gap) { return gap.to > last.end; });
   }
 
-  // Where the oldest segments have been removed, what they led to comes from what is there: the
-  // first snapshot, or the database.
-  void GoToFront() {
-    const Segment& first = segments_.front();
-    const HistoryLocation front{first.header.number, kSegmentHeaderBytes, first.header.base,
-                                first.header.base_pages};
-    const std::vector<HistoryPath> paths = FindPaths(segments_, front);
-    if (paths.empty()) {
-      Fault(first, 0, "nothing leads back to this commit");
-      return;
+  // Makes the pages what they were at `place` of a segment, where the records in front of it do not
+  // lead, or have been removed: out of a snapshot, or of the database. False when nothing leads
+  // there.
+  bool GoTo(const HistoryLocation& place) {
+    for (const HistoryPath& path : FindPaths(segments_, place)) {
+      try {
+        Take(path);
+        pages_.SetPages(place.pages);
+        return true;
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::kCorruptFile) throw;
+      }
     }
+    return false;
+  }
 
-    if (paths.front().base == HistoryPath::Base::kLastCommit) {
+  void Take(const HistoryPath& path) {
+    pages_.Clear();
+    if (path.base == HistoryPath::Base::kLastCommit) {
       view_.ForEachPage([&](PageNumber page, std::span<const std::byte> image) {
         GrowTo(page);
         pages_.Change(page, image);
       });
     }
-    for (const HistoryStretch& stretch : paths.front().stretches) Apply(stretch);
-    pages_.SetPages(front.pages);
-    if (pages_.digest() != front.position.digest) Fault(first, 0, "the digest is another");
+    for (const HistoryStretch& stretch : path.stretches) Apply(stretch);
   }
 
   void Apply(const HistoryStretch& stretch) {
@@ -144,27 +168,61 @@ class Checker {
 
   void CheckSegment(const Segment& segment) {
     ++check_.segments;
-    if (!segment.header.follows && !segment.header.begins_with_snapshot &&
-        &segment != &segments_[0]) {
-      Fault(segment, 0, "nothing leads to this commit");
-      return;
+    const bool begins_anew = segment.header.begins_with_snapshot && !segment.header.follows;
+    if (begins_anew && &segment != &segments_[0]) {
+      check_.gaps.push_back(segment.path.filename().string() +
+                            " goes on from the database as it was found: what had been committed "
+                            "in between is not known");
     }
+    if (!segment.header.follows) is_lost_ = true;
     File file(segment.path, File::Mode::kRead);
-    HistoryReader reader(file, segment.header, kSegmentHeaderBytes, segment.end);
-    while (const auto record = reader.Next()) {
-      try {
-        CheckRecord(segment, reader, *record);
-      } catch (const Error& error) {
-        if (error.kind() != ErrorKind::kCorruptFile) throw;
-        Fault(segment, reader.offset(), error.what());
-        return;
-      }
+    for (const SegmentStretch& stretch : StretchesOf(segment)) {
+      if (stretch.from != kSegmentHeaderBytes) is_lost_ = true;
+      if (!CheckStretch(segment, file, stretch)) return;
     }
-    if (reader.offset() != segment.end) Fault(segment, reader.offset(), "here is no record");
     if (segment.damaged) Fault(segment, segment.end, "what follows is no record");
   }
 
-  void CheckRecord(const Segment& segment, HistoryReader& reader,
+  // False where the rest of the segment cannot be checked.
+  bool CheckStretch(const Segment& segment, File& file, const SegmentStretch& stretch) {
+    HistoryReader reader(file, segment.header, stretch.from, stretch.to);
+    while (const auto record = reader.Next()) {
+      if (is_lost_ && record->kind != HistoryRecordKind::kSnapshot &&
+          !FindBack(segment, reader.offset(), *record)) {
+        return false;
+      }
+      try {
+        is_lost_ = true;
+        is_lost_ = !CheckRecord(segment, reader, *record);
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::kCorruptFile) throw;
+        Fault(segment, reader.offset(), error.what());
+        return false;
+      }
+    }
+    if (reader.offset() == stretch.to) return true;
+    is_lost_ = true;
+    Fault(segment, reader.offset(), "here is no record");
+    return false;
+  }
+
+  // To what was before a record.
+  bool FindBack(const Segment& segment, std::uint64_t offset, const HistoryRecordHeader& record) {
+    const HistoryLocation place{segment.header.number, offset, segment.header.base,
+                                record.pages_before};
+    if (!GoTo(place)) {
+      Fault(segment, offset, "nothing leads back to this commit");
+      return false;
+    }
+    const bool is_front = offset == kSegmentHeaderBytes;
+    if (is_front && pages_.digest() != segment.header.base.digest) {
+      Fault(segment, 0, "the digest is another");
+    }
+    return true;
+  }
+
+  // False when the pages are not what they should be behind it.
+  bool CheckRecord(const Segment& segment, HistoryReader& reader,
                    const HistoryRecordHeader& record) {
     const bool snapshot = record.kind == HistoryRecordKind::kSnapshot;
     if (snapshot) pages_.Clear();
@@ -176,12 +234,14 @@ class Checker {
       Apply(block);
     });
     pages_.SetPages(record.pages_after);
-    if (pages_.digest() != record.position.digest) {
-      Fault(segment, reader.offset(), "the digest is another");
-    }
     ++(snapshot ? check_.snapshots : check_.commits);
+    if (pages_.digest() == record.position.digest) return true;
+    Fault(segment, reader.offset(), "the digest is another");
+    return false;
   }
 
+  // The pages are not what was before the next record: nothing known leads there from the last.
+  bool is_lost_ = true;
   DatabaseView& view_;
   std::vector<Segment> segments_;
   PageFile pages_;
@@ -200,7 +260,11 @@ HistoryCheck CheckHistory(const std::filesystem::path& database_file, const std:
   });
   const std::filesystem::path folder = DataDirectory::HistoryFolderOf(database_file);
   std::optional<HistoryLog> history;
-  if (NameExists(folder)) history.emplace(folder, name, page_size, HistoryLogOptions(), log);
+  if (NameExists(folder)) {
+    HistoryLogOptions options;
+    options.unfinished = HistoryLogOptions::Unfinished::kLeft;
+    history.emplace(folder, name, page_size, options, log);
+  }
   if (!history || history->IsEmpty()) {
     check.faults.emplace_back("there is no history");
     return check;

@@ -19,6 +19,9 @@ struct HistoryCheck {
   HistoryPosition database;     // where in it the database is now, as it was read
   // Each says what is wrong, and where. None: every commit can be restored exactly.
   std::vector<std::string> faults;
+  // What history knows that it does not have: where it has gone on from the database as it was,
+  // because another program, or a full disk, had left no other way.
+  std::vector<std::string> gaps;
 };
 
 // Puts the database together commit by commit, in a temporary file, and compares its digest with

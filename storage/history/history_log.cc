@@ -16,8 +16,10 @@ namespace {
 
 // Where no record says it, the database's write-ahead log is where it was after the one before.
 void TakeOverWal(const std::vector<Segment>& before, Segment& segment) {
-  if (segment.end == kSegmentHeaderBytes && segment.header.follows && !before.empty()) {
-    segment.last_wal = before.back().last_wal;
+  if (!segment.header.follows || before.empty()) return;
+  if (segment.end == kSegmentHeaderBytes) segment.last_wal = before.back().last_wal;
+  for (SegmentGap& gap : segment.gaps) {
+    if (gap.from == kSegmentHeaderBytes) gap.wal_before = before.back().last_wal;
   }
 }
 
@@ -37,13 +39,22 @@ HistoryLog::Tail::Tail(const fs::path& path, File::Mode mode, const SegmentHeade
     : file(path, mode), writer(header.page_size, SeedOfRecords(header)) {}
 
 void HistoryLog::Open() {
+  if (!NameExists(folder_)) return;
   std::vector<std::pair<std::uint64_t, fs::path>> files;
   for (fs::path& path : ListFolder(folder_)) {
     const auto number = SegmentNumberIn(path.filename().string());
-    // One of no bytes is what a crash leaves of a segment that was being made.
-    if (!number || FileBytes(path) == 0) continue;
-    files.emplace_back(*number, std::move(path));
+    if (!number) continue;
     next_number_ = std::max(next_number_, *number + 1);
+    std::error_code failure;
+    if (fs::is_directory(path, failure)) {
+      log_.Warn("history of " + name_ + ": " + path.filename().string() +
+                " is a folder and is left alone");
+    } else if (FileBytes(path) == 0) {
+      // What a crash leaves of a segment that was being made.
+      if (options_.unfinished == HistoryLogOptions::Unfinished::kRemoved) RemoveUnfinished(path);
+    } else {
+      files.emplace_back(*number, std::move(path));
+    }
   }
   std::ranges::sort(files);
   for (const auto& [number, path] : files) {
@@ -57,10 +68,27 @@ void HistoryLog::Open() {
                 " is missing or damaged");
       header.follows = false;
     }
+    WarnOfGaps(*segment);
     TakeOverWal(segments_, *segment);
     if (header.begins_with_snapshot) bytes_since_snapshot_ = 0;
     bytes_since_snapshot_ += segment->end - segment->first_record;
     segments_.push_back(std::move(*segment));
+  }
+}
+
+// Half of a snapshot is what the end of a process leaves.
+void HistoryLog::Sweep(const fs::path& path) {
+  if (options_.unfinished == HistoryLogOptions::Unfinished::kLeft) return;
+  log_.Warn("history of " + name_ + ": " + path.filename().string() +
+            ", which was never finished, is removed");
+  RemoveUnfinished(path);
+}
+
+void HistoryLog::WarnOfGaps(const Segment& segment) {
+  for (const SegmentGap& gap : segment.gaps) {
+    log_.Warn("history of " + name_ + ": bytes " + std::to_string(gap.from) + " to " +
+              std::to_string(gap.to) + " of " + segment.path.filename().string() +
+              " are damaged, and with them the commits in between");
   }
 }
 
@@ -73,6 +101,10 @@ std::optional<Segment> HistoryLog::ReadOwnSegment(std::uint64_t number, const fs
   if (!ours) {
     log_.Warn("history of " + name_ + ": " + path.filename().string() + " is not " +
               (segment ? "a segment of this database" : "a segment") + " and is left alone");
+    return std::nullopt;
+  }
+  if (segment->unfinished) {
+    Sweep(path);
     return std::nullopt;
   }
   if (segment->header.begins_with_snapshot && segment->first_record == kSegmentHeaderBytes) {
@@ -103,6 +135,11 @@ bool HistoryLog::HasDamagedEnd() const {
   return segments_.back().damaged;
 }
 
+std::vector<SegmentGap> HistoryLog::GapsAtEnd() const {
+  const std::lock_guard lock(mutex_);
+  return segments_.back().gaps;
+}
+
 void HistoryLog::StartSegment(bool with_snapshot, bool follows) {
   SegmentHeader header;
   header.page_size = page_size_;
@@ -115,6 +152,9 @@ void HistoryLog::StartSegment(bool with_snapshot, bool follows) {
   }
   header.begins_with_snapshot = with_snapshot;
   header.follows = follows;
+  std::error_code failure;
+  fs::create_directory(folder_, failure);
+  if (failure) ThrowFileError("making the history's folder", failure);
   const fs::path path = folder_ / SegmentFileName(header.number);
   auto tail = std::make_unique<Tail>(path, File::Mode::kCreate, header);
   if (tail->file.Size() > 0) {
@@ -156,7 +196,7 @@ void HistoryLog::CloseSegment() {
   if (segment.closed) return;
   // Who finds an index, or another segment behind it, believes that all before is there.
   Sync();
-  if (segment.damaged || segment.index.empty()) return;
+  if (segment.damaged || !segment.gaps.empty() || segment.index.empty()) return;
   auto& [file, writer] = OpenTail();
   writer.Start(file, segment.end);
   for (const IndexEntry& entry : segment.index) {
@@ -184,8 +224,9 @@ void HistoryLog::CloseSegment() {
 
 HistoryWriter& HistoryLog::StartRecord() {
   const Segment& last = segments_.back();
-  if (last.damaged || last.end >= options_.segment_bytes) CloseSegment();
-  if (last.closed || last.damaged) {
+  const bool has_damage = last.damaged || !last.gaps.empty();
+  if (has_damage || last.end >= options_.segment_bytes) CloseSegment();
+  if (last.closed || has_damage) {
     StartSegment(/*with_snapshot=*/false, /*follows=*/true);
     const std::lock_guard lock(mutex_);
     segments_.push_back(std::move(*std::exchange(unpublished_, std::nullopt)));

@@ -22,14 +22,17 @@ namespace storage {
 
 struct HistoryLogOptions {
   std::uint64_t segment_bytes = std::uint64_t{16} << 20U;  // a segment that has as many is closed
+  // What becomes of segments that were never finished. A server may be writing one.
+  enum class Unfinished { kRemoved, kLeft } unfinished = Unfinished::kRemoved;
 };
 
 // Looking up is thread-safe, and a commit never waits for it; everything else is for one thread at
 // a time, which holds the writer's turn.
 class HistoryLog {
  public:
-  // Reads what `folder` holds of the database called `name`. What is not of it, or is damaged, is
-  // told to `log` and left alone. Throws kNewerVersion, and kIo for what cannot be read.
+  // Reads what `folder` holds of the database called `name`; one that is not there is made with the
+  // first segment. What is not of the database, or is damaged, is told to `log` and left alone;
+  // what is removed is told too. Throws kNewerVersion, and kIo for what cannot be read.
   HistoryLog(std::filesystem::path folder, std::string name, std::uint32_t page_size,
              const HistoryLogOptions& options, Log& log);
 
@@ -40,6 +43,8 @@ class HistoryLog {
   WalPosition EndInWal() const;
   // Whether bytes follow the last commit that are no record: a torn one, or one that was damaged.
   bool HasDamagedEnd() const;
+  // Of the last segment.
+  std::vector<SegmentGap> GapsAtEnd() const;
   std::uint64_t bytes_since_snapshot() const noexcept { return bytes_since_snapshot_; }
 
   // A record is appended by filling in the writer that this returns.
@@ -85,6 +90,8 @@ class HistoryLog {
   };
 
   void Open();
+  void WarnOfGaps(const Segment& segment);
+  void Sweep(const std::filesystem::path& path);
   std::optional<Segment> ReadOwnSegment(std::uint64_t number, const std::filesystem::path& path);
   Tail& OpenTail();
   void CloseSegment();

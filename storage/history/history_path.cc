@@ -17,7 +17,7 @@ class PathFinder {
     if (!Follow(at_ + 1, segments_.size())) return std::nullopt;
     path_ = {HistoryPath::Base::kLastCommit, {}};
     AddBehindTarget(segments_.size());
-    return path_;
+    return Found();
   }
 
   std::optional<HistoryPath> FromSnapshotOf(std::size_t base) {
@@ -27,12 +27,12 @@ class PathFinder {
     if (base > at_) {
       if (!Follow(at_ + 1, base + 1)) return std::nullopt;
       AddBehindTarget(base);
-      return path_;
+      return Found();
     }
     if (!Follow(base + 1, at_ + 1)) return std::nullopt;
     for (std::size_t i = base; i < at_; ++i) Add(i, segments_[i].first_record, segments_[i].end);
     Add(at_, segments_[at_].first_record, target_.offset);
-    return path_;
+    return Found();
   }
 
  private:
@@ -42,7 +42,15 @@ class PathFinder {
                        [](const Segment& segment) { return segment.header.follows; });
   }
   void Add(std::size_t segment, std::uint64_t from, std::uint64_t to) {
-    if (from < to) path_.stretches.push_back({&segments_[segment], from, to});
+    if (from >= to) return;
+    for (const SegmentGap& gap : segments_[segment].gaps) {
+      if (gap.from < to && gap.to > from) crosses_gap_ = true;
+    }
+    path_.stretches.push_back({&segments_[segment], from, to});
+  }
+  std::optional<HistoryPath> Found() {
+    if (std::exchange(crosses_gap_, false)) return std::nullopt;
+    return path_;
   }
   // From the target to the end of the segment before `end`.
   void AddBehindTarget(std::size_t end) {
@@ -54,6 +62,7 @@ class PathFinder {
   std::size_t at_;  // the target's segment
   const HistoryLocation& target_;
   HistoryPath path_;
+  bool crosses_gap_ = false;
 };
 
 std::uint64_t BytesOf(const HistoryPath& path) {

@@ -37,7 +37,8 @@ std::optional<HistoryLocation> FindLastIn(
     const std::function<bool(const HistoryPosition&)>& is_past,
     const std::function<bool(const HistoryPosition&)>& is_it) {
   File file(segment.path, File::Mode::kRead);
-  HistoryReader reader(file, segment.header, offset, segment.end);
+  const std::uint64_t end = EndOfStretch(segment, offset);
+  HistoryReader reader(file, segment.header, offset, end);
   std::optional<HistoryLocation> found;
   std::uint64_t found_offset = offset;
   for (;;) {
@@ -51,8 +52,30 @@ std::optional<HistoryLocation> FindLastIn(
     if (is_it(record->position)) break;
   }
   if (found) {
-    HistoryReader again(file, segment.header, found_offset, segment.end);
+    HistoryReader again(file, segment.header, found_offset, end);
     CheckWhole(again, again.Next().has_value(), segment);
+  }
+  return found;
+}
+
+// Whether what was committed right behind the base is lost.
+bool LostFirstCommits(const Segment& segment) {
+  return !segment.gaps.empty() && segment.gaps.front().from == kSegmentHeaderBytes;
+}
+
+// The last record of a segment after which the database had that digest.
+std::optional<HistoryLocation> FindLastWith(
+    const Segment& segment, const PageDigest& digest,
+    const std::function<bool(const HistoryRecordHeader&)>& counts) {
+  std::optional<HistoryLocation> found;
+  File file(segment.path, File::Mode::kRead);
+  for (const SegmentStretch& stretch : StretchesOf(segment)) {
+    HistoryReader reader(file, segment.header, stretch.from, stretch.to);
+    while (const auto record = reader.Next()) {
+      if (!counts(*record)) found.reset();
+      if (record->position.digest != digest) continue;
+      found = {segment.header.number, reader.next_offset(), record->position, record->pages_after};
+    }
   }
   return found;
 }
@@ -85,6 +108,10 @@ std::optional<HistoryLocation> FindLast(std::span<const Segment> segments,
     if (auto location = FindLastIn(segment, std::prev(entry)->offset, is_past, is_it)) {
       return location;
     }
+  }
+  if (LostFirstCommits(segment) && !is_it(segment.header.base)) {
+    throw Error(ErrorKind::kCorruptFile, "reading history: the first commits of " +
+                                             segment.path.filename().string() + " are damaged");
   }
   // What a segment is based on is the end of the one before, if there is one.
   if (before.size() > 1) return EndOf(before.front());
@@ -129,13 +156,7 @@ std::optional<HistoryLocation> FindCommitAt(std::span<const Segment> segments,
 std::optional<HistoryLocation> FindCommitWith(std::span<const Segment> segments,
                                               const PageDigest& digest) {
   for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
-    std::optional<HistoryLocation> found;
-    File file(segment->path, File::Mode::kRead);
-    HistoryReader reader(file, segment->header, kSegmentHeaderBytes, segment->end);
-    while (const auto record = reader.Next()) {
-      if (record->position.digest != digest) continue;
-      found = {segment->header.number, reader.next_offset(), record->position, record->pages_after};
-    }
+    const auto found = FindLastWith(*segment, digest, [](const auto&) { return true; });
     if (found) return found;
     if (segment->header.base.digest == digest && KnowsBase(*segment)) return BaseOf(*segment);
   }
@@ -146,18 +167,12 @@ std::optional<HistoryLocation> FindInLastLog(std::span<const Segment> segments,
                                              const PageDigest& digest) {
   const WalPosition last_log = segments.back().last_wal;
   for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
-    std::optional<HistoryLocation> found;
     bool reaches_back = false;
-    File file(segment->path, File::Mode::kRead);
-    HistoryReader reader(file, segment->header, kSegmentHeaderBytes, segment->end);
-    while (const auto record = reader.Next()) {
-      if (!record->wal.IsSameLog(last_log)) {
-        reaches_back = true;
-        found.reset();
-      }
-      if (record->position.digest != digest) continue;
-      found = {segment->header.number, reader.next_offset(), record->position, record->pages_after};
-    }
+    const auto found = FindLastWith(*segment, digest, [&](const HistoryRecordHeader& record) {
+      const bool is_of_log = record.wal.IsSameLog(last_log);
+      reaches_back = reaches_back || !is_of_log;
+      return is_of_log;
+    });
     if (found || reaches_back) return found;
     if (segment->header.base.digest == digest && KnowsBase(*segment)) return BaseOf(*segment);
   }

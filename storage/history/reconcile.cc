@@ -36,6 +36,12 @@ bool ShowsLastCommit(const ReconcileTask& task) {
 
 std::optional<CleanEnd> ReadCleanEnd(const ReconcileTask& task) {
   if (!NameExists(task.clean_end)) return std::nullopt;
+  std::error_code failure;
+  if (std::filesystem::is_directory(task.clean_end, failure)) {
+    task.warnings.Warn("history of " + task.name + ": " + task.clean_end.filename().string() +
+                       " is a folder and is left alone");
+    return std::nullopt;
+  }
   File file(task.clean_end, File::Mode::kRead);
   std::array<std::byte, kCleanEndBytes> bytes{};
   return file.ReadAt(0, bytes) ? DecodeCleanEnd(bytes) : std::nullopt;
@@ -59,6 +65,19 @@ void CutTornRecord(const ReconcileTask& task) {
   if (!task.log.HasDamagedEnd()) return;
   task.warnings.Warn("history of " + task.name + ": a torn record at its end is cut off");
   task.log.CutBehind(task.log.End());
+}
+
+// The log may have what a damaged record took: then it is appended anew, with all that follows it,
+// and nothing is lost. Compared first, as what is cut off does not come back.
+void CutBeforeGap(const ReconcileTask& task, const WalIndex& index) {
+  if (index.end.frames == 0) return;
+  const HistoryLocation end = task.log.End();
+  for (const SegmentGap& gap : task.log.GapsAtEnd()) {
+    task.pages.Reset(LeadsTo(gap.wal_before, index) ? gap.wal_before : FrontOf(index));
+    if (task.pages.Digest(gap.pages_before) != gap.before.digest) continue;
+    task.log.CutBehind({end.segment, gap.from, gap.before, gap.pages_before});
+    return;
+  }
 }
 
 }  // namespace
@@ -134,6 +153,7 @@ void Reconcile(const ReconcileTask& task) {
     task.capture.SnapshotAnew(PagesOf(task, index));
     return;
   }
+  CutBeforeGap(task, index);
   const WalPosition end = task.log.EndInWal();
   if (index.end.frames > 0 && LeadsTo(end, index)) {
     CutTornRecord(task);

@@ -1,10 +1,12 @@
 #include "storage/segments/segment.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
 
 #include "storage/error.h"
+#include "storage/segments/find_record.h"
 #include "storage/segments/history_reader.h"
 #include "storage/sqlite/file.h"
 
@@ -44,11 +46,52 @@ bool ReadClosed(File& file, std::uint64_t index_offset, std::uint64_t size, Segm
   return true;
 }
 
-void ReadOpen(File& file, std::uint64_t size, Segment& segment) {
-  HistoryReader reader(file, segment.header, kSegmentHeaderBytes, size);
+// What a snapshot that is being written looks like: the header of its record comes last.
+bool IsUnfinished(File& file, std::uint64_t size) {
+  std::array<std::byte, kHistoryRecordHeaderBytes> bytes{};
+  if (size < kSegmentHeaderBytes + bytes.size()) return true;
+  if (!file.ReadAt(kSegmentHeaderBytes, bytes)) return true;
+  if (std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; })) return true;
+  const auto record = DecodeHistoryRecordHeader(bytes);
+  return record && record->kind == HistoryRecordKind::kSnapshot &&
+         record->bytes > size - kSegmentHeaderBytes;
+}
+
+// Adds the records from `offset` on up to the first that is damaged.
+void AddRecords(File& file, std::uint64_t offset, std::uint64_t size, Segment& segment) {
+  HistoryReader reader(file, segment.header, offset, size);
   while (const auto record = reader.Next()) {
-    if (record->kind == HistoryRecordKind::kIndex || !reader.IsWhole()) break;
+    if (record->kind == HistoryRecordKind::kIndex || !reader.IsWhole()) return;
     segment.Add(*record, reader.offset());
+  }
+}
+
+// What a snapshot would have shown is what the segment before ends with, if it is not the first.
+bool LeavesNoGap(const Segment& segment, const HistoryRecordHeader& next) {
+  const CommitNumber& before = segment.header.base.number;
+  return segment.end == kSegmentHeaderBytes && segment.header.begins_with_snapshot &&
+         next.position.number == CommitNumber{before.generation, before.commit + 1};
+}
+
+void ReadOpen(File& file, std::uint64_t size, Segment& segment) {
+  AddRecords(file, kSegmentHeaderBytes, size, segment);
+  while (segment.end < size) {
+    // What was before a snapshot that follows nothing is not known, so it does for no other.
+    const bool lost_base = segment.end == kSegmentHeaderBytes &&
+                           segment.header.begins_with_snapshot && !segment.header.follows;
+    const auto next = FindRecord(file, segment.header, segment.end, size, segment.last.number);
+    if (!next || lost_base) break;
+    HistoryReader reader(file, segment.header, *next, size);
+    const auto record = reader.Next();
+    if (record && LeavesNoGap(segment, *record)) {
+      segment.first_record = *next;
+    } else {
+      segment.gaps.push_back(
+          {segment.end, *next, segment.last, segment.last_pages, segment.last_wal});
+    }
+    if (segment.end == kSegmentHeaderBytes) segment.header.begins_with_snapshot = false;
+    segment.AddIndexEntry(record->position, *next);
+    AddRecords(file, *next, size, segment);
   }
   segment.damaged = segment.end < size;
 }
@@ -63,8 +106,31 @@ void Segment::Add(const HistoryRecordHeader& record, std::uint64_t offset) {
   file_bytes = end;
   if (record.kind == HistoryRecordKind::kSnapshot) first_record = end;
   if (index.empty() || offset >= index.back().offset + kIndexSpacingBytes) {
-    index.push_back({record.position.number, record.position.time_ms, offset});
+    AddIndexEntry(record.position, offset);
   }
+}
+
+void Segment::AddIndexEntry(const HistoryPosition& position, std::uint64_t offset) {
+  index.push_back({position.number, position.time_ms, offset});
+}
+
+std::vector<SegmentStretch> StretchesOf(const Segment& segment) {
+  std::vector<SegmentStretch> stretches;
+  std::uint64_t from =
+      segment.header.begins_with_snapshot ? kSegmentHeaderBytes : segment.first_record;
+  for (const SegmentGap& gap : segment.gaps) {
+    if (from < gap.from) stretches.push_back({from, gap.from});
+    from = gap.to;
+  }
+  stretches.push_back({from, segment.end});
+  return stretches;
+}
+
+std::uint64_t EndOfStretch(const Segment& segment, std::uint64_t offset) {
+  for (const SegmentGap& gap : segment.gaps) {
+    if (offset <= gap.from) return gap.from;
+  }
+  return segment.end;
 }
 
 std::string SegmentFileName(std::uint64_t number) {
@@ -104,7 +170,8 @@ std::optional<Segment> ReadSegment(const std::filesystem::path& path) {
   const auto index = FindIndex(file, size);
   if (!index || !ReadClosed(file, *index, size, segment)) {
     segment = EmptySegment(path, *header);
-    ReadOpen(file, size, segment);
+    segment.unfinished = header->begins_with_snapshot && IsUnfinished(file, size);
+    if (!segment.unfinished) ReadOpen(file, size, segment);
   }
   segment.file_bytes = size;
   return segment;

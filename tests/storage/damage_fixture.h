@@ -52,6 +52,28 @@ class DamageFixture : public tests::HistoryFixture {
       segment_of[i] == segment ? ExpectRefuses(marks[i]) : ExpectRestores(marks[i]);
     }
   }
+  void StartOver() {
+    Close();
+    std::filesystem::remove_all(folder());
+    marks.clear();
+    segment_of.clear();
+    log.Clear();
+  }
+  // What the end of a process leaves of a snapshot: the header of its record is written last.
+  void MakeUnfinishedSnapshot(const std::filesystem::path& path, std::size_t zeros) const {
+    SegmentHeader header;
+    header.page_size = 4096;
+    header.database = DigestOfName(folder().filename().string());
+    header.number = SegmentNumberIn(path.filename().string()).value();
+    header.base = marks.back().position;
+    header.begins_with_snapshot = true;
+    header.follows = true;
+    const auto bytes = EncodeSegmentHeader(header);
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+    file << std::string(zeros, '\0');
+  }
   // Whether the commit is the first in its segment.
   bool IsFirst(std::size_t i) const { return i == 0 || segment_of[i - 1] != segment_of[i]; }
   bool Warned() const { return !log.warnings().empty(); }

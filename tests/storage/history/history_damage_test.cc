@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/history/history_check.h"
 #include "tests/storage/damage_fixture.h"
 
 namespace storage {
@@ -32,13 +33,65 @@ TEST_F(HistoryDamageTest, ATornTailLosesNothingThatTheSnapshotBehindItShows) {
   ExpectWorksOn();
 }
 
-TEST_F(HistoryDamageTest, AFlippedBitInTheOpenSegmentLosesWhatFollowsInIt) {
+TEST_F(HistoryDamageTest, AFlippedBitInTheOpenSegmentLosesItsRecordAlone) {
+  // Of each field of the header, and of what follows it.
+  for (const int byte : {0, 1, 6, 8, 16, 18, 20, 24, 28, 32, 40, 56, 60, 64, 72, 76, 100, 2000}) {
+    SCOPED_TRACE(byte);
+    MakeHistory();
+    tests::FlipBit(OpenFile(), static_cast<std::int64_t>(kSegmentHeaderBytes) + byte);
+    ExpectDatabaseUntouched();
+    EXPECT_TRUE(Warned());
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+      const bool is_damaged = segment_of[i] == segment_of.back() && IsFirst(i);
+      is_damaged ? ExpectRefuses(marks[i]) : ExpectRestores(marks[i]);
+    }
+    ExpectWorksOn();
+    StartOver();
+  }
+}
+
+TEST_F(HistoryDamageTest, TellsBetweenWhichCommitsAreLost) {
   MakeHistory();
-  tests::FlipBit(OpenFile(), kSegmentHeaderBytes + kHistoryRecordHeaderBytes + 100);
+  tests::FlipBit(OpenFile(), kSegmentHeaderBytes + 100);
+  const HistoryCheck check = CheckHistory(file(), "db");
+  ASSERT_EQ(check.faults.size(), 1U);
+  EXPECT_NE(check.faults.front().find(OpenFile().filename().string()), std::string::npos);
+  EXPECT_NE(check.faults.front().find("damaged"), std::string::npos) << check.faults.front();
+  EXPECT_EQ(check.database.number, marks.back().position.number);
+}
+
+TEST_F(HistoryDamageTest, SweepsOutASnapshotThatWasBeingWritten) {
+  for (const std::size_t zeros : {0U, 79U, 80U, 50'000U}) {
+    SCOPED_TRACE(zeros);
+    MakeHistory();
+    const fs::path unfinished = history_folder() / SegmentFileName(99);
+    MakeUnfinishedSnapshot(unfinished, zeros);
+    EXPECT_TRUE(CheckHistory(file(), "db").faults.empty()) << "a server may be writing it";
+    EXPECT_TRUE(fs::exists(unfinished)) << "a look changes nothing";
+
+    ExpectDatabaseUntouched();
+    EXPECT_FALSE(fs::exists(unfinished));
+    EXPECT_TRUE(Warned());
+    Close();
+    log.Clear();
+    ExpectRestoresAll();
+    EXPECT_FALSE(Warned()) << log.warnings().front();
+    ExpectWorksOn();
+    StartOver();
+  }
+}
+
+TEST_F(HistoryDamageTest, LeavesAFolderThatHasTheNameOfAFileAlone) {
+  MakeHistory();
+  for (const fs::path& folder : {history_folder() / SegmentFileName(99), Clean()}) {
+    fs::remove(folder);
+    fs::create_directory(folder);
+  }
   ExpectDatabaseUntouched();
   EXPECT_TRUE(Warned());
-  ExpectLostOnly(segment_of.back());
+  ExpectRestoresAll();
   ExpectWorksOn();
+  EXPECT_TRUE(fs::is_directory(history_folder() / SegmentFileName(99)));
 }
 
 TEST_F(HistoryDamageTest, AFlippedBitInAClosedSegmentLosesNothingThatAnotherWayLeadsTo) {
