@@ -1,32 +1,19 @@
 #include "storage/history/history.h"
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 #include "storage/error.h"
-#include "storage/file_system.h"
 #include "storage/history/page_rebuild.h"
 #include "storage/sqlite/file.h"
 #include "storage/try_warn.h"
 
 namespace storage {
 
-namespace {
-
-std::filesystem::path Made(std::filesystem::path folder) {
-  std::error_code failure;
-  std::filesystem::create_directory(folder, failure);
-  if (failure) ThrowFileError("making the history's folder", failure);
-  return folder;
-}
-
-}  // namespace
-
 History::History(std::filesystem::path folder, std::string name, std::filesystem::path database,
                  std::uint32_t page_size, const Clock& clock, const HistoryOptions& options,
                  Log& log)
-    : folder_(Made(std::move(folder))),
+    : folder_(std::move(folder)),
       name_(std::move(name)),
       database_(std::move(database)),
       page_size_(page_size),
@@ -40,16 +27,31 @@ void History::Warn(std::string_view what, const std::exception& error) noexcept 
   TryWarn(warnings_, {"history of ", name_, ": ", what, ": ", error.what()});
 }
 
-ReconcileTask History::TaskFor(ReconcileMoment moment) {
-  return {log_, pages_, capture_, database_, CleanEndFile(), warnings_, name_, moment};
+ReconcileTask History::Task() {
+  return {log_, pages_, capture_, database_, CleanEndFile(), warnings_, name_, moment_};
+}
+
+void History::NoteInOrder() noexcept {
+  standing_ = Standing::kInOrder;
+  moment_ = ReconcileMoment::kWhileOpen;
+}
+
+HistoryPosition History::Current() const {
+  if (log_.IsEmpty()) throw Error(ErrorKind::kIo, "the database has no history yet");
+  return log_.End().position;
 }
 
 void History::Attach(sqlite3* connection) {
   pages_.Attach(connection, page_size_);
   if (attached_) return;
-  Reconcile(TaskFor(ReconcileMoment::kAtStart));
-  standing_ = Standing::kInOrder;
   attached_ = true;
+  try {
+    Reconcile(Task());
+    NoteInOrder();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kNewerVersion) throw;
+    Warn("it could not be brought up to date and will be later", error);
+  }
 }
 
 void History::CatchUp() {
@@ -65,16 +67,16 @@ void History::CatchUp() {
     Append(index.end.frames, HistoryRecordKind::kFound);
     return;
   }
-  const ReconcileTask task = TaskFor(ReconcileMoment::kWhileOpen);
+  const ReconcileTask task = Task();
   standing_ = Standing::kUnknown;
-  if (!known) {
+  if (!known && !log_.IsEmpty()) {
     ReconcileByDigest(task);
-  } else if (index.end.frames > 0) {
+  } else if (known && index.end.frames > 0) {
     AppendFound(task);
   } else {
     Reconcile(task);
   }
-  standing_ = Standing::kInOrder;
+  NoteInOrder();
 }
 
 void History::Append(std::uint32_t frames, HistoryRecordKind kind) {
@@ -99,6 +101,7 @@ void History::TryCatchUp() noexcept {
 
 void History::AppendCommit(std::uint32_t frames) noexcept {
   // Who has not got what was before must not go on from it.
+  moment_ = ReconcileMoment::kWhileOpen;
   if (standing_ != Standing::kInOrder) return;
   try {
     Append(frames, HistoryRecordKind::kCommit);
@@ -119,8 +122,7 @@ void History::TryMakeSnapshot() {
   try {
     if (!capture_.Snapshot(end.pages)) {
       standing_ = Standing::kUnknown;
-      StartAnew(TaskFor(ReconcileMoment::kWhileOpen),
-                "the database's pages are not what the last commit left");
+      StartAnew(Task(), "the database's pages are not what the last commit left");
       standing_ = Standing::kInOrder;
     }
     log_.Sync();

@@ -38,14 +38,16 @@ struct Restored {
 // turn.
 class History {
  public:
-  // The history in `folder` of the database called `name`, whose file is `database`.
-  // Throws kNewerVersion, kIo.
+  // The history in `folder`, which is made when there is something to keep, of the database called
+  // `name`, whose file is `database`. Throws kNewerVersion, kIo.
   History(std::filesystem::path folder, std::string name, std::filesystem::path database,
           std::uint32_t page_size, const Clock& clock, const HistoryOptions& options, Log& log);
 
   // The connection to read through from here on, which must live until the next call. The first
-  // time history and database are brought together: see storage/history/reconcile.h. Requires: a
-  // write transaction is open on `connection`.
+  // time history and database are brought together: see storage/history/reconcile.h. What keeps
+  // them apart, a full disk say, is told to the log, and the next CatchUp tries again: a database
+  // is read whether its history can be written or not. Requires: a write transaction is open on
+  // `connection`. Throws kNewerVersion.
   void Attach(sqlite3* connection);
 
   // Appends what was committed to the database and is not in history: another program's commits,
@@ -80,8 +82,8 @@ class History {
   // appended. Requires: no transaction is open; Attach was called.
   Restored Restore(const HistoryLocation& target, Durability durability);
 
-  // The last commit.
-  HistoryPosition Current() const { return log_.End().position; }
+  // The last commit. Throws kIo where not even the first could be written yet.
+  HistoryPosition Current() const;
   const HistoryLog& log() const noexcept { return log_; }
 
  private:
@@ -92,7 +94,8 @@ class History {
     kInOrder,  // it does, and when that was looked at nothing followed
   };
 
-  ReconcileTask TaskFor(ReconcileMoment moment);
+  ReconcileTask Task();
+  void NoteInOrder() noexcept;
   void Append(std::uint32_t frames, HistoryRecordKind kind);
   void TryMakeSnapshot();
   void TryPrune();
@@ -113,7 +116,9 @@ class History {
   CommitCapture capture_;
   Standing standing_ = Standing::kUnknown;
   WalIndex seen_;          // the log when CatchUp began
-  bool attached_ = false;  // to a connection, and brought together with the database once
+  bool attached_ = false;  // to a connection before
+  // Until history and database were together once, or this program has committed.
+  ReconcileMoment moment_ = ReconcileMoment::kAtStart;
   // A snapshot that could not be made is not tried again before the records have as many bytes.
   std::uint64_t next_snapshot_bytes_ = 0;
 };

@@ -141,7 +141,7 @@ TEST_F(HistoryFilesTest, AFolderThatCannotBeReadIsRefusedAndNothingIsChanged) {
 
 TEST_F(HistoryFilesTest, AFileThatCannotBeReachedIsRefusedAndNothingIsChanged) {
   MakeHistory();
-  for (const fs::path& path : {SegmentFiles().front(), OpenFile(), Clean()}) {
+  for (const fs::path& path : {SegmentFiles().front(), OpenFile()}) {
     const std::map<fs::path, std::string> contents = Contents();
     const fs::path aside = path.string() + ".aside";
     fs::rename(path, aside);
@@ -152,6 +152,20 @@ TEST_F(HistoryFilesTest, AFileThatCannotBeReachedIsRefusedAndNothingIsChanged) {
     fs::rename(aside, path);
     EXPECT_TRUE(Contents() == contents) << path;
   }
+  ExpectRestoresAll();
+}
+
+TEST_F(HistoryFilesTest, AnEndThatCannotBeReadLeavesHistoryAsItIsAndTheDatabaseReadable) {
+  MakeHistory();
+  const std::map<fs::path, std::string> contents = Contents();
+  const fs::path aside = Clean().string() + ".aside";
+  fs::rename(Clean(), aside);
+  fs::create_symlink(Clean().filename(), Clean());
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), std::to_string(kCommits));
+  EXPECT_TRUE(Warned());
+  Close();
+  fs::rename(aside, Clean());
+  EXPECT_TRUE(Contents() == contents);
   ExpectRestoresAll();
 }
 

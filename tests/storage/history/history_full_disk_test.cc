@@ -206,5 +206,35 @@ TEST_F(HistoryFullDiskTest, GoesOnWithSegmentsThatCannotBeRemoved) {
   ExpectRestores(first_kept, "opened again");
 }
 
+// What was committed last is in the write-ahead log and not in history.
+TEST_F(HistoryFullDiskTest, IsReadThoughItsHistoryCannotBeWritten) {
+  for (const auto failure : {FullDisk::Failure::kNoRoom, FullDisk::Failure::kBrokenWrite}) {
+    for (const bool has_folder : {true, false}) {
+      const Mark old = Commit("INSERT INTO t(b) VALUES (randomblob(9000))");
+      disk.FailAfter(0, failure, kHistory);
+      Run("INSERT INTO t(b) VALUES (randomblob(3000))");
+      CloseAsInACrash();
+      if (!has_folder) std::filesystem::remove_all(history_folder());
+
+      EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "2");
+      Run("INSERT INTO t(b) VALUES (randomblob(3000))");
+      EXPECT_TRUE(disk.HasFailed());
+      EXPECT_FALSE(log.warnings().empty());
+
+      disk.Heal();
+      const Mark later = Commit("INSERT INTO t(b) VALUES (randomblob(100))");
+      if (has_folder) {
+        EXPECT_EQ(later.position.number.commit, old.position.number.commit + 3);
+        EXPECT_EQ(FollowingSegments(), database().history().log().segments().size() - 1)
+            << "no commit is missing";
+        ExpectRestores(old);
+      }
+      ExpectRestores(later);
+      ExpectWorksOn("");
+      StartOver();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace storage
