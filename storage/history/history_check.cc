@@ -43,7 +43,7 @@ class DatabaseView {
   }
 
   // Whether the last commit of `segment` is in the database's write-ahead log, so that what follows
-  // it there can still be appended.
+  // it there can still be appended. Then its pages are those that ForEachPageOfLastCommit shows.
   bool FollowsInLog(const Segment& segment) {
     LivePages pages;
     pages.Attach(connection_.get(), segment.header.page_size);
@@ -53,11 +53,28 @@ class DatabaseView {
     if (!last.IsSameLog(log)) last = {log.salt_1, log.salt_2, 0};
     if (last.frames > log.frames) return false;
     pages.Reset(last);
-    return pages.Digest(segment.last_pages) == segment.last.digest;
+    if (pages.Digest(segment.last_pages) != segment.last.digest) return false;
+    earlier_ = std::move(pages);
+    earlier_pages_ = segment.last_pages;
+    return true;
+  }
+
+  using TakePage = std::function<void(PageNumber, std::span<const std::byte>)>;
+
+  void ForEachPageOfLastCommit(const TakePage& take) {
+    if (!earlier_) {
+      ForEachPage(take);
+      return;
+    }
+    std::vector<std::byte> image(earlier_->files().page_size());
+    for (PageNumber page = 1; page <= earlier_pages_; ++page) {
+      earlier_->Read(page, image);
+      take(page, image);
+    }
   }
 
   // Every page but those of zeros.
-  void ForEachPage(const std::function<void(PageNumber, std::span<const std::byte>)>& take) {
+  void ForEachPage(const TakePage& take) {
     sqlite3_stmt* raw = nullptr;
     int code = sqlite3_prepare_v2(
         connection_.get(), "SELECT pgno, data FROM sqlite_dbpage ORDER BY pgno", -1, &raw, nullptr);
@@ -73,6 +90,9 @@ class DatabaseView {
 
  private:
   ConnectionHandle connection_;
+  // The pages of a commit that others follow in the log; none where the database shows the last.
+  std::optional<LivePages> earlier_;
+  std::uint32_t earlier_pages_ = 0;
 };
 
 class Checker {
@@ -102,7 +122,8 @@ class Checker {
     const auto found = FindCommitWith(segments_, digest);
     if (!found) {
       check_.database = segments_.back().last;
-      if (view_.FollowsInLog(segments_.back())) {
+      has_last_commit_ = view_.FollowsInLog(segments_.back());
+      if (has_last_commit_) {
         check_.gaps.emplace_back(
             "the database has commits that history has not yet; the next start appends them");
       } else {
@@ -122,6 +143,7 @@ class Checker {
   // there.
   bool GoTo(const HistoryLocation& place) {
     for (const HistoryPath& path : FindPaths(segments_, place)) {
+      if (path.base == HistoryPath::Base::kLastCommit && !has_last_commit_) continue;
       try {
         Take(path);
         pages_.SetPages(place.pages);
@@ -136,7 +158,7 @@ class Checker {
   void Take(const HistoryPath& path) {
     pages_.Clear();
     if (path.base == HistoryPath::Base::kLastCommit) {
-      view_.ForEachPage([&](PageNumber page, std::span<const std::byte> image) {
+      view_.ForEachPageOfLastCommit([&](PageNumber page, std::span<const std::byte> image) {
         GrowTo(page);
         pages_.Change(page, image);
       });
@@ -242,6 +264,7 @@ class Checker {
 
   // The pages are not what was before the next record: nothing known leads there from the last.
   bool is_lost_ = true;
+  bool has_last_commit_ = true;  // whose pages the database shows
   DatabaseView& view_;
   std::vector<Segment> segments_;
   PageFile pages_;

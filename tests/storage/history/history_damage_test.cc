@@ -60,6 +60,55 @@ TEST_F(HistoryDamageTest, TellsBetweenWhichCommitsAreLost) {
   EXPECT_EQ(check.database.number, marks.back().position.number);
 }
 
+// What another program, or a process that was killed, has committed before the next start.
+TEST_F(HistoryDamageTest, TellsCommitsThatAreStillToBeAppendedFromAFault) {
+  for (const bool has_front : {true, false}) {
+    SCOPED_TRACE(has_front);
+    MakeHistory();
+    if (!has_front) fs::remove(SegmentFiles().front());
+    tests::PlainConnection(file().string()).Run("INSERT INTO t(b) VALUES (randomblob(9000))");
+    const HistoryCheck behind = CheckHistory(file(), "db");
+    EXPECT_TRUE(behind.faults.empty()) << behind.faults.front();
+    EXPECT_EQ(behind.gaps.size(), 1U);
+    EXPECT_EQ(behind.database.number, marks.back().position.number);
+
+    database();
+    Close();
+    const HistoryCheck after = CheckHistory(file(), "db");
+    EXPECT_TRUE(after.faults.empty()) << after.faults.front();
+    EXPECT_TRUE(after.gaps.empty()) << after.gaps.front();
+    EXPECT_EQ(after.commits, behind.commits + 1);
+    StartOver();
+  }
+}
+
+// As another program that copies its commits into the file while no server runs leaves it.
+TEST_F(HistoryDamageTest, TellsAGapThatItKnowsFromAFault) {
+  MakeHistory();
+  {
+    tests::PlainConnection other(file().string());
+    other.Run("INSERT INTO t(b) VALUES (randomblob(9000))");
+    other.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  database();
+  CloseAsInACrash();
+  database();
+  Close();
+  const HistoryCheck check = CheckHistory(file(), "db");
+  EXPECT_TRUE(check.faults.empty()) << check.faults.front();
+  EXPECT_EQ(check.gaps.size(), 1U);
+  ExpectRestoresAll();
+}
+
+// What follows a fault is checked for what it is.
+TEST_F(HistoryDamageTest, AFaultIsToldOnce) {
+  MakeHistory();
+  tests::FlipBit(ClosedFile(), kSegmentHeaderBytes + kHistoryRecordHeaderBytes + 100);
+  const HistoryCheck check = CheckHistory(file(), "db");
+  ASSERT_EQ(check.faults.size(), 1U) << check.faults.back();
+  EXPECT_NE(check.faults.front().find("00000003.segment"), std::string::npos);
+}
+
 TEST_F(HistoryDamageTest, SweepsOutASnapshotThatWasBeingWritten) {
   for (const std::size_t zeros : {0U, 79U, 80U, 50'000U}) {
     SCOPED_TRACE(zeros);
