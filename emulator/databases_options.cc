@@ -26,7 +26,7 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   database.connection.durability =
       options.durability == "full" ? storage::Durability::kFull : storage::Durability::kNormal;
   database.connection.max_database_bytes = options.max_database_size;
-  database.history.emplace().retention_ms = RetentionMs(options);
+  if (options.retention_days > 0) database.history.emplace().retention_ms = RetentionMs(options);
   database.request_timeout =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.query_timeout_seconds * 1000));
   if (options.concurrent_transfers) {

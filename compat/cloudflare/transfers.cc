@@ -22,7 +22,9 @@ constexpr std::chrono::milliseconds kWatchInterval{250};
 constexpr std::uint64_t kPartBytes = std::uint64_t{16} << 20U;
 
 std::string BookmarkOf(storage::Database& database) {
-  return FormatBookmark(database.history().Current());
+  // Without a history it only names the transfer.
+  return FormatBookmark(database.keeps_history() ? database.history().Current()
+                                                 : storage::HistoryPosition());
 }
 
 TransferStatus Refused(std::string error) {

@@ -170,6 +170,34 @@ Restored Database::Restore(const HistoryLocation& target) {
   return turn.Restore(target);
 }
 
+void Database::CatchUpHistory() {
+  if (writer_.IsCaughtUpByOther()) return;
+  RunUnlessGone([&] {
+    DatabaseWriter::Turn turn(writer_, std::chrono::steady_clock::now() + options_.request_timeout);
+    turn.RunOnHistory([](History& history) {
+      try {
+        history.CatchUp();
+      } catch (const Error& error) {
+        throw Error(error.kind() == ErrorKind::kDiskFull ? error.kind() : ErrorKind::kIo,
+                    std::string("the history of the database cannot be brought up to date: ") +
+                        error.what());
+      }
+    });
+  });
+}
+
+std::uint64_t Database::PruneHistory(std::int64_t retention_ms) {
+  DatabaseWriter::Turn turn(writer_, std::chrono::steady_clock::now() + options_.request_timeout);
+  std::uint64_t freed = 0;
+  turn.RunOnHistory([&](History& history) {
+    const std::uint64_t before = history.log().BytesOnDisk();
+    history.Prune(retention_ms);
+    const std::uint64_t after = history.log().BytesOnDisk();
+    freed = before - std::min(before, after);
+  });
+  return freed;
+}
+
 DatabaseStatistics Database::ReadStatistics() {
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
   const ReaderPool::Lease lease = readers_.Acquire(deadline);

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -53,6 +54,13 @@ class Database {
   // Makes the database what it was at `target`, by a commit of its own. Who reads meanwhile goes on
   // reading what was. Throws as History::Restore does. Requires: a history is kept.
   Restored Restore(const HistoryLocation& target);
+  // All that has been acknowledged when this is called, by whichever program, is in history when it
+  // returns. Throws kDiskFull or kIo, which say so, when it cannot be; the policy's kQueuedTooLong.
+  // Requires: a history is kept.
+  void CatchUpHistory();
+  // As History::Prune. Returns the bytes that it freed. Requires: a history is kept.
+  std::uint64_t PruneHistory(std::int64_t retention_ms);
+  bool keeps_history() const noexcept { return writer_.keeps_history(); }
   // Requires: a history is kept. Only what is thread-safe in it may be called.
   const History& history() const noexcept { return writer_.history(); }
 

@@ -22,7 +22,7 @@ struct DatabaseOptions {
   std::chrono::milliseconds request_timeout{30'000};  // waiting for a connection included
   std::size_t max_readers = 8;
   CheckpointThresholds checkpoint;
-  // None: no history is kept.
+  // None: no history is kept, and what there is of one is removed when the database is opened.
   std::optional<HistoryOptions> history;
   ReadsDuringTransfer reads_during_transfer = ReadsDuringTransfer::kRefused;
   // Called by the thread of a request that is about to wait for those before it, where it is set.

@@ -4,8 +4,10 @@
 #include <memory>
 
 #include "storage/data_directory.h"
+#include "storage/database/database_folder.h"
 #include "storage/error.h"
 #include "storage/query/connection_request.h"
+#include "storage/try_warn.h"
 
 namespace storage {
 
@@ -28,7 +30,11 @@ Connection& DatabaseWriter::Open() {
         std::make_unique<Connection>(path_, ConnectionRole::kWriter, policy_, options_.connection);
     EnterWal();
     connection_->SetLastInsertRowid(last_row_id_.load(std::memory_order_relaxed));
-    if (options_.history) AttachHistory();
+    if (options_.history) {
+      AttachHistory();
+    } else {
+      DropHistory();
+    }
   }
   return *connection_;
 }
@@ -61,6 +67,15 @@ void DatabaseWriter::AttachHistory() {
   } catch (...) {
     connection_.reset();
     throw;
+  }
+}
+
+// What is there says nothing of what is committed from here on.
+void DatabaseWriter::DropHistory() noexcept {
+  try {
+    RemoveFolder(DataDirectory::HistoryFolderOf(path_));
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"the history of ", path_, ", which is kept no more, stays: ", error.what()});
   }
 }
 
@@ -138,6 +153,17 @@ Restored DatabaseWriter::Turn::Restore(const HistoryLocation& target) {
   if (writer_.options_.connection.counters != nullptr)
     writer_.options_.connection.counters->commits.Add(1);
   return restored;
+}
+
+void DatabaseWriter::Turn::RunOnHistory(const std::function<void(History&)>& body) {
+  CheckIsThere();
+  Connection& connection = writer_.Open();
+  struct Transaction {
+    Connection& connection;
+    ~Transaction() { connection.Rollback(); }
+  } const transaction{connection};
+  connection.Begin(Connection::TransactionKind::kWrite);
+  body(*writer_.history_);
 }
 
 void DatabaseWriter::Turn::SetLastRowId(std::int64_t rowid) noexcept {

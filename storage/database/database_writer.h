@@ -51,12 +51,17 @@ class DatabaseWriter {
   std::int64_t last_row_id() const noexcept { return last_row_id_.load(std::memory_order_relaxed); }
   // Requires: a history is kept. Only what is thread-safe in it may be called.
   const History& history() const noexcept { return *history_; }
+  bool keeps_history() const noexcept { return options_.history.has_value(); }
+  // Whether all that was acknowledged is in history, because who has a turn has caught up at its
+  // beginning and acknowledged nothing since. Requires: a history is kept.
+  bool IsCaughtUpByOther() { return mutex_.IsLocked() && history_->IsInOrder(); }
 
  private:
   Connection& Open();
   std::string Name() const;
   void EnterWal();
   void AttachHistory();
+  void DropHistory() noexcept;
   History* KeptHistory() noexcept { return history_ ? &*history_ : nullptr; }
 
   const std::string& path_;
@@ -93,6 +98,10 @@ class DatabaseWriter::Turn {
   // Makes the database what it was at `target`, by a commit of its own. Throws as History::Restore
   // does, and the policy's kDatabaseGone. Requires: a history is kept.
   Restored Restore(const HistoryLocation& target);
+
+  // Runs `body` within a write transaction that changes nothing, so that nothing is committed
+  // meanwhile. Throws what it throws, and the policy's kDatabaseGone. Requires: a history is kept.
+  void RunOnHistory(const std::function<void(History&)>& body);
 
   // A rollback leaves the last row id as it is; this takes it back.
   void SetLastRowId(std::int64_t rowid) noexcept;

@@ -22,6 +22,8 @@ namespace storage {
 
 namespace {
 
+constexpr const char* kFileMissing = "the database's file is missing";
+
 // None where there is no such file.
 std::optional<struct stat> StatusOf(const std::string& path) {
   struct stat found {};
@@ -125,6 +127,9 @@ std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
     throw Error(ErrorKind::kNotFound, "there is no database " + uuid);
   }
   directory_.CheckIsInPlace();
+  if (!NameExists(directory_.DatabaseFile(uuid))) {
+    throw Error(ErrorKind::kIo, kFileMissing);
+  }
   std::optional<std::string> account_id;
   if (options_.counts_rows_of_accounts) account_id = catalog_.FindAccount(uuid);
   return std::make_unique<Database>(directory_.DatabaseFile(uuid).string(), policy_,
@@ -262,7 +267,7 @@ std::optional<DatabaseStatistics> Databases::StatisticsOfFile(const std::string&
   std::vector<std::int64_t> state = FileStateOf(file);
   if (!StatusOf(file)) {
     if (!catalog_.IsReady(uuid)) return std::nullopt;
-    throw Error(ErrorKind::kIo, "the database's file is missing");
+    throw Error(ErrorKind::kIo, kFileMissing);
   }
   {
     const std::lock_guard lock(statistics_mutex_);

@@ -36,6 +36,11 @@ bool FairMutex::Wait(std::unique_lock<std::mutex>& lock,
   }
 }
 
+bool FairMutex::IsLocked() {
+  const std::lock_guard lock(mutex_);
+  return locked_;
+}
+
 void FairMutex::Unlock() {
   const std::lock_guard lock(mutex_);
   if (waiters_.empty()) {

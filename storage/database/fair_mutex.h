@@ -18,6 +18,8 @@ class FairMutex {
   bool LockUntil(std::chrono::steady_clock::time_point deadline);
   void Lock();
   void Unlock();
+  // Whether somebody has it at this moment.
+  bool IsLocked();
 
  private:
   static constexpr std::chrono::microseconds kPatience{500};

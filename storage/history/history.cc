@@ -1,6 +1,7 @@
 #include "storage/history/history.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "storage/error.h"
@@ -110,6 +111,25 @@ void History::AppendCommit(std::uint32_t frames) noexcept {
   }
 }
 
+void History::MakeSnapshot() {
+  if (!capture_.Snapshot(log_.End().pages)) {
+    standing_ = Standing::kUnknown;
+    StartAnew(Task(), "the database's pages are not what the last commit left");
+    standing_ = Standing::kInOrder;
+  }
+  log_.Sync();
+}
+
+void History::Prune(std::int64_t retention_ms) {
+  CatchUp();
+  const std::int64_t oldest_ms =
+      retention_ms == 0 ? std::numeric_limits<std::int64_t>::max() : clock_.NowMs() - retention_ms;
+  const Segment last = log_.segments().back();
+  const bool holds_commits = last.end > last.first_record;
+  if (last.last.time_ms < oldest_ms && holds_commits) MakeSnapshot();
+  log_.Prune(oldest_ms);
+}
+
 // A checkpoint can do without.
 void History::TryMakeSnapshot() {
   const HistoryLocation end = log_.End();
@@ -120,12 +140,7 @@ void History::TryMakeSnapshot() {
   }
   next_snapshot_bytes_ = 2 * records_bytes;
   try {
-    if (!capture_.Snapshot(end.pages)) {
-      standing_ = Standing::kUnknown;
-      StartAnew(Task(), "the database's pages are not what the last commit left");
-      standing_ = Standing::kInOrder;
-    }
-    log_.Sync();
+    MakeSnapshot();
     next_snapshot_bytes_ = 0;
   } catch (const Error& error) {
     Warn("a snapshot could not be made and will be later", error);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -34,8 +35,8 @@ struct Restored {
 };
 
 // The history of one open database. See storage/DESIGN.md, "History".
-// log() and Current() are thread-safe; everything else is for the thread that has the writer's
-// turn.
+// log(), Current() and IsInOrder() are thread-safe; everything else is for the thread that has the
+// writer's turn.
 class History {
  public:
   // The history in `folder`, which is made when there is something to keep, of the database called
@@ -71,6 +72,15 @@ class History {
   void NoteEmptyLog();
   // Whether all is in history, and in the database's file.
   bool HasEmptyLog() const;
+  // Whether all that this program has committed, and all that was found of others when a write
+  // began last, is in history.
+  bool IsInOrder() const noexcept { return standing_.load() == Standing::kInOrder; }
+
+  // Catches up, and removes what is older than `retention_ms`: all but what the database is now
+  // where that is 0. Where what is kept would stand behind what is too old, a snapshot parts the
+  // two. Throws as CatchUp does. Requires: a write transaction is open.
+  void Prune(std::int64_t retention_ms);
+
   // Says that all is in order, so that the next start need not read the database.
   // Requires: the log is empty, and the database file is not written any more.
   void Close() noexcept;
@@ -98,6 +108,7 @@ class History {
   void NoteInOrder() noexcept;
   void Append(std::uint32_t frames, HistoryRecordKind kind);
   void TryMakeSnapshot();
+  void MakeSnapshot();
   void TryPrune();
   Restored RestoreBy(const HistoryPath& path, const HistoryLocation& target, Durability durability,
                      RestoreTransaction& transaction);
@@ -114,9 +125,9 @@ class History {
   HistoryLog log_;
   LivePages pages_;
   CommitCapture capture_;
-  Standing standing_ = Standing::kUnknown;
-  WalIndex seen_;          // the log when CatchUp began
-  bool attached_ = false;  // to a connection before
+  std::atomic<Standing> standing_ = Standing::kUnknown;  // changed in the writer's turn
+  WalIndex seen_;                                        // the log when CatchUp began
+  bool attached_ = false;                                // to a connection before
   // Until history and database were together once, or this program has committed.
   ReconcileMoment moment_ = ReconcileMoment::kAtStart;
   // A snapshot that could not be made is not tried again before the records have as many bytes.

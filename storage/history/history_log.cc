@@ -6,6 +6,7 @@
 
 #include "storage/error.h"
 #include "storage/file_system.h"
+#include "storage/segments/history_reader.h"
 #include "storage/try_warn.h"
 
 namespace storage {
@@ -123,6 +124,16 @@ bool HistoryLog::IsEmpty() const {
 HistoryLocation HistoryLog::End() const {
   const std::lock_guard lock(mutex_);
   return EndOf(segments_.back());
+}
+
+HistoryPosition HistoryLog::Begin() const {
+  const std::vector<Segment> segments = this->segments();
+  const Segment& first = segments.front();
+  if (!first.header.begins_with_snapshot) return first.header.base;
+  File file(first.path, File::Mode::kRead);
+  HistoryReader reader(file, first.header, kSegmentHeaderBytes, first.end);
+  const auto snapshot = reader.Next();
+  return snapshot ? snapshot->position : first.header.base;
 }
 
 WalPosition HistoryLog::EndInWal() const {

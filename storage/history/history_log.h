@@ -40,6 +40,9 @@ class HistoryLog {
   bool IsEmpty() const;
   // The last commit. Requires: it is not empty.
   HistoryLocation End() const;
+  // The oldest commit, or the state before it where that can be restored. Requires: it is not
+  // empty.
+  HistoryPosition Begin() const;
   WalPosition EndInWal() const;
   // Whether bytes follow the last commit that are no record: a torn one, or one that was damaged.
   bool HasDamagedEnd() const;

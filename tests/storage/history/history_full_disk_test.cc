@@ -236,5 +236,42 @@ TEST_F(HistoryFullDiskTest, IsReadThoughItsHistoryCannotBeWritten) {
   }
 }
 
+TEST_F(HistoryFullDiskTest, IsCaughtUpWhenItIsAskedFor) {
+  Commit("INSERT INTO t(b) VALUES (randomblob(9000))");
+  const Mark before = MarkNow();
+  disk.FailAfter(0, FullDisk::Failure::kNoRoom, kHistory);
+  Run("INSERT INTO t(b) VALUES (randomblob(3000))");
+  const auto error = tests::ErrorOf([&] { database().CatchUpHistory(); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::kDiskFull);
+  EXPECT_TRUE(std::string(error->what()).starts_with("the history of the database cannot"))
+      << error->what();
+
+  disk.Heal();
+  database().CatchUpHistory();
+  EXPECT_EQ(Current().number.commit, before.position.number.commit + 1);
+  PlainConnection(file().string()).Run("INSERT INTO t(b) VALUES ('of another program')");
+  database().CatchUpHistory();
+  EXPECT_EQ(Current().number.commit, before.position.number.commit + 2);
+  ExpectDigestOfDatabase();
+  ExpectRestores(before);
+}
+
+// Nobody waits for a long write: what it does is not acknowledged yet.
+TEST_F(HistoryFullDiskTest, IsCaughtUpWhileAnotherWrites) {
+  const Mark before = Commit("INSERT INTO t(b) VALUES (1)");
+  tests::RecordedResults results;
+  int asked = 0;
+  results.on_row = [&] {
+    database().CatchUpHistory();
+    EXPECT_EQ(Current().number, before.position.number);
+    ++asked;
+  };
+  const std::vector<Query> insert = {{"INSERT INTO t(b) VALUES (2) RETURNING b", {}}};
+  database().Run(insert, Access::kReadWrite, results);
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(Current().number.commit, before.position.number.commit + 1);
+}
+
 }  // namespace
 }  // namespace storage
