@@ -45,6 +45,16 @@ storage::HistoryLocation FindTime(const storage::HistoryLog& history, std::int64
   if (!location) {
     Refuse("timestamp", "The history of this database does not go back to this timestamp");
   }
+  // Commits never bear an earlier time than the one before. After the clock was set back they bear
+  // that of the last commit before, which may be long in coming.
+  const std::int64_t last_ms = history.End().position.time_ms;
+  const auto at_now = history.FindAt(window.now_ms);
+  if (last_ms > window.now_ms && at_now && at_now->position.number == location->position.number) {
+    Refuse("timestamp", "The clock has been set back: what was committed after " +
+                            FormatIsoTime(location->position.time_ms) + " bears times up to " +
+                            FormatIsoTime(last_ms) +
+                            ", so that no timestamp tells these states apart; use a bookmark");
+  }
   if (time_ms < window.now_ms - window.retention_ms) {
     Refuse("timestamp", "The timestamp must be within the last " +
                             std::to_string(window.retention_ms / kDayMs) + " days");
