@@ -75,6 +75,14 @@ fs::path DataDirectory::FileInDatabaseFolder(const fs::path& folder) {
   return folder / "database.sqlite";
 }
 
+fs::path DataDirectory::ReplacedFileOf(const fs::path& database_file) {
+  return database_file.string() + ".replaced";
+}
+
+fs::path DataDirectory::RebuiltFileOf(const fs::path& database_file) {
+  return database_file.string() + ".new";
+}
+
 std::filesystem::path DataDirectory::HistoryFolderOf(const std::filesystem::path& database_file) {
   return database_file.parent_path() / "history";
 }

@@ -15,6 +15,7 @@ namespace storage {
 //   usage.sqlite                     what clients' statements have cost: see
 //   storage/usage/usage_store.h usage.sqlite.new                 such a file that is being made
 //   databases/UUID/database.sqlite   one database, and beside it SQLite's -wal and -shm
+//   databases/UUID/database.sqlite.replaced, .new  what a rebuild replaced, or is making
 //   databases/UUID/history/          what the database was after each commit: see storage/FORMAT.md
 //   databases/UUID.new/              a database that is being made
 //   transfers/                       files of exports and imports, without a name while they last
@@ -45,6 +46,9 @@ class DataDirectory {
   static std::filesystem::path DatabaseFileIn(const std::filesystem::path& data,
                                               const std::string& uuid);
   static std::filesystem::path FileInDatabaseFolder(const std::filesystem::path& folder);
+  // What a rebuild has put another file in the place of, and the file that it is making.
+  static std::filesystem::path ReplacedFileOf(const std::filesystem::path& database_file);
+  static std::filesystem::path RebuiltFileOf(const std::filesystem::path& database_file);
   // Beside the database file.
   static std::filesystem::path HistoryFolderOf(const std::filesystem::path& database_file);
 
