@@ -14,8 +14,10 @@
 #include "emulator/application.h"
 #include "emulator/commands/certificate_command.h"
 #include "emulator/commands/databases_command.h"
+#include "emulator/commands/history_changes.h"
 #include "emulator/commands/history_command.h"
 #include "emulator/commands/insights_command.h"
+#include "emulator/commands/recover_command.h"
 #include "emulator/commands/transfer_command.h"
 #include "emulator/databases_options.h"
 #include "emulator/descriptor_limit.h"
@@ -161,6 +163,21 @@ ExitCode Run(const Options& options) {
         return ExitCode::kOk;
       case emulator::Command::kHistoryVerify:
         return emulator::VerifyHistory(options, std::cout) ? ExitCode::kOk : ExitCode::kFailure;
+      case emulator::Command::kHistoryPrune: {
+        emulator::Log log(options.log_level);
+        emulator::PruneHistory(options, log, std::cout);
+        return ExitCode::kOk;
+      }
+      case emulator::Command::kHistoryRebuild: {
+        emulator::Log log(options.log_level);
+        emulator::RebuildDatabaseFile(options, log, std::cout);
+        return ExitCode::kOk;
+      }
+      case emulator::Command::kRecover: {
+        emulator::Log log(options.log_level);
+        emulator::RecoverDatabases(options, log, std::cout);
+        return ExitCode::kOk;
+      }
       case emulator::Command::kInsights:
         emulator::ListInsights(options, std::cout);
         return ExitCode::kOk;
@@ -190,6 +207,8 @@ ExitCode Run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A write beyond `ulimit -f` is an error of that write.
+  std::signal(SIGXFSZ, SIG_IGN);
   const emulator::ParsedCommandLine parsed = emulator::ParseCommandLine(argc, argv);
   if (!parsed.options) {
     (parsed.exit_code == ExitCode::kOk ? std::cout : std::cerr) << parsed.text;

@@ -118,8 +118,9 @@ void AddServe(CLI::App& app, Options& options) {
       ->capture_default_str();
   serve
       ->add_option("--retention-days", options.retention_days,
-                   "for how long every commit can be found again and restored")
-      ->check(CLI::Range(1, 36'500))
+                   "for how long every commit can be found again and restored; 0 keeps none, and "
+                   "removes what there is of each database that is opened")
+      ->check(CLI::Range(0, 36'500))
       ->capture_default_str();
   serve
       ->add_option("--log-level", options.log_level,
@@ -144,7 +145,13 @@ void AddDatabases(CLI::App& app, Options& options) {
   CLI::App* databases = app.add_subcommand(
       "databases", "List the databases of a data folder: name, uuid, size, file");
   databases->add_option("--data", options.data, "Data folder")->capture_default_str();
-  databases->callback([&options] { options.command = Command::kDatabases; });
+  databases->add_flag(
+      "--recover", options.recover,
+      "Take in databases whose folders are there and which the catalog does not know, as "
+      "recovered-UUID");
+  databases->add_option("--account", options.account, "Account whose they become, with --recover");
+  databases->callback(
+      [&options] { options.command = options.recover ? Command::kRecover : Command::kDatabases; });
 }
 
 void AddHistory(CLI::App& app, Options& options) {
@@ -165,6 +172,16 @@ void AddHistory(CLI::App& app, Options& options) {
       ->required();
   add("verify", "Rebuild the database commit by commit and compare; exit 1 if anything is wrong",
       Command::kHistoryVerify);
+  add("prune", "Remove what is old, of a data folder that no server uses", Command::kHistoryPrune)
+      ->add_option("--retention-days", options.prune_days,
+                   "What is kept; 0 keeps the state that the database is in and no other")
+      ->check(CLI::Range(0, 36'500))
+      ->capture_default_str();
+  add("rebuild",
+      "Write the database's file anew out of its history, in a data folder that no server uses; "
+      "what was there is kept beside it",
+      Command::kHistoryRebuild)
+      ->add_option("--at", options.bookmark, "The bookmark to go to; without it the last commit");
 }
 
 void AddInsights(CLI::App& app, Options& options) {

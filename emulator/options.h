@@ -15,9 +15,12 @@ namespace emulator {
 enum class Command {
   kServe,
   kDatabases,
+  kRecover,
   kHistoryList,
   kHistoryShow,
   kHistoryVerify,
+  kHistoryPrune,
+  kHistoryRebuild,
   kInsights,
   kExport,
   kImport,
@@ -50,14 +53,17 @@ struct Options {
   bool concurrent_transfers = false;
   bool export_virtual_tables = false;
   std::string durability = "normal";
-  std::uint64_t retention_days = 30;  // of history
+  std::uint64_t retention_days = 30;  // of history; 0: none is kept
   std::string log_level = "warn";
   std::optional<std::uint64_t> seed;  // for ids that repeat themselves
 
+  bool recover = false;  // of databases
+
   // Of the commands on one database.
-  std::string database;  // its name or uuid; may be empty for an import and for insights
-  std::string bookmark;
-  std::filesystem::path file;          // of export and import; of an import also a folder
+  std::string database;           // its name or uuid; may be empty for an import and for insights
+  std::string bookmark;           // empty for a rebuild to the last commit
+  std::uint64_t prune_days = 30;  // of history that a prune keeps
+  std::filesystem::path file;     // of export and import; of an import also a folder
   std::optional<std::string> account;  // none: whichever has the database, the default for new ones
   storage::DumpOptions dump;
   std::uint64_t hours = 24;  // of insights, up to now

@@ -7,7 +7,7 @@ namespace compat::cloudflare {
 namespace {
 
 using Record = storage::DatabaseRecord;
-using Statistics = storage::DatabaseStatistics;
+using Statistics = std::optional<storage::DatabaseStatistics>;
 
 void WriteIdentity(JsonWriter& json, const Record& record) {
   json.Key("uuid").String(record.uuid);
@@ -30,8 +30,22 @@ void WriteReplication(JsonWriter& json, const Record& record) {
   json.Key("mode").String(record.read_replication).EndObject();
 }
 
-void WriteCount(JsonWriter& json, std::string_view key, std::uint64_t count) {
-  json.Key(key).Integer(static_cast<std::int64_t>(count));
+void WriteCount(JsonWriter& json, std::string_view key, std::optional<std::uint64_t> count) {
+  json.Key(key);
+  if (count) {
+    json.Integer(static_cast<std::int64_t>(*count));
+  } else {
+    json.Null();
+  }
+}
+
+void WriteFileSize(JsonWriter& json, const Statistics& statistics) {
+  WriteCount(json, "file_size", statistics ? std::optional(statistics->file_bytes) : std::nullopt);
+}
+
+void WriteTableCount(JsonWriter& json, const Statistics& statistics) {
+  WriteCount(json, "num_tables",
+             statistics ? std::optional(statistics->user_tables) : std::nullopt);
 }
 
 }  // namespace
@@ -39,8 +53,8 @@ void WriteCount(JsonWriter& json, std::string_view key, std::uint64_t count) {
 void WriteCreatedDatabase(JsonWriter& json, const Record& record, const Statistics& statistics) {
   json.BeginObject();
   WriteIdentity(json, record);
-  WriteCount(json, "file_size", statistics.file_bytes);
-  WriteCount(json, "num_tables", statistics.user_tables);
+  WriteFileSize(json, statistics);
+  WriteTableCount(json, statistics);
   json.Key("created_in_region").String(record.region);
   WriteJurisdiction(json, record);
   WriteReplication(json, record);
@@ -50,8 +64,8 @@ void WriteCreatedDatabase(JsonWriter& json, const Record& record, const Statisti
 void WriteListedDatabase(JsonWriter& json, const Record& record, const Statistics& statistics) {
   json.BeginObject();
   WriteIdentity(json, record);
-  WriteCount(json, "num_tables", statistics.user_tables);
-  WriteCount(json, "file_size", statistics.file_bytes);
+  WriteTableCount(json, statistics);
+  WriteFileSize(json, statistics);
   WriteJurisdiction(json, record);
   json.EndObject();
 }
@@ -65,8 +79,8 @@ void WriteDatabase(JsonWriter& json, const Record& record, const Statistics& sta
     json.Key("created_at").String(FormatIsoTime(record.created_at_ms));
   }
   if (fields.Wants("version")) json.Key("version").String("production");
-  if (fields.Wants("num_tables")) WriteCount(json, "num_tables", statistics.user_tables);
-  if (fields.Wants("file_size")) WriteCount(json, "file_size", statistics.file_bytes);
+  if (fields.Wants("num_tables")) WriteTableCount(json, statistics);
+  if (fields.Wants("file_size")) WriteFileSize(json, statistics);
   if (fields.Wants("running_in_region")) json.Key("running_in_region").String(record.region);
   if (fields.Wants("read_replication")) WriteReplication(json, record);
   if (fields.Wants("jurisdiction")) WriteJurisdiction(json, record);

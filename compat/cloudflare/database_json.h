@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "compat/cloudflare/database_request.h"
@@ -12,12 +13,13 @@
 namespace compat::cloudflare {
 
 // Each route has its own keys in its own order, as seen on the real service: clients print them as
-// they come.
+// they come. Without `statistics`, of a database that cannot be read, they are null.
 void WriteCreatedDatabase(JsonWriter& json, const storage::DatabaseRecord& record,
-                          const storage::DatabaseStatistics& statistics);
+                          const std::optional<storage::DatabaseStatistics>& statistics);
 void WriteListedDatabase(JsonWriter& json, const storage::DatabaseRecord& record,
-                         const storage::DatabaseStatistics& statistics);
+                         const std::optional<storage::DatabaseStatistics>& statistics);
 void WriteDatabase(JsonWriter& json, const storage::DatabaseRecord& record,
-                   const storage::DatabaseStatistics& statistics, const Fields& fields);
+                   const std::optional<storage::DatabaseStatistics>& statistics,
+                   const Fields& fields);
 
 }  // namespace compat::cloudflare

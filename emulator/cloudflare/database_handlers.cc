@@ -1,5 +1,6 @@
 // The routes that list, make, describe, change and delete databases.
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,12 +31,19 @@ storage::DatabaseRecord Create(storage::Databases& databases, storage::DatabaseR
   }
 }
 
-// Throws D1's not found when the database was deleted since `record` was read.
-storage::DatabaseStatistics GetStatistics(storage::Databases& databases,
-                                          const storage::DatabaseRecord& record) {
-  const auto statistics = databases.FindStatistics(record.uuid);
+// None where the database's files do not tell: one that cannot be read keeps nobody from the
+// others, nor from what else is known of it. Throws D1's not found when it was deleted since
+// `record` was read.
+std::optional<storage::DatabaseStatistics> GetStatistics(storage::Databases& databases,
+                                                         const storage::DatabaseRecord& record) {
+  std::optional<storage::DatabaseStatistics> statistics;
+  try {
+    statistics = databases.FindStatistics(record.uuid);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
   if (!statistics) throw cf::DatabaseNotFound(record.uuid);
-  return *statistics;
+  return statistics;
 }
 
 }  // namespace
@@ -55,9 +63,13 @@ Response CloudflareSurface::ListDatabases(const RoutedRequest& routed) {
   json.BeginArray();
   cf::PageInfo info{0, wanted.page, wanted.per_page, total};
   for (const storage::DatabaseRecord& record : records) {
-    const auto statistics = databases_.FindStatistics(record.uuid);
-    if (!statistics) continue;  // deleted since the list was read
-    cf::WriteListedDatabase(json, record, *statistics);
+    std::optional<storage::DatabaseStatistics> statistics;
+    try {
+      statistics = GetStatistics(databases_, record);
+    } catch (const Error&) {
+      continue;  // deleted since the list was read
+    }
+    cf::WriteListedDatabase(json, record, statistics);
     ++info.count;
   }
   json.EndArray();
@@ -96,8 +108,7 @@ Response CloudflareSurface::ShowDatabase(const RoutedRequest& routed) {
   compat::JsonWriter json(result);
   // Counting tables opens the database: only where the answer says how many.
   const bool counts = fields.Wants("num_tables") || fields.Wants("file_size");
-  cf::WriteDatabase(json, *record,
-                    counts ? GetStatistics(databases_, *record) : storage::DatabaseStatistics(),
+  cf::WriteDatabase(json, *record, counts ? GetStatistics(databases_, *record) : std::nullopt,
                     fields);
   return JsonResponse(cf::SuccessEnvelope(result));
 }

@@ -8,6 +8,7 @@
 #include "compat/bookmark.h"
 #include "compat/iso_time.h"
 #include "emulator/commands/find_database.h"
+#include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
 #include "storage/file_system.h"
@@ -53,7 +54,7 @@ std::vector<storage::Segment> SegmentsOf(const fs::path& data, const std::string
   std::vector<storage::Segment> segments;
   if (!storage::NameExists(folder)) return segments;
   for (const fs::path& path : storage::ListFolder(folder)) {
-    if (!storage::SegmentNumberIn(path.filename().string())) continue;
+    if (!storage::SegmentNumberIn(path.filename().string()) || fs::is_directory(path)) continue;
     if (auto segment = storage::ReadSegment(path)) segments.push_back(std::move(*segment));
   }
   std::sort(segments.begin(), segments.end(),
@@ -67,8 +68,10 @@ using TakeRecord = std::function<void(const storage::Segment&, const HistoryReco
 void ForEachRecord(const std::vector<storage::Segment>& segments, const TakeRecord& take) {
   for (const storage::Segment& segment : segments) {
     storage::File file(segment.path, storage::File::Mode::kRead);
-    storage::HistoryReader reader(file, segment.header, storage::kSegmentHeaderBytes, segment.end);
-    while (const auto record = reader.Next()) take(segment, *record, reader);
+    for (const storage::SegmentStretch& stretch : storage::StretchesOf(segment)) {
+      storage::HistoryReader reader(file, segment.header, stretch.from, stretch.to);
+      while (const auto record = reader.Next()) take(segment, *record, reader);
+    }
   }
 }
 
@@ -76,6 +79,7 @@ void ForEachRecord(const std::vector<storage::Segment>& segments, const TakeReco
 
 void ListHistory(const Options& options, std::ostream& out) {
   const auto segments = SegmentsOf(options.data, UuidOf(options));
+  const std::int64_t now_ms = storage::SystemClock().NowMs();
   out << std::left << std::setw(59) << "bookmark"
       << "  " << std::setw(24) << "time"
       << "  " << std::setw(8) << "kind" << std::right << std::setw(9) << "pages" << std::setw(12)
@@ -85,7 +89,7 @@ void ListHistory(const Options& options, std::ostream& out) {
     out << compat::FormatBookmark(record.position) << "  "
         << compat::FormatIsoTime(record.position.time_ms) << "  " << std::left << std::setw(8)
         << NameOf(record.kind) << std::right << std::setw(9) << record.pages << std::setw(12)
-        << record.bytes << '\n';
+        << record.bytes << (record.position.time_ms > now_ms ? "  ahead of the clock" : "") << '\n';
   });
 }
 
@@ -117,9 +121,11 @@ bool VerifyHistory(const Options& options, std::ostream& out) {
   const storage::HistoryCheck check =
       storage::CheckHistory(DataDirectory::DatabaseFileIn(options.data, uuid), uuid);
   for (const std::string& fault : check.faults) out << fault << '\n';
+  for (const std::string& gap : check.gaps) out << "gap: " << gap << '\n';
   out << check.commits << " commits and " << check.snapshots << " snapshots in " << check.segments
       << " segments checked, " << (check.faults.empty() ? "all right" : "NOT all right")
-      << "; the database is at " << compat::FormatBookmark(check.database) << '\n';
+      << (check.gaps.empty() ? "" : " but for the gaps") << "; the database is at "
+      << compat::FormatBookmark(check.database) << '\n';
   return check.faults.empty();
 }
 

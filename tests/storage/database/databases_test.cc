@@ -10,7 +10,7 @@
 
 #include "storage/database/database_folder.h"
 #include "storage/error.h"
-#include "tests/support/error_kind_of.h"
+#include "tests/storage/database/databases_fixture.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recorded_results.h"
 #include "tests/support/recording_log.h"
@@ -23,100 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 using tests::ErrorKindOf;
 
-constexpr std::uint64_t kMany = 1000;
-constexpr const char* kSchema = "CREATE TABLE t(id INTEGER PRIMARY KEY, a)";
-
-class DatabasesTest : public testing::Test {
- protected:
-  Databases& databases() {
-    if (!databases_) {
-      directory_.emplace(files.path());
-      DatabasesOptions options;
-      options.new_database_sql = kSchema;
-      databases_.emplace(*directory_, policy, clock, ids, log, options);
-    }
-    return *databases_;
-  }
-  DataDirectory& directory() {
-    databases();
-    return *directory_;
-  }
-  // As a crash does: nothing is finished.
-  void Close() {
-    databases_.reset();
-    directory_.reset();
-  }
-
-  static DatabaseRecord Wanted(const std::string& name) {
-    DatabaseRecord record;
-    record.account_id = "one";
-    record.name = name;
-    record.region = "WEUR";
-    record.read_replication = "disabled";
-    return record;
-  }
-  std::string Create(const std::string& name) {
-    return databases().Create(Wanted(name), kMany).uuid;
-  }
-
-  // What `steps` do to the files and the catalog of a program that ends right after them.
-  void DoByHand(const std::function<void(const DataDirectory&, Catalog&)>& steps) {
-    Close();
-    const DataDirectory directory(files.path());
-    Catalog catalog(directory.CatalogFile(), Catalog::OpenMode::kReadWrite);
-    steps(directory, catalog);
-  }
-
-  std::string Ask(const std::string& uuid, const std::string& sql) {
-    tests::RecordedResults results;
-    const std::vector<Query> queries = {{sql, {}}};
-    databases().Open(uuid)->Run(queries, Access::kReadWrite, results);
-    const auto& rows = results.statements.back().rows;
-    return rows.empty() ? "" : rows.at(0).at(0);
-  }
-
-  // Writes and reads until the database is not there any more.
-  void AskUntilGone(const std::string& uuid, std::atomic<int>& asked) {
-    for (;;) {
-      const auto error = tests::ErrorOf([&] {
-        Ask(uuid, "INSERT INTO t(a) VALUES (1)");
-        databases().FindStatistics(uuid);
-      });
-      ++asked;
-      if (!error) continue;
-      if (error->kind() == ErrorKind::kNotFound) return;
-      EXPECT_STREQ(error->what(), "DatabaseGone") << NameOf(error->kind());
-    }
-  }
-
-  std::vector<std::string> Names() {
-    std::vector<std::string> names;
-    for (const DatabaseRecord& record : databases().catalog().ListAll()) {
-      names.push_back(record.name);
-    }
-    return names;
-  }
-  std::size_t FolderCount() {
-    std::size_t count = 0;
-    for (const auto& entry : fs::directory_iterator(directory().DatabasesFolder())) {
-      count += entry.is_directory() ? 1 : 0;
-    }
-    return count;
-  }
-
-  tests::TempDirectory files;
-  tests::TestPolicy policy;
-  tests::FakeClock clock;
-  SeededIdSource ids{5};
-  tests::RecordingLog log;
-
- private:
-  std::optional<DataDirectory> directory_;
-  std::optional<Databases> databases_;
-};
+class DatabasesTest : public DatabasesFixture {};
 
 TEST_F(DatabasesTest, CreatesADatabaseThatIsReadyToUse) {
-  const DatabaseRecord record = databases().Create(Wanted("shop"), kMany);
+  const DatabaseRecord record = databases().Create(Wanted("shop"), kMost);
 
   EXPECT_EQ(record.created_at_ms, clock.NowMs());
   EXPECT_EQ(record.name, "shop");
@@ -193,7 +103,7 @@ TEST_F(DatabasesTest, NeverGivesTwoDatabasesOneId) {
   options.new_database_sql = kSchema;
   Databases again(directory, policy, clock, repeated, log, options);
 
-  EXPECT_NE(again.Create(Wanted("other"), kMany).uuid, first);
+  EXPECT_NE(again.Create(Wanted("other"), kMost).uuid, first);
 }
 
 TEST_F(DatabasesTest, DeletesADatabaseWithItsFiles) {
@@ -263,7 +173,7 @@ TEST_F(DatabasesTest, ForgetsACreationThatOnlyTookTheName) {
   DoByHand([](const DataDirectory&, Catalog& catalog) {
     DatabaseRecord record = Wanted("shop");
     record.uuid = "u";
-    catalog.BeginCreate(record, kMany);
+    catalog.BeginCreate(record, kMost);
   });
 
   EXPECT_TRUE(Names().empty());
@@ -276,7 +186,7 @@ TEST_F(DatabasesTest, RemovesTheFilesOfACreationThatHadBegunToMakeThem) {
   DoByHand([](const DataDirectory& directory, Catalog& catalog) {
     DatabaseRecord record = Wanted("shop");
     record.uuid = "u";
-    catalog.BeginCreate(record, kMany);
+    catalog.BeginCreate(record, kMost);
     fs::create_directories(directory.NewDatabaseFolder("u"));
     std::ofstream(DataDirectory::FileInDatabaseFolder(directory.NewDatabaseFolder("u"))) << "half";
   });
@@ -289,7 +199,7 @@ TEST_F(DatabasesTest, RemovesTheFilesOfACreationThatWasNotYetListed) {
   DoByHand([](const DataDirectory& directory, Catalog& catalog) {
     DatabaseRecord record = Wanted("shop");
     record.uuid = "u";
-    catalog.BeginCreate(record, kMany);
+    catalog.BeginCreate(record, kMost);
     MakeDatabaseFolder(directory.NewDatabaseFolder("u"), kSchema);
     PublishFolder(directory.NewDatabaseFolder("u"), directory.DatabaseFolder("u"));
   });
@@ -302,7 +212,7 @@ TEST_F(DatabasesTest, KeepsACreationWhoseLastStepIsDone) {
   DoByHand([](const DataDirectory& directory, Catalog& catalog) {
     DatabaseRecord record = Wanted("shop");
     record.uuid = "u";
-    catalog.BeginCreate(record, kMany);
+    catalog.BeginCreate(record, kMost);
     MakeDatabaseFolder(directory.NewDatabaseFolder("u"), kSchema);
     PublishFolder(directory.NewDatabaseFolder("u"), directory.DatabaseFolder("u"));
     catalog.FinishCreate("u");
@@ -389,50 +299,6 @@ TEST_F(DatabasesTest, AsksOfADatabaseBeingDeletedEndInOrder) {
     EXPECT_EQ(FolderCount(), 0U);
     EXPECT_EQ(databases().open_count(), 0U);
   }
-}
-
-TEST_F(DatabasesTest, KnowsOfADatabaseWhoseFilesAreGone) {
-  const std::string uuid = Create("shop");
-  Close();
-  fs::remove_all(files.path() / "databases" / uuid);
-
-  EXPECT_EQ(ErrorKindOf([&] { databases().FindStatistics(uuid); }), ErrorKind::kIo);
-  EXPECT_EQ(ErrorKindOf([&] { Ask(uuid, "SELECT 1"); }), ErrorKind::kIo);
-  EXPECT_FALSE(fs::exists(directory().DatabaseFolder(uuid)));
-  EXPECT_TRUE(databases().Delete("one", uuid));
-  EXPECT_TRUE(Names().empty());
-}
-
-TEST_F(DatabasesTest, SaysThatTheCatalogDoesNotKnowWhatIsInItsFolders) {
-  for (const bool is_empty : {false, true}) {
-    Create("shop");
-    Create("club");
-    Close();
-    fs::remove(files.path() / "catalog.sqlite");
-    if (is_empty) std::ofstream(files.path() / "catalog.sqlite").close();
-    log.Clear();
-    databases();
-    ASSERT_EQ(log.warnings().size(), 1U);
-    EXPECT_NE(log.warnings().front().find("--recover"), std::string::npos);
-    Close();
-    fs::remove_all(files.path() / "databases");
-    fs::remove(files.path() / "catalog.sqlite");
-  }
-}
-
-TEST_F(DatabasesTest, RefusesWhatWouldBeMadeInPlaceOfAFolderThatWasMoved) {
-  const std::string uuid = Create("shop");
-  const fs::path elsewhere = files.path().string() + ".moved";
-  fs::rename(files.path(), elsewhere);
-  EXPECT_EQ(ErrorKindOf([&] { Create("club"); }), ErrorKind::kIo);
-  EXPECT_EQ(ErrorKindOf([&] { databases().Delete("one", uuid); }), ErrorKind::kIo);
-  EXPECT_EQ(ErrorKindOf([&] { Ask(uuid, "SELECT 1"); }), ErrorKind::kIo);
-  EXPECT_FALSE(fs::exists(files.path()));
-  EXPECT_EQ(Names(), std::vector<std::string>{"shop"});
-
-  fs::rename(elsewhere, files.path());
-  EXPECT_EQ(Ask(uuid, "SELECT 1"), "1");
-  EXPECT_FALSE(Create("club").empty());
 }
 
 }  // namespace

@@ -1,0 +1,46 @@
+#include "emulator/commands/recover_command.h"
+
+#include <string>
+
+#include "compat/cloudflare/regions.h"
+#include "compat/configuration.h"
+#include "emulator/commands/owned_folder.h"
+#include "storage/ascii.h"
+#include "storage/error.h"
+#include "storage/file_system.h"
+
+namespace emulator {
+
+namespace {
+
+storage::DatabaseRecord RecordFor(const Options& options, const std::string& uuid,
+                                  std::int64_t now_ms) {
+  storage::DatabaseRecord record;
+  record.uuid = uuid;
+  // Unlike any other, and easy to tell: what it was called the catalog knew.
+  record.name = "recovered-" + uuid;
+  record.account_id = storage::LowerCase(
+      options.account.value_or(std::string(compat::Configuration::kOpenAccountId)));
+  record.created_at_ms = now_ms;
+  record.region = compat::cloudflare::kDefaultRegion;
+  record.read_replication = "disabled";
+  return record;
+}
+
+}  // namespace
+
+void RecoverDatabases(const Options& options, Log& log, std::ostream& out) {
+  if (!storage::NameExists(options.data)) {
+    throw storage::Error(storage::ErrorKind::kIo, "there is no folder " + options.data.string());
+  }
+  OwnedFolder folder(options, log);
+  const auto uuids = folder.databases().UnknownFolders();
+  for (const std::string& uuid : uuids) {
+    const storage::DatabaseRecord record = RecordFor(options, uuid, folder.clock().NowMs());
+    folder.databases().TakeIn(record);
+    out << "recovered " << record.name << '\n';
+  }
+  if (uuids.empty()) out << "the catalog knows all databases of the folder\n";
+}
+
+}  // namespace emulator
