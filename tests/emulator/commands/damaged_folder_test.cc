@@ -11,10 +11,15 @@
 #include <sys/resource.h>
 
 #include "storage/data_directory.h"
+#include "storage/database/databases.h"
+#include "storage/id_source.h"
 #include "tests/emulator/commands/command_line_fixture.h"
 #include "tests/support/api_client.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/plain_connection.h"
+#include "tests/support/recording_log.h"
 #include "tests/support/running_server.h"
+#include "tests/support/test_policy.h"
 
 namespace emulator {
 namespace {
@@ -193,6 +198,27 @@ TEST_F(DamagedFolderTest, KeepsAsMuchHistoryAsItIsToldTo) {
   EXPECT_EQ(answer.status, 501);
   EXPECT_THAT(answer.body, HasSubstr("--retention-days 0"));
   EXPECT_FALSE(fs::exists(DataDirectory::HistoryFolderOf(FileOf(without, shop))));
+}
+
+TEST_F(DamagedFolderTest, MarksCommitsWhoseTimeIsAheadOfTheClock) {
+  {
+    const tests::FakeClock clock(4'000'000'000'000);
+    const tests::TestPolicy policy;
+    storage::SeededIdSource ids(1);
+    tests::RecordingLog log;
+    storage::DatabasesOptions options;
+    options.database.history.emplace();
+    options.new_database_sql = "CREATE TABLE t(a)";
+    const DataDirectory directory(data);
+    storage::Databases databases(directory, policy, clock, ids, log, options);
+    storage::DatabaseRecord record;
+    record.account_id = "one";
+    record.name = "shop";
+    databases.Create(record, 1);
+  }
+  const ProgramEnd list = RunEmulator({"history", "list", "--data", data.string(), "shop"});
+  EXPECT_EQ(list.exit_code, 0) << list.errors;
+  EXPECT_THAT(list.output, HasSubstr("ahead of the clock"));
 }
 
 }  // namespace
