@@ -1,5 +1,9 @@
 #include "emulator/commands/history_changes.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
 #include "compat/bookmark.h"
 #include "compat/iso_time.h"
 #include "emulator/commands/find_database.h"
@@ -33,7 +37,10 @@ storage::HistoryLocation Choose(const std::string& bookmark, const storage::Hist
 
 void PruneHistory(const Options& options, Log& log, std::ostream& out) {
   const std::string uuid = GetDatabaseUuid(options.data, options.database, options.account);
-  OwnedFolder folder(options, log);
+  // What is open is pruned when it is closed, too: not by the days that a server would keep.
+  Options keeping = options;
+  keeping.retention_days = std::max<std::uint64_t>(options.prune_days, 1);
+  OwnedFolder folder(keeping, log);
   const auto database = folder.databases().Open(uuid);
   const std::uint64_t freed =
       database->PruneHistory(static_cast<std::int64_t>(options.prune_days) * kDayMs);

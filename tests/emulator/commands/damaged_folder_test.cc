@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/database/databases.h"
 #include "storage/id_source.h"
@@ -17,6 +18,7 @@
 #include "tests/support/api_client.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/plain_connection.h"
+#include "tests/support/recorded_results.h"
 #include "tests/support/recording_log.h"
 #include "tests/support/running_server.h"
 #include "tests/support/test_policy.h"
@@ -50,6 +52,27 @@ class DamagedFolderTest : public CommandLineFixture {
     const std::string key = R"("bookmark":")";
     const std::size_t at = answer.body.find(key);
     return at == std::string::npos ? "" : answer.body.substr(at + key.size(), 59);
+  }
+  // A database of some commits in as many segments, all of them of one time.
+  void MakeShopAt(std::int64_t time_ms) {
+    const tests::FakeClock clock(time_ms);
+    const tests::TestPolicy policy;
+    storage::SeededIdSource ids(1);
+    tests::RecordingLog log;
+    storage::DatabasesOptions options;
+    options.database.history.emplace().log.segment_bytes = 1;
+    options.new_database_sql = "CREATE TABLE t(a)";
+    const DataDirectory directory(data);
+    storage::Databases databases(directory, policy, clock, ids, log, options);
+    storage::DatabaseRecord record;
+    record.account_id = "one";
+    record.name = "shop";
+    const auto shop = databases.Open(databases.Create(record, 1).uuid);
+    const std::vector<storage::Query> insert = {{"INSERT INTO t VALUES (1)", {}}};
+    for (int i = 0; i < 5; ++i) {
+      tests::RecordedResults results;
+      shop->Run(insert, storage::Access::kReadWrite, results);
+    }
   }
   static std::vector<std::string> OnFolder(const RunningServer& server,
                                            std::vector<std::string> arguments) {
@@ -201,24 +224,28 @@ TEST_F(DamagedFolderTest, KeepsAsMuchHistoryAsItIsToldTo) {
 }
 
 TEST_F(DamagedFolderTest, MarksCommitsWhoseTimeIsAheadOfTheClock) {
-  {
-    const tests::FakeClock clock(4'000'000'000'000);
-    const tests::TestPolicy policy;
-    storage::SeededIdSource ids(1);
-    tests::RecordingLog log;
-    storage::DatabasesOptions options;
-    options.database.history.emplace();
-    options.new_database_sql = "CREATE TABLE t(a)";
-    const DataDirectory directory(data);
-    storage::Databases databases(directory, policy, clock, ids, log, options);
-    storage::DatabaseRecord record;
-    record.account_id = "one";
-    record.name = "shop";
-    databases.Create(record, 1);
-  }
+  MakeShopAt(4'000'000'000'000);
   const ProgramEnd list = RunEmulator({"history", "list", "--data", data.string(), "shop"});
   EXPECT_EQ(list.exit_code, 0) << list.errors;
   EXPECT_THAT(list.output, HasSubstr("ahead of the clock"));
+}
+
+TEST_F(DamagedFolderTest, APruneKeepsWhatItIsToldToThoughAServerWouldNot) {
+  constexpr std::int64_t kDayMs = 86'400'000;
+  MakeShopAt(storage::SystemClock().NowMs() - 60 * kDayMs);
+  const auto list = [&] {
+    return RunEmulator({"history", "list", "--data", data.string(), "shop"}).output;
+  };
+  const std::string before = list();
+  const auto prune = [&](const std::string& days) {
+    const ProgramEnd end = RunEmulator(
+        {"history", "prune", "--data", data.string(), "shop", "--retention-days", days});
+    EXPECT_EQ(end.exit_code, 0) << end.errors;
+  };
+  prune("100");
+  EXPECT_EQ(list(), before);
+  prune("50");
+  EXPECT_LT(list().size(), before.size());
 }
 
 }  // namespace
