@@ -1,8 +1,11 @@
 #include "storage/transfer/dump.h"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
+#include "storage/transfer/dump_columns.h"
 #include "storage/transfer/dump_text.h"
 #include "storage/transfer/virtual_table.h"
 
@@ -20,6 +23,10 @@ constexpr const char* kTables =
 constexpr const char* kRestOfSchema =
     "SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL"
     " AND type IN ('index', 'trigger', 'view') ORDER BY type COLLATE NOCASE";
+// A trigger INSTEAD OF is refused before its view is there.
+constexpr const char* kRestOfSchemaInOrder =
+    "SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL"
+    " AND type IN ('index', 'trigger', 'view') ORDER BY type = 'trigger', type, rowid";
 constexpr const char* kShadowTables =
     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
 
@@ -29,6 +36,8 @@ constexpr std::string_view kCreateVirtualTable = "CREATE VIRTUAL TABLE ";
 struct Object {
   std::string name;
   std::string sql;
+
+  bool IsVirtual() const { return sql.starts_with(kCreateVirtualTable); }
 };
 
 // One dump on its way out. One thread at a time.
@@ -48,17 +57,24 @@ class Dumper {
 
   void Write() {
     const std::vector<Object> tables = ReadTables();
-    Line("PRAGMA defer_foreign_keys=TRUE;");
+    WriteStart();
     for (const Object& table : tables) WriteTable(table);
     if (options_.schema) {
-      for (const Object& object : ReadObjects(kRestOfSchema)) Line(object.sql + ";");
+      for (const Object& object : ReadObjects(IsShell() ? kRestOfSchemaInOrder : kRestOfSchema)) {
+        Line(object.sql + ";");
+      }
     }
     // An index over another table's rows is made anew once those are there, and the views too.
-    for (const std::string& statement : last_) Line(statement);
+    for (const std::string& table : indexed_last_) WriteIndexedRows(table);
+    WriteEnd();
     sink_(out_);
   }
 
  private:
+  bool IsShell() const { return options_.form == DumpForm::kShell; }
+  // Whether virtual tables come as what they keep themselves in.
+  bool CopiesShadows() const { return IsShell() && options_.schema && options_.data; }
+
   bool IsWanted(const std::string& name) const { return names_.empty() || names_.contains(name); }
 
   std::vector<Object> ReadObjects(const char* sql) {
@@ -73,43 +89,106 @@ class Dumper {
     return objects;
   }
 
+  void WriteStart() {
+    if (!IsShell()) {
+      Line("PRAGMA defer_foreign_keys=TRUE;");
+      return;
+    }
+    Line("PRAGMA foreign_keys=OFF;");
+    Line("BEGIN TRANSACTION;");
+  }
+
+  void WriteEnd() {
+    if (!IsShell()) return;
+    if (writes_to_schema_) Line("PRAGMA writable_schema=OFF;");
+    Line("COMMIT;");
+  }
+
+  // A virtual table that is named brings what it keeps itself in.
+  void WantShadowsOfWanted() {
+    const std::set<std::string> wanted = names_;
+    for (const std::string& shadow : ReadShadows()) {
+      const auto owns = [&](const std::string& name) { return shadow.starts_with(name + "_"); };
+      if (std::any_of(wanted.begin(), wanted.end(), owns)) names_.insert(shadow);
+    }
+  }
+
   // The tables to write. Virtual ones that cannot be are refused before the first line.
   std::vector<Object> ReadTables() {
-    std::set<std::string> shadows;
-    if (options_.virtual_tables == VirtualTables::kRestore) {
-      for (const Object& shadow : ReadObjects(kShadowTables)) shadows.insert(shadow.name);
-    }
+    if (CopiesShadows()) WantShadowsOfWanted();
     std::vector<Object> tables = ReadObjects(kTables);
-    std::erase_if(tables, [&](const Object& table) {
-      return shadows.contains(table.name) || !policy_.AllowsName(table.name);
-    });
+    const bool has_virtual = std::any_of(tables.begin(), tables.end(),
+                                         [](const auto& each) { return each.IsVirtual(); });
+    writes_rowids_ = IsShell() || has_virtual;
+    std::erase_if(tables, [&](const Object& table) { return !policy_.AllowsName(table.name); });
+    if (CopiesShadows()) return tables;
+    if (IsShell() || options_.virtual_tables == VirtualTables::kRestore) {
+      const std::set<std::string> shadows = ReadShadows();
+      std::erase_if(tables, [&](const Object& table) { return shadows.contains(table.name); });
+    }
     for (const Object& table : tables) {
-      if (!table.sql.starts_with(kCreateVirtualTable)) continue;
-      if (options_.virtual_tables == VirtualTables::kRefuse) throw format_.VirtualTableRefusal();
-      if (options_.data && ParseVirtualTable(table.sql).contentless) {
-        throw Error(ErrorKind::kUnsupported, "the rows of the contentless FTS5 table " +
-                                                 table.name + " cannot be read back");
-      }
+      if (table.IsVirtual()) CheckCanBeRestored(table);
     }
     return tables;
   }
 
+  std::set<std::string> ReadShadows() {
+    std::set<std::string> shadows;
+    PreparedStatement statement = connection_.PrepareOwn(kShadowTables);
+    while (statement.Step()) shadows.emplace(statement.CurrentRow().At(0).bytes);
+    return shadows;
+  }
+
+  void CheckCanBeRestored(const Object& table) const {
+    if (!IsShell() && options_.virtual_tables == VirtualTables::kRefuse) {
+      throw format_.VirtualTableRefusal();
+    }
+    if (options_.data && ParseVirtualTable(table.sql).contentless) {
+      throw Error(ErrorKind::kUnsupported,
+                  "the rows of the contentless FTS5 table " + table.name +
+                      " cannot be read back; the form of SQLite's shell, whole, keeps them");
+    }
+  }
+
   void WriteTable(const Object& table) {
     if (table.name == "sqlite_sequence") {
+      // It stays when the last table that needs it goes, and cannot be made by name.
+      if (IsShell() && IsEmpty(table.name)) return;
       if (options_.schema) Line("DELETE FROM sqlite_sequence;");
     } else if (table.name.starts_with("sqlite_stat")) {
       if (options_.schema) Line("ANALYZE sqlite_schema;");
     } else if (table.name.starts_with("sqlite_")) {
       return;
+    } else if (table.IsVirtual() && CopiesShadows()) {
+      WriteSchemaRow(table);
+      return;
     } else if (options_.schema) {
       WriteCreate(table.sql);
     }
     if (!options_.data) return;
-    if (table.sql.starts_with(kCreateVirtualTable)) {
+    if (table.IsVirtual()) {
       WriteVirtualRows(table);
-    } else {
-      WriteRows(table.name, Columns(table.name));
+      return;
     }
+    std::vector<std::string> columns = ReadDumpColumns(connection_, table.name);
+    if (writes_rowids_) {
+      if (auto rowid = FindHiddenRowid(connection_, table.name)) {
+        columns.insert(columns.begin(), *std::move(rowid));
+      }
+    }
+    WriteRows(table.name, columns);
+  }
+
+  // To create it would make tables for it that are written themselves.
+  void WriteSchemaRow(const Object& table) {
+    if (!std::exchange(writes_to_schema_, true)) Line("PRAGMA writable_schema=ON;");
+    std::string line = "INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table',";
+    AppendDumpString(line, table.name);
+    line += ",";
+    AppendDumpString(line, table.name);
+    line += ",0,";
+    AppendDumpString(line, table.sql);
+    Line(line + ");");
   }
 
   // SQLite's shell adds IF NOT EXISTS where the table's name is quoted, and D1 follows it.
@@ -126,16 +205,43 @@ class Dumper {
   void WriteVirtualRows(const Object& table) {
     const std::string module = ParseVirtualTable(table.sql).module;
     if (module == "fts5vocab") return;  // shows what another table holds
-    std::vector<std::string> columns = Columns(table.name);
+    std::vector<std::string> columns = ReadDumpColumns(connection_, table.name);
     if (module == "fts5") {
       WriteSettings(table.name);
       if (!HasTable(table.name + "_content")) {
-        last_.push_back(InsertStart(table.name, {table.name}) + "'rebuild');");
+        indexed_last_.push_back(table.name);
         return;
       }
       columns.insert(columns.begin(), "rowid");
     }
     WriteRows(table.name, columns);
+  }
+
+  // Of a full-text table over the rows of another.
+  void WriteIndexedRows(const std::string& table) {
+    if (IndexesAllRows(table)) {
+      Line(InsertStart(table, {table}) + "'rebuild');");
+      return;
+    }
+    std::vector<std::string> columns = ReadDumpColumns(connection_, table);
+    columns.insert(columns.begin(), "rowid");
+    std::string sql = "SELECT " + DumpNameList(columns, ", ") + " FROM ";
+    AppendDumpName(sql, table);
+    sql += " WHERE rowid IN (SELECT id FROM ";
+    AppendDumpName(sql, table + "_docsize");
+    WriteSelected(sql + ")", InsertStart(table, columns));
+  }
+
+  // Also where it does not keep which rows it has (columnsize=0).
+  bool IndexesAllRows(const std::string& table) {
+    if (!HasTable(table + "_docsize")) return true;
+    std::string indexed = "SELECT id FROM ";
+    AppendDumpName(indexed, table + "_docsize");
+    std::string there = "SELECT rowid FROM ";
+    AppendDumpName(there, table);
+    const std::string sql = "SELECT NOT EXISTS (" + indexed + " EXCEPT " + there +
+                            ") AND NOT EXISTS (" + there + " EXCEPT " + indexed + ")";
+    return connection_.QueryOwnInteger(sql.c_str()) != 0;
   }
 
   // What was set on an FTS5 table by INSERT INTO t(t, rank): its own table keeps it.
@@ -146,14 +252,10 @@ class Dumper {
     WriteSelected(sql, InsertStart(name, {name, "rank"}));
   }
 
-  std::vector<std::string> Columns(const std::string& table) {
-    std::string sql = "PRAGMA table_info(";
+  bool IsEmpty(const std::string& table) {
+    std::string sql = "SELECT NOT EXISTS (SELECT 1 FROM ";
     AppendDumpName(sql, table);
-    sql += ")";
-    std::vector<std::string> columns;
-    PreparedStatement statement = connection_.PrepareOwn(sql.c_str());
-    while (statement.Step()) columns.emplace_back(statement.CurrentRow().At(1).bytes);
-    return columns;
+    return connection_.QueryOwnInteger((sql + ")").c_str()) != 0;
   }
 
   bool HasTable(const std::string& name) {
@@ -215,9 +317,11 @@ class Dumper {
   const DumpFormat& format_;
   const std::atomic<bool>& stop_;
   const DumpSink& sink_;
-  const std::set<std::string> names_;
-  std::vector<std::string> last_;
+  std::set<std::string> names_;
+  std::vector<std::string> indexed_last_;
   std::string out_;
+  bool writes_rowids_ = false;
+  bool writes_to_schema_ = false;
   bool is_first_line_ = true;
 };
 

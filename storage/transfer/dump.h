@@ -1,4 +1,4 @@
-// A database as SQL text that makes it again, in the form of D1's export.
+// A database as SQL text that makes it again.
 
 #pragma once
 
@@ -15,13 +15,24 @@
 
 namespace storage {
 
-// What to do with virtual tables, which a plain dump cannot hold.
+enum class DumpForm {
+  kD1,  // that of D1's export
+  // That of SQLite's shell (`.dump --preserve-rowids`): a transaction of its own, with foreign keys
+  // off. Virtual tables come to the letter, in the tables that they keep themselves in; what reads
+  // it has to let the schema be written to.
+  kShell,
+};
+
+// What D1's form does with virtual tables, which it cannot hold.
 enum class VirtualTables {
-  kRefuse,   // fail before anything is written
-  kRestore,  // write what makes each again: its rows, its settings, or the order to index anew
+  kRefuse,  // fail before anything is written
+  // Write what makes each again: its rows, its settings, or the order to index anew. The ids of all
+  // rows are written too, as full-text tables go by them.
+  kRestore,
 };
 
 struct DumpOptions {
+  DumpForm form = DumpForm::kD1;
   bool schema = true;
   bool data = true;
   // Tables, indexes, triggers and views by their own names; empty for all.
@@ -45,6 +56,7 @@ using DumpSink = std::function<void(std::string_view bytes)>;
 
 // Writes the one state of the database that the connection's open transaction sees. Tables whose
 // names the policy does not allow are left out. Lines are separated by "\n"; the last one has none.
+// Without the schema or without the rows the shell's form writes virtual tables as kRestore does.
 // Throws what DumpFormat::VirtualTableRefusal makes, kUnsupported for a virtual table that no text
 // can restore, and the policy's kDatabaseGone once `stop` is set.
 // Requires: a transaction is open, no client's request is.

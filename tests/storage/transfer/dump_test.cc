@@ -135,6 +135,58 @@ TEST_F(DumpTest, RestoresFullTextTables) {
   EXPECT_EQ(ValueOf("SELECT count(*) FROM words"), "4");
 }
 
+TEST_F(DumpTest, KeepsTheRowidsThatFullTextTablesGoBy) {
+  Run("CREATE TABLE doc(name TEXT PRIMARY KEY, body);"
+      "CREATE TABLE odd(rowid TEXT, body);"
+      "CREATE TABLE keyed(id INTEGER PRIMARY KEY, body);"
+      "CREATE TABLE bare(name TEXT PRIMARY KEY, body) WITHOUT ROWID;"
+      "CREATE VIRTUAL TABLE f USING fts5(body, content='doc');"
+      "CREATE TRIGGER ins AFTER INSERT ON doc BEGIN"
+      " INSERT INTO f(rowid, body) VALUES (new.rowid, new.body); END;"
+      "CREATE TRIGGER del AFTER DELETE ON doc BEGIN"
+      " INSERT INTO f(f, rowid, body) VALUES ('delete', old.rowid, old.body); END;"
+      "INSERT INTO doc VALUES ('a', 'apple'), ('b', 'pear'), ('c', 'plum'), ('d', 'fig');"
+      "DELETE FROM doc WHERE name IN ('a', 'c');"
+      "INSERT INTO odd(rowid, body) VALUES ('x', 'y'); INSERT INTO keyed VALUES (5, 'y');"
+      "INSERT INTO bare VALUES ('x', 'y')");
+  const std::string dump = Export(kWithVirtualTables);
+  EXPECT_NE(dump.find("INSERT INTO \"doc\" (\"rowid\",\"name\",\"body\") VALUES(2,'b','pear');"),
+            std::string::npos)
+      << dump;
+  EXPECT_NE(dump.find("INSERT INTO \"odd\" (\"_rowid_\",\"rowid\",\"body\") VALUES(1,'x','y');"),
+            std::string::npos)
+      << dump;
+  EXPECT_NE(dump.find("INSERT INTO \"keyed\" (\"id\",\"body\") VALUES(5,'y');"), std::string::npos);
+  EXPECT_NE(dump.find("INSERT INTO \"bare\" (\"name\",\"body\") VALUES('x','y');"),
+            std::string::npos);
+
+  EXPECT_EQ(ExportAgain(dump, kWithVirtualTables), dump);
+
+  const std::string find_fig = "SELECT name FROM doc WHERE rowid IN (SELECT rowid FROM f('fig'))";
+  EXPECT_EQ(ValueOf(find_fig), "'d'");
+  Run("INSERT INTO doc VALUES ('e', 'quince'); DELETE FROM doc WHERE name = 'd'");
+  EXPECT_EQ(RowsOf(find_fig), tests::Rows{});
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM f('quince')"), "1");
+}
+
+TEST_F(DumpTest, LeavesRowidsOutWhereNothingGoesByThem) {
+  Run("CREATE TABLE doc(body); INSERT INTO doc VALUES ('x')");
+  EXPECT_EQ(Export(kWithVirtualTables), Export());
+}
+
+TEST_F(DumpTest, IndexesAnewOnlyTheRowsThatWereIndexed) {
+  Run("CREATE TABLE doc(id INTEGER PRIMARY KEY, body, shown);"
+      "CREATE VIRTUAL TABLE f USING fts5(body, content='doc', content_rowid='id');"
+      "CREATE TRIGGER ins AFTER INSERT ON doc WHEN new.shown BEGIN"
+      " INSERT INTO f(rowid, body) VALUES (new.id, new.body); END;"
+      "INSERT INTO doc VALUES (1, 'apple', 1), (2, 'apple', 0), (3, 'apple', 1)");
+  const std::string dump = Export(kWithVirtualTables);
+
+  EXPECT_EQ(ExportAgain(dump, kWithVirtualTables), dump);
+
+  EXPECT_EQ(RowsOf("SELECT rowid FROM f('apple')"), (tests::Rows{{"1"}, {"3"}}));
+}
+
 TEST_F(DumpTest, RefusesFullTextTablesWithoutContentWhereTheirRowsAreAskedFor) {
   Run("CREATE VIRTUAL TABLE f USING fts5(x, content='')");
   EXPECT_EQ(tests::ErrorKindOf([&] { Export(kWithVirtualTables); }), ErrorKind::kUnsupported);
