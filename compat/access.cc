@@ -40,11 +40,11 @@ std::string_view ReadBearer(std::string_view authorization) {
   FailMalformed("Invalid format for Authorization header");
 }
 
+}  // namespace
+
 bool IsAccountId(std::string_view text) {
   return text.size() == 32 && std::all_of(text.begin(), text.end(), storage::IsHexDigit);
 }
-
-}  // namespace
 
 const Token* Access::FindToken(const std::function<bool(const Token&)>& is_theirs) const {
   const std::vector<Token>& tokens = configuration_.tokens;

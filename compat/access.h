@@ -25,6 +25,9 @@ struct Caller {
   const Token* token;
 };
 
+// Whether an account may be called so: 32 hexadecimal digits, in any case.
+bool IsAccountId(std::string_view text);
+
 // Answers from one configuration. Thread-safe.
 class Access {
  public:

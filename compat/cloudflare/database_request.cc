@@ -82,6 +82,15 @@ std::optional<std::string> ReadReplication(JsonValue root, Presence presence, Is
                     LetterCase::kAsSent, issues);
 }
 
+void CheckName(std::string_view name, Issues& issues) {
+  if (name.size() > kMaxNameBytes) {
+    issues.Add("name",
+               "String must contain at most " + std::to_string(kMaxNameBytes) + " character(s)");
+  } else if (!IsDatabaseName(name)) {
+    issues.Add("name", "Invalid");
+  }
+}
+
 std::string ReadName(JsonValue root, Issues& issues) {
   const auto name = root.Find("name");
   if (!name) {
@@ -92,12 +101,7 @@ std::string ReadName(JsonValue root, Issues& issues) {
     issues.AddWrongType("name", JsonKind::kString, name->kind());
     return {};
   }
-  if (name->AsString().size() > kMaxNameBytes) {
-    issues.Add("name",
-               "String must contain at most " + std::to_string(kMaxNameBytes) + " character(s)");
-  } else if (!IsDatabaseName(name->AsString())) {
-    issues.Add("name", "Invalid");
-  }
+  CheckName(name->AsString(), issues);
   return std::string(name->AsString());
 }
 
@@ -122,6 +126,12 @@ std::uint64_t ReadNumber(const QueryParameters& parameters, const std::string& n
 constexpr std::int64_t kMaxPage = 1'000'000'000;
 
 }  // namespace
+
+void CheckDatabaseName(std::string_view name) {
+  Issues issues;
+  CheckName(name, issues);
+  issues.ThrowIfAny();
+}
 
 CreateRequest ParseCreateRequest(std::string body) {
   const JsonDocument document = ParseBodyObject(std::move(body));

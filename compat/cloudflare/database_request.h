@@ -52,6 +52,9 @@ class Fields {
   std::optional<std::uint32_t> wanted_;  // a bit for each of the known fields
 };
 
+// Throws D1's error for a name that no database may have.
+void CheckDatabaseName(std::string_view name);
+
 // Whether `text` is a UUID in D1's eyes: 8-4-4-4-12 hexadecimal digits, in any case.
 bool IsUuid(std::string_view text);
 // Throws D1's error for a path whose database id is none.

@@ -5,7 +5,6 @@
 #include "compat/cloudflare/issues.h"
 #include "compat/cloudflare/request_body.h"
 #include "storage/ascii.h"
-#include "storage/error.h"
 
 namespace compat::cloudflare {
 
@@ -59,14 +58,13 @@ void ReadTables(JsonValue options, std::vector<std::string>& tables, Issues& iss
   }
 }
 
-// Whether the dump is to imitate SQLite's shell.
-bool ReadCompatibility(JsonValue options, Issues& issues) {
+storage::DumpForm ReadForm(JsonValue options, Issues& issues) {
   const auto value = options.Find("compatibility");
-  if (!value) return false;
+  if (!value) return storage::DumpForm::kD1;
   const std::string_view text = value->Is(JsonKind::kString) ? value->AsString() : "";
-  if (text == "sqlite3_cli_only") return true;
+  if (text == "sqlite3_cli_only") return storage::DumpForm::kShell;
   if (text != "d1") issues.AddNotOneOf("dump_options.compatibility", kCompatibilities);
-  return false;
+  return storage::DumpForm::kD1;
 }
 
 void CheckDigest(const std::string& etag, Issues& issues) {
@@ -87,22 +85,17 @@ ExportRequest ParseExportRequest(std::string body) {
     issues.Add("output_format", "Invalid literal value, expected \"polling\"");
   }
   request.current_bookmark = ReadString(root, "current_bookmark", issues);
-  bool imitates_shell = false;
   if (const auto options = root.Find("dump_options")) {
     if (options->Is(JsonKind::kObject)) {
       request.dump.data = !ReadBoolean(*options, "no_data", issues);
       request.dump.schema = !ReadBoolean(*options, "no_schema", issues);
       ReadTables(*options, request.dump.names, issues);
-      imitates_shell = ReadCompatibility(*options, issues);
+      request.dump.form = ReadForm(*options, issues);
     } else {
       issues.AddWrongType("dump_options", JsonKind::kObject, options->kind());
     }
   }
   issues.ThrowIfAny();
-  if (imitates_shell) {
-    throw storage::Error(storage::ErrorKind::kUnsupported,
-                         "d1-emulator does not support dumps with compatibility sqlite3_cli_only");
-  }
   return request;
 }
 

@@ -14,8 +14,7 @@ struct ExportRequest {
   storage::DumpOptions dump;
 };
 
-// Throws kInvalidRequest in D1's words, and kUnsupported for the form of dump that imitates
-// SQLite's shell.
+// Throws kInvalidRequest in D1's words.
 ExportRequest ParseExportRequest(std::string body);
 
 enum class ImportAction { kInit, kIngest, kPoll };

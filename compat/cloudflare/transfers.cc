@@ -107,7 +107,10 @@ TransferResult Transfers::RunExport(TransferJob& job, const std::string& uuid,
     job.Begin(bookmark);
   };
   std::uint64_t parts = 0;
-  job.database().Export(job.hold(), options, format_, on_snapshot, [&](std::string_view bytes) {
+  const bool is_shells = options.form == storage::DumpForm::kShell;
+  const storage::DumpFormat& format =
+      is_shells ? static_cast<const storage::DumpFormat&>(shell_format_) : format_;
+  job.database().Export(job.hold(), options, format, on_snapshot, [&](std::string_view bytes) {
     file->Append(bytes);
     if (file->size_bytes() / kPartBytes == parts) return;
     parts = file->size_bytes() / kPartBytes;

@@ -17,6 +17,7 @@
 #include "storage/clock.h"
 #include "storage/database/database.h"
 #include "storage/id_source.h"
+#include "storage/transfer/exact_dump_format.h"
 
 namespace compat::cloudflare {
 
@@ -74,6 +75,7 @@ class Transfers {
   const storage::Clock& clock_;
   const std::chrono::milliseconds patience_;
   const DumpFormat format_;
+  const storage::ExactDumpFormat shell_format_;
   TransferStore store_;
 
   std::mutex mutex_;

@@ -78,11 +78,13 @@ class Database {
   void Export(const TransferGate::Hold& hold, const DumpOptions& options, const DumpFormat& format,
               const std::function<void()>& on_snapshot, const DumpSink& sink);
 
-  // Runs all of `stream` as one transaction, without the deadline of requests. `on_begin` is called
-  // when it has its turn. Throws what RunImport throws, and the policy's kDatabaseGone when it was
-  // stopped; nothing has happened then. Requires: `hold` is this database's.
+  // Runs all of `stream` as one transaction, without the deadline of requests. Foreign keys that
+  // the text turns off at its top are off for all of it. `on_begin` is called when it has its turn.
+  // Throws what RunImport throws, and the policy's kDatabaseGone when it was stopped; nothing has
+  // happened then. Requires: `hold` is this database's.
   ImportReport Import(const TransferGate::Hold& hold, SqlStream& stream, ImportProgress& progress,
-                      const std::function<void()>& on_begin);
+                      const std::function<void()>& on_begin,
+                      ImportRules rules = ImportRules::kRequest);
 
   DatabaseStatistics ReadStatistics();
   // Requests that wait for the writer at the moment.

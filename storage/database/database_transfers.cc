@@ -15,8 +15,13 @@ void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options
     Connection& reader = lease.connection();
     struct Transaction {
       Connection& connection;
-      ~Transaction() { connection.Rollback(); }
+      ~Transaction() {
+        connection.Rollback();
+        connection.RestoreLimits();
+      }
     } const transaction{reader};
+    // A database that comes from elsewhere may hold more than a request may ask for.
+    reader.LiftLimits();
     {
       const DatabaseWriter::Turn turn(writer_, deadline);
       reader.BeginSnapshot();
@@ -27,17 +32,22 @@ void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options
 }
 
 ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
-                              ImportProgress& progress, const std::function<void()>& on_begin) {
+                              ImportProgress& progress, const std::function<void()>& on_begin,
+                              ImportRules rules) {
   const auto started = std::chrono::steady_clock::now();
   ImportReport report;
   RunUnlessGone([&] {
     DatabaseWriter::Turn turn(writer_, started + options_.request_timeout);
-    turn.Run(SteadyTime::max(), hold.stop(), [&](Connection& writer) {
+    const auto before = [&](Connection& writer) {
+      writer.MakeImport();
+      RunForeignKeysPragma(writer, stream, rules);
+    };
+    turn.Run(SteadyTime::max(), hold.stop(), before, [&](Connection& writer) {
       on_begin();
       const std::int64_t changes_before = writer.TotalChanges();
       const std::int64_t rowid_before = writer.LastInsertRowid();
       const std::uint64_t size_before = writer.UsedBytes();
-      report = RunImport(writer, policy_, stream, progress);
+      report = RunImport(writer, policy_, stream, progress, rules);
       report.changes = writer.TotalChanges() - changes_before;
       report.last_row_id = writer.LastInsertRowid();
       report.user_tables = storage::ReadStatistics(writer).user_tables;

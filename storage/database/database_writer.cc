@@ -106,6 +106,7 @@ void DatabaseWriter::Turn::CheckIsThere() const {
 }
 
 void DatabaseWriter::Turn::Run(SteadyTime deadline, const std::atomic<bool>& stop,
+                               const std::function<void(Connection&)>& before,
                                const std::function<void(Connection&)>& body) {
   CheckIsThere();
   Connection& connection = writer_.Open();
@@ -119,6 +120,7 @@ void DatabaseWriter::Turn::Run(SteadyTime deadline, const std::atomic<bool>& sto
     const ConnectionRequest request(connection, deadline, stop,
                                     writer_.commits_.load(std::memory_order_acquire));
     RunAsRequest(connection, writer_.policy_, [&] {
+      before(connection);
       connection.Begin(Connection::TransactionKind::kWrite);
       if (writer_.history_) writer_.history_->TryCatchUp();
       body(connection);

@@ -93,6 +93,13 @@ class DatabaseWriter::Turn {
   // Runs `body` between BEGIN and COMMIT as a client's request, stopped past `deadline` or once
   // `stop` is set. Throws what it throws, SQLite's errors and the policy's refusals.
   void Run(SteadyTime deadline, const std::atomic<bool>& stop,
+           const std::function<void(Connection&)>& body) {
+    Run(
+        deadline, stop, [](Connection&) {}, body);
+  }
+  // The same with what the request does before BEGIN.
+  void Run(SteadyTime deadline, const std::atomic<bool>& stop,
+           const std::function<void(Connection&)>& before,
            const std::function<void(Connection&)>& body);
 
   // Makes the database what it was at `target`, by a commit of its own. Throws as History::Restore

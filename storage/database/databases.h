@@ -68,6 +68,11 @@ class Databases {
   // The second half of Delete, for what the catalog says is being deleted.
   void FinishDelete(const std::string& uuid);
 
+  // Where the database's file is.
+  std::filesystem::path FileOf(const std::string& uuid) const {
+    return directory_.DatabaseFile(uuid);
+  }
+
   // Throws kNotFound when there is no such database, kIo or kCorruptFile when its file cannot be
   // used.
   std::shared_ptr<Database> Open(const std::string& uuid) { return open_.Open(uuid); }

@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include "storage/ascii.h"
+
 namespace storage {
 
 Authorizer::Authorizer(sqlite3* connection, ConnectionRole role, const StatementPolicy& policy)
@@ -77,9 +79,11 @@ int Authorizer::Decide(int action, const char* first, const char* second, const 
       return verdict(policy_.AllowsName(first) &&
                      policy_.AllowsVirtualTableModule(second == nullptr ? "" : second));
     case SQLITE_PRAGMA:
-      return verdict(AllowsPragma(first, second));
+      if (mode_ == Mode::kClient) return verdict(AllowsPragma(first, second));
+      if (AllowsPragma(LowerCase(first), second)) return SQLITE_OK;
+      return mode_ == Mode::kScript ? SQLITE_IGNORE : SQLITE_DENY;
     case SQLITE_FUNCTION:
-      return verdict(AllowsFunction(second));
+      return verdict(AllowsFunction(second) || mode_ == Mode::kScript);
     case SQLITE_TRANSACTION:
     case SQLITE_SAVEPOINT:
       throw policy_.ErrorFor(Refusal::kTransactionStatement);
@@ -92,7 +96,7 @@ bool Authorizer::AllowsTemp(int action, const char* first) const {
   return (action == SQLITE_READ || action == SQLITE_UPDATE) && policy_.AllowsName(first);
 }
 
-bool Authorizer::AllowsPragma(const char* name, const char* argument) {
+bool Authorizer::AllowsPragma(std::string_view name, const char* argument) {
   saw_pragma_ = true;
   const auto given = argument == nullptr ? std::nullopt : std::optional<std::string_view>(argument);
   switch (policy_.CheckPragma(name, given)) {

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,8 +27,10 @@ class Authorizer {
   Authorizer(const Authorizer&) = delete;
   Authorizer& operator=(const Authorizer&) = delete;
 
-  // Whose statements are being prepared: the program's own may do anything.
-  enum class Mode { kOwn, kClient };
+  // Whose statements are being prepared: the program's own may do anything. An import's are a
+  // client's, but PRAGMAs may be written in any case. Those of a script that the owner of the data
+  // folder runs may call any function, and the PRAGMAs that a client may not use do nothing.
+  enum class Mode { kOwn, kClient, kImport, kScript };
   void SetMode(Mode mode) noexcept { mode_ = mode; }
   // Sets the mode and returns the one before.
   Mode SwitchMode(Mode mode) noexcept { return std::exchange(mode_, mode); }
@@ -57,7 +60,7 @@ class Authorizer {
  private:
   int Decide(int action, const char* first, const char* second, const char* database);
   bool AllowsTemp(int action, const char* first) const;
-  bool AllowsPragma(const char* name, const char* argument);
+  bool AllowsPragma(std::string_view name, const char* argument);
   bool AllowsFunction(const char* name);
 
   static int Callback(void* self, int action, const char* first, const char* second,

@@ -18,6 +18,7 @@ Connection::Connection(const std::string& path, ConnectionRole role, const State
                        const ConnectionOptions& options)
     : handle_(OpenForClients(path, role, options)),
       role_(role),
+      limits_(options.limits),
       counters_(options.counters),
       authorizer_(handle_.get(), role, policy),
       own_(handle_.get(), authorizer_),
@@ -34,6 +35,22 @@ Connection::Connection(const std::string& path, ConnectionRole role, const State
     sqlite3_wal_hook(handle_.get(), &Connection::OnWal, this);
   }
   SetLimits(handle_.get(), options.limits);
+}
+
+void Connection::TrustRequest() {
+  authorizer_.SetMode(Authorizer::Mode::kScript);
+  LiftLimits();
+}
+
+void Connection::LiftLimits() {
+  SqlLimits most;
+  most.sql_length = most.length;
+  SetLimits(handle_.get(), most);
+  limits_are_lifted_ = true;
+}
+
+void Connection::RestoreLimits() {
+  if (std::exchange(limits_are_lifted_, false)) SetLimits(handle_.get(), limits_);
 }
 
 void Connection::BeginRequest(SteadyTime deadline, const std::atomic<bool>& cancelled,
@@ -58,6 +75,7 @@ void Connection::EndRequest() {
   authorizer_.SetMode(Authorizer::Mode::kOwn);
   compiler_.Release();
   cancelled_ = nullptr;
+  RestoreLimits();
   for (const std::string& name : compiler_.TakePragmasSet()) {
     // It puts functions of its own in the place of LIKE, either way, which SQLite does not take for
     // deterministic: a schema that needs LIKE to be so cannot be read with them.

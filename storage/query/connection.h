@@ -36,6 +36,14 @@ class Connection {
   // `deadline` or once `cancelled` is set. `commits` is how many the database has had; when it has
   // moved, sizes are asked of SQLite anew.
   void BeginRequest(SteadyTime deadline, const std::atomic<bool>& cancelled, std::uint64_t commits);
+  // The request is an import's: PRAGMAs may be written in any case.
+  void MakeImport() noexcept { authorizer_.SetMode(Authorizer::Mode::kImport); }
+  // The request is a script of the data folder's owner: it may call any function, settings that are
+  // not for a client to change do nothing, and its statements may be as long as SQLite lets them.
+  void TrustRequest();
+  // From here on, until RestoreLimits or EndRequest, only SQLite's own limits hold.
+  void LiftLimits();
+  void RestoreLimits();
   // Undoes what the request set by PRAGMA. Requires: no transaction is open, or it set none.
   void EndRequest();
   // A request has changed what nothing undoes: another connection has to take this one's place.
@@ -108,6 +116,8 @@ class Connection {
 
   ConnectionHandle handle_;
   const ConnectionRole role_;
+  const SqlLimits limits_;
+  bool limits_are_lifted_ = false;
   ConnectionCounters* const counters_;  // may be null
   Authorizer authorizer_;
   OwnSql own_;

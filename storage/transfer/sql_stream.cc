@@ -3,6 +3,8 @@
 #include <cstring>
 #include <utility>
 
+#include "storage/transfer/sql_tokens.h"
+
 namespace storage {
 
 namespace {
@@ -40,6 +42,16 @@ bool SqlStream::Fill(std::size_t bytes) {
 std::string_view SqlStream::NextStatement() {
   SkipTrivia();
   Fill(lookahead_bytes_);
+  return window();
+}
+
+std::string_view SqlStream::ReachSemicolon(std::size_t most_bytes) {
+  while (!at_end_ && window().size() < most_bytes && !FindSemicolon(window())) {
+    // Twice as much each time, so that what is looked through again is no more than the whole.
+    const std::size_t wanted = 2 * window().size();
+    if (buffer_.size() < wanted + 1) buffer_.resize(wanted + 1);
+    Fill(wanted);
+  }
   return window();
 }
 

@@ -30,6 +30,9 @@ class SqlStream {
   // statement on, followed by a NUL: all that is left, or more than a statement may have. Empty at
   // the end. Good until the next call.
   std::string_view NextStatement();
+  // The same text with more behind it, until it holds a semicolon outside of quotes and comments or
+  // has `most_bytes`: for statements of any length. Good until the next call.
+  std::string_view ReachSemicolon(std::size_t most_bytes);
   // Goes past the first `bytes` of what NextStatement returned.
   void Consume(std::size_t bytes) noexcept {
     begin_ += bytes;

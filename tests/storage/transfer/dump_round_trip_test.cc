@@ -1,6 +1,9 @@
 // Databases made at random come back from their dumps with all that could be asked of them.
 
+#include <bit>
+#include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <random>
@@ -149,6 +152,12 @@ class RandomDatabase {
   std::map<std::string, bool> without_rowid_;
 };
 
+constexpr DumpOptions kWholeInTheShellsForm = {.form = DumpForm::kShell,
+                                               .schema = true,
+                                               .data = true,
+                                               .names = {},
+                                               .virtual_tables = VirtualTables::kRefuse};
+
 class DumpRoundTripTest : public tests::TransferFixture {
  protected:
   DumpRoundTripTest() { schema.clear(); }
@@ -193,11 +202,46 @@ class DumpRoundTripTest : public tests::TransferFixture {
 TEST_F(DumpRoundTripTest, OfAnyDatabaseWhoseVirtualTablesAreRestored) {
   const std::uint64_t seed = tests::Seed();
   for (int i = 0; i < 20 * tests::Scale(); ++i) {
-    ComesBack(
-        seed + static_cast<std::uint64_t>(i), false,
-        {.schema = true, .data = true, .names = {}, .virtual_tables = VirtualTables::kRestore});
+    ComesBack(seed + static_cast<std::uint64_t>(i), false,
+              {.form = DumpForm::kD1,
+               .schema = true,
+               .data = true,
+               .names = {},
+               .virtual_tables = VirtualTables::kRestore});
     if (HasFailure()) break;
   }
+}
+
+TEST_F(DumpRoundTripTest, OfAnyDatabaseInTheFormOfTheShell) {
+  rules = ImportRules::kScript;
+  const std::uint64_t seed = tests::Seed();
+  for (int i = 0; i < 20 * tests::Scale(); ++i) {
+    ComesBack(seed + static_cast<std::uint64_t>(i), true, kWholeInTheShellsForm);
+    if (HasFailure()) break;
+  }
+}
+
+TEST_F(DumpRoundTripTest, OfEveryDouble) {
+  rules = ImportRules::kScript;
+  std::mt19937_64 random(tests::Seed());
+  std::string sql = "CREATE TABLE r(n INTEGER PRIMARY KEY, v);";
+  for (int i = 0; i < 500 * tests::Scale(); ++i) {
+    const auto value = std::bit_cast<double>(random());
+    char text[64];
+    std::snprintf(text, sizeof(text), "%.17g", value);
+    if (std::isfinite(value)) sql += std::string("INSERT INTO r(v) VALUES (") + text + ");";
+  }
+  Run(sql +
+      "INSERT INTO r(v) VALUES (5e-324), (1.7976931348623157e308), (0.0), (3.0), (1e15),"
+      "(123456789012345680.0), (9e999), (-9e999)");
+  const Rows before = RowsOf("SELECT n, v, typeof(v) FROM r");
+  const std::string dump = ExportExactly(kWholeInTheShellsForm);
+  Close();
+  std::filesystem::remove_all(folder());
+
+  Import(dump);
+
+  EXPECT_EQ(RowsOf("SELECT n, v, typeof(v) FROM r"), before);
 }
 
 }  // namespace

@@ -20,8 +20,11 @@ class DumpTest : public tests::TransferFixture {
   }
 };
 
-constexpr DumpOptions kWithVirtualTables = {
-    .schema = true, .data = true, .names = {}, .virtual_tables = VirtualTables::kRestore};
+constexpr DumpOptions kWithVirtualTables = {.form = DumpForm::kD1,
+                                            .schema = true,
+                                            .data = true,
+                                            .names = {},
+                                            .virtual_tables = VirtualTables::kRestore};
 
 TEST_F(DumpTest, OfAnEmptyDatabaseIsOneLine) {
   EXPECT_EQ(Export(), "PRAGMA defer_foreign_keys=TRUE;");
@@ -195,6 +198,92 @@ TEST_F(DumpTest, RefusesFullTextTablesWithoutContentWhereTheirRowsAreAskedFor) {
   EXPECT_EQ(Export(schema_only),
             "PRAGMA defer_foreign_keys=TRUE;\n"
             "CREATE VIRTUAL TABLE f USING fts5(x, content='');");
+}
+
+class ShellDumpTest : public DumpTest {
+ protected:
+  ShellDumpTest() {
+    rules = ImportRules::kScript;
+    how.form = DumpForm::kShell;
+  }
+
+  DumpOptions how;
+};
+
+TEST_F(ShellDumpTest, IsATransactionWithoutForeignKeys) {
+  Run("CREATE TABLE t(a); INSERT INTO t VALUES ('x')");
+  EXPECT_EQ(Export(how),
+            "PRAGMA foreign_keys=OFF;\n"
+            "BEGIN TRANSACTION;\n"
+            "CREATE TABLE t(a);\n"
+            "INSERT INTO \"t\" (\"rowid\",\"a\") VALUES(1,'x');\n"
+            "COMMIT;");
+}
+
+TEST_F(ShellDumpTest, ComesBackWhereD1sDoesNot) {
+  Run("CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE c(p REFERENCES p);"
+      "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1);"
+      "CREATE TABLE p2(id INTEGER PRIMARY KEY); INSERT INTO p2 SELECT * FROM p;");
+  // The child stands before its parent.
+  Import("PRAGMA foreign_keys=OFF; DROP TABLE p; ALTER TABLE p2 RENAME TO p");
+  Run("CREATE VIEW v AS SELECT id FROM p;"
+      "CREATE TRIGGER tr INSTEAD OF INSERT ON v BEGIN INSERT INTO p VALUES (new.id); END;"
+      "CREATE TABLE gone(id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE gone;"
+      "CREATE INDEX ix ON c(p); ANALYZE");
+  const std::string dump = Export(how);
+
+  EXPECT_EQ(ExportAgain(dump, how), dump);
+
+  Run("INSERT INTO v VALUES (7)");
+  EXPECT_EQ(ValueOf("SELECT max(id) FROM p"), "7");
+}
+
+TEST_F(ShellDumpTest, KeepsValuesOverTheLimitsOfRequests) {
+  Run("CREATE TABLE t(a); INSERT INTO t VALUES (hex(zeroblob(2500000)))");
+  Close();
+  options.connection.limits.length = 100'000;
+  options.connection.limits.sql_length = 1000;
+  const std::string dump = Export(how);
+  Close();
+  std::filesystem::remove_all(folder());
+
+  Import(dump);
+
+  EXPECT_EQ(Export(how), dump);
+  EXPECT_EQ(FailureOf("INSERT INTO t VALUES (hex(zeroblob(2500000)))"), "string or blob too big")
+      << "the limits hold again";
+}
+
+TEST_F(ShellDumpTest, NamesOfVirtualTablesBringWhatTheyKeepThemselvesIn) {
+  Run("CREATE VIRTUAL TABLE f USING fts5(x, content=''); CREATE TABLE other(a);"
+      "INSERT INTO f(rowid, x) VALUES (3, 'apple')");
+  how.names = {"f"};
+  const std::string dump = Export(how);
+  EXPECT_NE(dump.find("VALUES('table','f','f',0,"
+                      "'CREATE VIRTUAL TABLE f USING fts5(x, content='''')');"),
+            std::string::npos)
+      << dump;
+
+  EXPECT_EQ(ExportAgain(dump, how), dump);
+
+  EXPECT_EQ(ValueOf("SELECT rowid FROM f('apple')"), "3");
+  EXPECT_EQ(FailureOf("SELECT * FROM other"), "no such table: other");
+}
+
+TEST_F(ShellDumpTest, OfOnlySchemaOrOnlyRowsTakesVirtualTablesAsTheyAre) {
+  Run("CREATE VIRTUAL TABLE f USING fts5(x); INSERT INTO f VALUES ('apple')");
+  DumpOptions schema_only = how;
+  schema_only.data = false;
+  const std::string first = Export(schema_only);
+  how.schema = false;
+  const std::string second = Export(how);
+  Close();
+  std::filesystem::remove_all(folder());
+
+  Import(first);
+  Import(second);
+
+  EXPECT_EQ(ValueOf("SELECT rowid FROM f('apple')"), "1");
 }
 
 TEST_F(DumpTest, WritesOneStateWhateverIsCommittedMeanwhile) {

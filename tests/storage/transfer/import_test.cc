@@ -1,4 +1,5 @@
 #include <atomic>
+#include <filesystem>
 #include <string>
 #include <thread>
 
@@ -69,6 +70,67 @@ TEST_F(ImportTest, ChecksDeferredForeignKeysAtTheEnd) {
   EXPECT_EQ(Tables(), "'t,sqlite_autoindex_t_1'");
   Import(child + "INSERT INTO c VALUES (5); INSERT INTO t(id) VALUES (5)");
   EXPECT_EQ(ValueOf("SELECT p FROM c"), "5");
+}
+
+class ForeignKeysTest : public ImportTest {
+ protected:
+  ForeignKeysTest() {
+    schema =
+        "CREATE TABLE p(id INTEGER PRIMARY KEY);"
+        "CREATE TABLE c(p REFERENCES p ON DELETE CASCADE);"
+        "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1)";
+  }
+
+  // What is left of the child when `start` is followed by SQL that makes its parent anew.
+  std::string ChildrenAfter(const std::string& start) {
+    Import(start + kRebuild);
+    const std::string count = ValueOf("SELECT count(*) FROM c");
+    EXPECT_EQ(ValueOf("PRAGMA foreign_keys"), "1") << start;
+    Close();
+    std::filesystem::remove_all(folder());
+    return count;
+  }
+
+  static constexpr const char* kRebuild =
+      "CREATE TABLE p2(id INTEGER PRIMARY KEY, a); INSERT INTO p2(id) SELECT id FROM p;"
+      "DROP TABLE p; ALTER TABLE p2 RENAME TO p;";
+};
+
+TEST_F(ForeignKeysTest, AreOffWhenTheTextSaysSoAtItsTop) {
+  for (const char* start :
+       {"PRAGMA foreign_keys=OFF;", "pragma foreign_keys = 0 ;", "PRAGMA foreign_keys(off);",
+        "PRAGMA main.foreign_keys=no;", "PRAGMA foreign_keys='false';", "PRAGMA FOREIGN_KEYS=Off;",
+        "-- a dump\r\n/* of\r\nsomething */\r\n\r\nPRAGMA foreign_keys=OFF;\r\n",
+        "PRAGMA defer_foreign_keys=TRUE;\nPRAGMA foreign_keys=OFF;\n"}) {
+    EXPECT_EQ(ChildrenAfter(start), "1") << start;
+  }
+}
+
+TEST_F(ForeignKeysTest, AreOnWhereItSaysSoElsewhere) {
+  for (const char* start :
+       {"", "PRAGMA foreign_keys=ON;", "PRAGMA foreign_keys;",
+        "PRAGMA foreign_keys=ON;PRAGMA foreign_keys=OFF;", "SELECT 1; PRAGMA foreign_keys=OFF;",
+        "-- PRAGMA foreign_keys=OFF;\n"}) {
+    EXPECT_EQ(ChildrenAfter(start), "0") << start;
+  }
+  Run("PRAGMA foreign_keys=OFF; DELETE FROM p");
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM c"), "0");
+}
+
+TEST_F(ForeignKeysTest, LetTablesComeInAnyOrder) {
+  const std::string tables =
+      "CREATE TABLE e(q REFERENCES q); INSERT INTO e VALUES (1);"
+      "CREATE TABLE q(id INTEGER PRIMARY KEY); INSERT INTO q VALUES (1);";
+  EXPECT_EQ(ImportFailure(tables), "no such table: main.q");
+  Import("PRAGMA foreign_keys=OFF;" + tables);
+  EXPECT_EQ(FailureOf("INSERT INTO e VALUES (2)"), "FOREIGN KEY constraint failed");
+}
+
+TEST_F(ForeignKeysTest, AreOnAgainAfterAFailure) {
+  EXPECT_EQ(ImportFailure("PRAGMA foreign_keys=OFF; INSERT INTO c VALUES (5); nonsense"),
+            "near \"nonsense\": syntax error");
+  EXPECT_EQ(FailureOf("INSERT INTO c VALUES (5)"), "FOREIGN KEY constraint failed");
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM c"), "1");
 }
 
 TEST_F(ImportTest, RefusesADatabaseFile) {

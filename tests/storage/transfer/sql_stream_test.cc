@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/sqlite/sql_trivia.h"
+#include "storage/transfer/sql_tokens.h"
 #include "tests/support/small_stack.h"
 
 namespace storage {
@@ -122,6 +123,30 @@ TEST(SqlStreamTest, SlidesOnAndTellsWhereItIs) {
     stream.Consume(8);
   }
   EXPECT_EQ(count, 300'000U);
+}
+
+TEST(SqlStreamTest, ReachesAsFarAsAStatementDoes) {
+  Pieces text("SELECT '" + std::string(5000, ';') + "'; SELECT 2", 7);
+  SqlStream stream(text.Source(), 10, 20);
+  stream.NextStatement();
+  EXPECT_EQ(FindSemicolon(stream.ReachSemicolon(10'000)), 5010U);
+  stream.Consume(5010);
+  stream.NextStatement();
+  EXPECT_EQ(stream.ReachSemicolon(10'000), "SELECT 2");
+}
+
+TEST(SqlStreamTest, ReachesNoFurtherThanItMay) {
+  std::size_t read = 0;
+  SqlStream stream(
+      [&](char* to, std::size_t size) {
+        std::fill_n(to, size, 'x');
+        read += size;
+        return size;
+      },
+      10, 20);
+  stream.NextStatement();
+  EXPECT_GE(stream.ReachSemicolon(10'000).size(), 10'000U);
+  EXPECT_LT(read, 50'000U);
 }
 
 }  // namespace

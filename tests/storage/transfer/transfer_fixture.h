@@ -36,7 +36,8 @@ class TransferFixture : public DatabaseFixture {
     const auto hold = database().transfers().TryBegin(storage::Transfer::kImport);
     storage::SqlStream stream(std::move(source),
                               static_cast<std::size_t>(options.connection.limits.sql_length));
-    return database().Import(*hold, stream, progress, [this] { begun = true; });
+    return database().Import(
+        *hold, stream, progress, [this] { begun = true; }, rules);
   }
   std::string ImportFailure(const std::string& sql) {
     return ErrorMessageOf([&] { Import(sql); });
@@ -44,6 +45,7 @@ class TransferFixture : public DatabaseFixture {
 
   PlainDumpFormat format;
   storage::ImportProgress progress;
+  storage::ImportRules rules = storage::ImportRules::kRequest;
   bool begun = false;
 };
 
