@@ -185,8 +185,7 @@ ExitCode Run(const Options& options) {
         emulator::MakeCertificate(options, std::cout);
         return ExitCode::kOk;
       case emulator::Command::kExport: {
-        emulator::Log log(options.log_level);
-        emulator::ExportToFile(options, log, std::cerr);
+        emulator::ExportToFile(options, std::cerr);
         return ExitCode::kOk;
       }
       case emulator::Command::kImport: {

@@ -203,8 +203,11 @@ void AddInsights(CLI::App& app, Options& options) {
 }
 
 void AddExport(CLI::App& app, Options& options) {
-  CLI::App* command = app.add_subcommand(
-      "export", "Write a database of a data folder that no server uses to a file of SQL");
+  options.dump.form = storage::DumpForm::kShell;
+  CLI::App* command = app.add_subcommand("export",
+                                         "Write a database of a data folder, also while a server "
+                                         "uses it, to a file of SQL that import "
+                                         "and SQLite's shell read back as it was");
   command->add_option("--data", options.data, "Data folder")->capture_default_str();
   command->add_option("--account", options.account, "Account whose database it is");
   command->add_flag_callback(
@@ -213,10 +216,15 @@ void AddExport(CLI::App& app, Options& options) {
       "--no-schema", [&] { options.dump.schema = false; }, "Leave out all but rows");
   command->add_option("--table", options.dump.names,
                       "Only this table, or index, trigger or view; may be repeated");
-  command->add_flag_callback(
-      "--export-virtual-tables",
-      [&] { options.dump.virtual_tables = storage::VirtualTables::kRestore; },
-      "Export virtual tables too, which D1 refuses");
+  CLI::Option* const as_d1 = command->add_flag_callback(
+      "--as-d1", [&] { options.dump.form = storage::DumpForm::kD1; },
+      "In the form of D1's export, which D1's import reads");
+  command
+      ->add_flag_callback(
+          "--export-virtual-tables",
+          [&] { options.dump.virtual_tables = storage::VirtualTables::kRestore; },
+          "Export virtual tables in that form too, which D1 refuses")
+      ->needs(as_d1);
   command->add_option("database", options.database, "Name or uuid")->required();
   command->add_option("file", options.file, "Replaced once the dump is whole")->required();
   command->callback([&options] { options.command = Command::kExport; });
@@ -225,11 +233,14 @@ void AddExport(CLI::App& app, Options& options) {
 void AddImport(CLI::App& app, Options& options, std::vector<std::string>& what) {
   CLI::App* command = app.add_subcommand(
       "import",
-      "Run a file of SQL on a database of a data folder that no server uses, or take in an SQLite "
-      "file or the local databases of a wrangler project as new databases");
+      "Run a file of SQL, also one that SQLite's shell has dumped, on a database of a data folder, "
+      "or "
+      "take in an SQLite file or the local databases of a wrangler project as new databases");
   command->add_option("--data", options.data, "Data folder, made if missing")
       ->capture_default_str();
   command->add_option("--account", options.account, "Account whose database it is, or will be");
+  command->add_option("--name", options.name,
+                      "Name of the database that is made, where the file's will not do");
   command
       ->add_option("what", what,
                    "[DATABASE] FILE, or the folder of a project or of its .wrangler/state/v3/d1")

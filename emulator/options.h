@@ -60,10 +60,11 @@ struct Options {
   bool recover = false;  // of databases
 
   // Of the commands on one database.
-  std::string database;           // its name or uuid; may be empty for an import and for insights
-  std::string bookmark;           // empty for a rebuild to the last commit
-  std::uint64_t prune_days = 30;  // of history that a prune keeps
-  std::filesystem::path file;     // of export and import; of an import also a folder
+  std::string database;             // its name or uuid; may be empty for an import and for insights
+  std::string bookmark;             // empty for a rebuild to the last commit
+  std::uint64_t prune_days = 30;    // of history that a prune keeps
+  std::filesystem::path file;       // of export and import; of an import also a folder
+  std::optional<std::string> name;  // of what an import makes
   std::optional<std::string> account;  // none: whichever has the database, the default for new ones
   storage::DumpOptions dump;
   std::uint64_t hours = 24;  // of insights, up to now

@@ -1,4 +1,4 @@
-// d1-emulator export and import: the databases of a data folder that no server uses.
+// d1-emulator export and import: the databases of a data folder, whether a server uses it or not.
 
 #pragma once
 
@@ -10,14 +10,14 @@
 namespace emulator {
 
 // Writes a dump of a database, named or by its uuid, to a file; a file that is there is replaced
-// once the dump is whole. Progress and what was done go to `messages`. Throws kNotFound when there
-// is no such database, kConflict when several accounts have one of that name, kLocked when a server
-// uses the folder, and what Database::Export throws.
-void ExportToFile(const Options& options, Log& log, std::ostream& messages);
+// once the dump is whole. The database's file is read as any SQLite program may read it, beside a
+// server that uses it. Progress and what was done go to `messages`. Throws kNotFound when there is
+// no such database, kConflict when several accounts have one of that name, and what WriteDumpOfFile
+// throws.
+void ExportToFile(const Options& options, std::ostream& messages);
 
-// Runs a file of SQL on a database, which is made if there is none of the name; or takes in an
-// SQLite file as a new database, or all databases of a wrangler project. Throws kAlreadyExists
-// when a database that is to be new is there, and otherwise as ExportToFile.
+// Does what FolderImport does. Throws kLocked when a server uses the folder, and what FolderImport
+// throws.
 void ImportFromFile(const Options& options, Log& log, std::ostream& messages);
 
 }  // namespace emulator

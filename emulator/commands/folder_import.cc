@@ -1,0 +1,188 @@
+#include "emulator/commands/folder_import.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <string_view>
+
+#include "compat/access.h"
+#include "compat/cloudflare/database_request.h"
+#include "compat/cloudflare/regions.h"
+#include "compat/limits.h"
+#include "compat/sql_error_text.h"
+#include "emulator/commands/find_database.h"
+#include "emulator/commands/progress_bar.h"
+#include "emulator/commands/sql_file.h"
+#include "storage/ascii.h"
+#include "storage/error.h"
+#include "storage/transfer/over_limits.h"
+
+namespace emulator {
+
+namespace fs = std::filesystem;
+using storage::Error;
+using storage::ErrorKind;
+
+namespace {
+
+constexpr std::string_view kDatabaseHeader = "SQLite format 3";
+
+// How much of a script is in sight at least: longer than the body of any trigger.
+constexpr std::size_t kScriptWindowBytes = std::size_t{1} << 20U;
+
+bool IsDatabaseFile(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string start(kDatabaseHeader.size(), '\0');
+  if (!in.read(start.data(), static_cast<std::streamsize>(start.size()))) return false;
+  return start == kDatabaseHeader;
+}
+
+void CheckName(const std::string& name) {
+  try {
+    compat::cloudflare::CheckDatabaseName(name);
+  } catch (const Error& error) {
+    throw Error(error.kind(),
+                "no database can be called \"" + name +
+                    "\": a name is of letters, digits, _ and -; --name gives another");
+  }
+}
+
+}  // namespace
+
+void FolderImport::Check(const ImportOrder& order) {
+  if (order.account && !compat::IsAccountId(*order.account)) {
+    throw Error(ErrorKind::kInvalidRequest,
+                "\"" + *order.account + "\" is no account: an id is of 32 hexadecimal digits");
+  }
+  if (!fs::exists(order.file)) {
+    throw Error(ErrorKind::kIo,
+                "cannot read " + order.file.string() + ": " + std::strerror(ENOENT));
+  }
+  if (order.name && !order.database.empty()) {
+    throw Error(ErrorKind::kInvalidRequest,
+                "the database is named twice, the second time by --name");
+  }
+}
+
+void FolderImport::Run() {
+  Check(order_);
+  if (fs::is_directory(order_.file)) {
+    Adopt(FilesOfProject());
+  } else if (IsDatabaseFile(order_.file)) {
+    Adopt({{order_.file, NameOfNew()}});
+  } else {
+    RunSql();
+  }
+}
+
+std::string FolderImport::NameOfNew() const {
+  if (order_.name) return *order_.name;
+  return order_.database.empty() ? order_.file.stem().string() : order_.database;
+}
+
+std::vector<compat::LocalDatabase> FolderImport::FilesOfProject() const {
+  std::vector<compat::LocalDatabase> files = compat::FindLocalDatabases(order_.file);
+  if (!order_.name) return files;
+  if (files.size() > 1) {
+    throw Error(ErrorKind::kInvalidRequest, "--name is for one database, and " +
+                                                order_.file.string() + " has " +
+                                                std::to_string(files.size()));
+  }
+  files.front().name = *order_.name;
+  return files;
+}
+
+storage::DatabaseRecord FolderImport::NewRecord(const std::string& name) const {
+  storage::DatabaseRecord record;
+  record.name = name;
+  record.account_id = storage::LowerCase(order_.account.value_or(order_.account_of_new));
+  record.region = compat::cloudflare::kDefaultRegion;
+  record.read_replication = "disabled";
+  return record;
+}
+
+void FolderImport::CheckAreNew(const std::vector<compat::LocalDatabase>& files) const {
+  std::map<std::string, fs::path> taken;
+  for (const auto& [file, name] : files) {
+    CheckName(name);
+    const auto [other, is_first] = taken.emplace(name, file);
+    if (!is_first) {
+      throw Error(ErrorKind::kAlreadyExists, "two databases are called " + name + ", " +
+                                                 other->second.string() + " and " + file.string() +
+                                                 "; import each by its file, one with --name");
+    }
+    if (FindDatabase(databases_.catalog(), name, order_.account)) {
+      throw Error(ErrorKind::kAlreadyExists,
+                  "there is a database " + name +
+                      "; an SQLite file is imported as a new one, with --name by another name");
+    }
+  }
+}
+
+void FolderImport::Adopt(const std::vector<compat::LocalDatabase>& files) {
+  CheckAreNew(files);
+  std::vector<storage::DatabaseRecord> made;
+  try {
+    for (const auto& [file, name] : files) {
+      made.push_back(databases_.Adopt(NewRecord(name), order_.max_databases, file));
+    }
+  } catch (...) {
+    for (const auto& record : made) databases_.Delete(record.account_id, record.uuid);
+    throw;
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    for (const std::string& line : storage::FindOverLimits(files[i].file, compat::kSqlLimits)) {
+      messages_ << "warning: " << made[i].name << ": " << line << '\n';
+    }
+    Tell(files[i].file, made[i]);
+  }
+}
+
+void FolderImport::Tell(const fs::path& file, const storage::DatabaseRecord& record) const {
+  messages_ << "imported " << file.string() << " as " << record.name << "\n  uuid  " << record.uuid
+            << "\n  file  " << databases_.FileOf(record.uuid).string() << '\n';
+}
+
+void FolderImport::RunSql() {
+  const std::string name = NameOfNew();
+  auto record = FindDatabase(databases_.catalog(), name, order_.account);
+  const bool is_new = !record;
+  if (is_new) {
+    CheckName(name);
+    record = databases_.Create(NewRecord(name), order_.max_databases);
+  }
+  try {
+    RunSqlOn(*record);
+  } catch (...) {
+    if (is_new) databases_.Delete(record->account_id, record->uuid);
+    throw;
+  }
+  Tell(order_.file, *record);
+}
+
+void FolderImport::RunSqlOn(const storage::DatabaseRecord& record) {
+  const auto database = databases_.Open(record.uuid);
+  const auto hold = database->transfers().TryBegin(storage::Transfer::kImport);
+  if (!hold) throw Error(ErrorKind::kConflict, record.name + " is being exported or imported into");
+  SqlFile in(order_.file);
+  ProgressBar progress_bar(messages_, fs::file_size(order_.file));
+  const auto read = [&](char* to, std::size_t size) {
+    const std::size_t count = in.Read(to, size);
+    progress_bar.Add(count);
+    return count;
+  };
+  storage::SqlStream stream(read, kScriptWindowBytes);
+  storage::ImportProgress progress;
+  try {
+    const storage::ImportReport report = database->Import(
+        *hold, stream, progress, [] {}, storage::ImportRules::kScript);
+    progress_bar.Finish();
+    messages_ << "executed " << report.statements << " statements (" << report.rows.read
+              << " rows read, " << report.rows.written << " rows written)\n";
+  } catch (const Error& error) {
+    throw Error(error.kind(), compat::ImportErrorText(error, progress) + "; nothing was changed");
+  }
+}
+
+}  // namespace emulator

@@ -1,0 +1,61 @@
+// Takes files of SQL, SQLite files and projects of wrangler into a data folder.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "compat/wrangler_state.h"
+#include "storage/catalog/database_record.h"
+#include "storage/database/databases.h"
+
+namespace emulator {
+
+// What to take in, and where.
+struct ImportOrder {
+  std::filesystem::path file;  // or the folder of a project
+  // Of a file of SQL: a database by its name or uuid, which is made if there is none of the name.
+  // Of an SQLite file: the name of the new one. Empty for the file's own name.
+  std::string database;
+  std::optional<std::string> name;     // of what is made, instead of the file's own name
+  std::optional<std::string> account;  // none: whichever has the database
+  std::string account_of_new;          // where there is no `account`
+  std::uint64_t max_databases = 0;     // an account
+};
+
+// All or nothing: when it throws, the folder holds what it held. One thread at a time.
+class FolderImport {
+ public:
+  // What was done, and what of it D1 would not take, goes to `messages`. The references must
+  // outlive this.
+  FolderImport(storage::Databases& databases, const ImportOrder& order, std::ostream& messages)
+      : databases_(databases), order_(order), messages_(messages) {}
+
+  // What Run would refuse whatever the folder holds, refused before there is one.
+  static void Check(const ImportOrder& order);
+
+  // Throws kInvalidRequest for a name or an account that the API refuses, kAlreadyExists when a
+  // database that is to be new is there or two are to have one name, kConflict when several
+  // accounts have one of the name or it is in a transfer, and what the import itself throws.
+  void Run();
+
+ private:
+  storage::DatabaseRecord NewRecord(const std::string& name) const;
+  std::vector<compat::LocalDatabase> FilesOfProject() const;
+  std::string NameOfNew() const;
+  void CheckAreNew(const std::vector<compat::LocalDatabase>& files) const;
+  void Adopt(const std::vector<compat::LocalDatabase>& files);
+  void RunSql();
+  void RunSqlOn(const storage::DatabaseRecord& record);
+  void Tell(const std::filesystem::path& file, const storage::DatabaseRecord& record) const;
+
+  storage::Databases& databases_;
+  const ImportOrder& order_;
+  std::ostream& messages_;
+};
+
+}  // namespace emulator
