@@ -54,6 +54,29 @@ edit(ext/fts5/fts5_main.c
   if( rc==SQLITE_OK ) rc = sqlite3Fts5StorageIntegrity(pTab->pStorage, 0);
 ]])
 
+edit(src/prepare.c
+  WHY "limits are not for the schema that a file has: a connection that read it anew would refuse all of it"
+  FIND [[
+      rc = sqlite3_exec(db, zSql, sqlite3InitCallback, &initData, 0);
+#ifndef SQLITE_OMIT_AUTHORIZATION
+]]
+  REPLACE [[
+      {
+        int aLimit[SQLITE_N_LIMIT];
+        memcpy(aLimit, db->aLimit, sizeof(aLimit));
+        db->aLimit[SQLITE_LIMIT_LENGTH] = SQLITE_MAX_LENGTH;
+        db->aLimit[SQLITE_LIMIT_SQL_LENGTH] = SQLITE_MAX_SQL_LENGTH;
+        db->aLimit[SQLITE_LIMIT_COLUMN] = SQLITE_MAX_COLUMN;
+        db->aLimit[SQLITE_LIMIT_EXPR_DEPTH] = SQLITE_MAX_EXPR_DEPTH;
+        db->aLimit[SQLITE_LIMIT_COMPOUND_SELECT] = SQLITE_MAX_COMPOUND_SELECT;
+        db->aLimit[SQLITE_LIMIT_FUNCTION_ARG] = SQLITE_MAX_FUNCTION_ARG;
+        db->aLimit[SQLITE_LIMIT_VDBE_OP] = SQLITE_MAX_VDBE_OP;
+        rc = sqlite3_exec(db, zSql, sqlite3InitCallback, &initData, 0);
+        memcpy(db->aLimit, aLimit, sizeof(aLimit));
+      }
+#ifndef SQLITE_OMIT_AUTHORIZATION
+]])
+
 edit(src/sqlite.h.in
   WHY "names of the three counters, for sqlite3_stmt_status()"
   FIND [[

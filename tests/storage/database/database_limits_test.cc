@@ -238,5 +238,24 @@ TEST_F(DatabaseLimitsTest, HoldsNoMoreDescriptorsThanItSays) {
   EXPECT_GE(held, 2 * (options.max_readers + 1) + 2) << "the log's index, a segment of history";
 }
 
+// As a file that comes from elsewhere may have it.
+TEST_F(DatabaseLimitsTest, DoNotHoldForASchemaThatIsThere) {
+  schema = "CREATE TABLE wide(c0";
+  for (int i = 1; i < 150; ++i) schema += ", c" + std::to_string(i);
+  schema += "); INSERT INTO wide(c0) VALUES (7); CREATE VIEW terms AS SELECT 1";
+  for (int i = 0; i < 9; ++i) schema += " UNION ALL SELECT 1";
+  options.connection.limits.column = 100;
+  options.connection.limits.compound_select = 5;
+  EXPECT_EQ(ValueOf("SELECT c0 FROM wide"), "7");
+  // Each connection reads the schema anew.
+  Run("CREATE TABLE x(a)");
+  EXPECT_EQ(ValueOf("SELECT c0 FROM wide"), "7");
+  Run("INSERT INTO wide(c149) VALUES (8); CREATE TABLE y(a)");
+  EXPECT_EQ(ValueOf("SELECT c149 FROM wide WHERE c0 IS NULL"), "8");
+  EXPECT_EQ(FailureOf("SELECT * FROM wide"), "too many columns in result set");
+  EXPECT_EQ(FailureOf("CREATE TABLE wider AS SELECT *, 1 FROM wide"),
+            "too many columns in result set");
+}
+
 }  // namespace
 }  // namespace storage
