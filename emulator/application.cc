@@ -7,6 +7,7 @@
 #include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/databases_options.h"
 #include "emulator/http/http.h"
+#include "emulator/server_announcement.h"
 #include "emulator/workspace/workspace_surface.h"
 #include "storage/error.h"
 
@@ -45,7 +46,8 @@ Application::Application(const Options& options, const compat::Configuration& co
       databases_(directory_, rules_, clock_, *ids_, log, DatabasesOptionsOf(options)),
       quota_(PlanOf(options).rows, databases_.usage(), rules_),
       transfers_(directory_.TransfersFolder(), clock_, *ids_),
-      urls_(clock_) {
+      urls_(clock_),
+      import_(NewAnnouncementKey(), configuration, databases_, options.max_databases) {
   auto workspace = std::make_unique<WorkspaceSurface>(
       configuration, databases_, clock_, *ids_, log, quota_,
       WorkspaceLimits{options.max_result, options.max_databases});
@@ -66,7 +68,13 @@ Application::Application(const Options& options, const compat::Configuration& co
                 [this] { databases_.usage().Save(); });
 }
 
+void Application::Announce(const std::string& url) const {
+  directory_.Announce(ServerAnnouncement{url, import_.key()}.Text());
+}
+
 void Application::AddOwnRoutes() {
+  router_.Add("POST", kImportPath,
+              [this](const RoutedRequest& routed) { return import_.Answer(routed.request); });
   router_.Add("GET", "/health",
               [](const RoutedRequest&) { return JsonResponse(R"({"status":"ok"})"); });
   // Handlers run only once the catalog is open, and a request that goes there proves that it still

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "compat/cloudflare/signed_urls.h"
@@ -12,6 +13,7 @@
 #include "compat/configuration.h"
 #include "compat/row_quota.h"
 #include "compat/statement_rules.h"
+#include "emulator/commands/import_by_server.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server_options.h"
@@ -38,6 +40,9 @@ class Application {
   Response AnswerError(const Request& request, const storage::Error& error) const;
   Response AnswerInternalError(const Request& request) const;
 
+  // Lets commands on the data folder find the server at `url`, until the process ends.
+  void Announce(const std::string& url) const;
+
   Metrics& metrics() { return *metrics_; }
 
  private:
@@ -54,6 +59,7 @@ class Application {
   // Who words a request's failure: the first that owns it, and the last one what nobody owns.
   std::vector<std::unique_ptr<Surface>> surfaces_;
   Router router_;
+  const ImportRoute import_;
   std::optional<Metrics> metrics_;  // of the routes, once there are all
   // Last: they use the others.
   std::optional<RepeatedTask> sweep_;

@@ -113,6 +113,7 @@ ExitCode Serve(const Options& options, const compat::Configuration& configuratio
   application.metrics().Watch([&] { return server.counters(); });
   const emulator::ServerAddress address =
       emulator::AddressOf(options.host, ports.http, ports.https);
+  application.Announce(address.url);
   std::cout << emulator::StartUpLines(address, configuration) << std::flush;
   if (ready_file) ready_file->Write(address, configuration);
 

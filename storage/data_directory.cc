@@ -1,6 +1,8 @@
 #include "storage/data_directory.h"
 
 #include <cerrno>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -16,11 +18,17 @@ namespace storage {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr const char* kLockFile = "lock";
+
+}  // namespace
+
 DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
   std::error_code failure;
   fs::create_directories(DatabasesFolder(), failure);
   if (failure) ThrowFileError("cannot make the data folder " + path_.string(), failure);
-  const fs::path lock_file = path_ / "lock";
+  const fs::path lock_file = path_ / kLockFile;
   lock_ = open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0) {
     const std::error_code code(errno, std::generic_category());
@@ -36,6 +44,28 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
     ThrowFileError("cannot lock the data folder " + path_.string(),
                    {code, std::generic_category()});
   }
+  // What is there is of a process that has ended.
+  if (ftruncate(lock_, 0) != 0) {
+    const int code = errno;
+    close(lock_);
+    ThrowFileError("cannot write to the data folder " + path_.string(),
+                   {code, std::generic_category()});
+  }
+}
+
+void DataDirectory::Announce(const std::string& text) const {
+  // Before there is anything to read.
+  const bool is_private = fchmod(lock_, 0600) == 0;
+  const ssize_t written = is_private ? pwrite(lock_, text.data(), text.size(), 0) : -1;
+  if (written != static_cast<ssize_t>(text.size())) {
+    ThrowFileError("cannot write to the data folder " + path_.string(),
+                   {written < 0 ? errno : ENOSPC, std::generic_category()});
+  }
+}
+
+std::string DataDirectory::AnnouncementIn(const fs::path& data) {
+  std::ifstream file(data / kLockFile, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 DataDirectory::~DataDirectory() { close(lock_); }

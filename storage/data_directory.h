@@ -9,7 +9,9 @@ namespace storage {
 
 // Owns the folder: while this lives, no other process can open it so. Thread-safe.
 //
-//   lock                             locked by the process that uses the folder
+//   lock                             locked by the process that uses the folder, which may say in
+//   it
+//                                    where it is to be reached
 //   catalog.sqlite                   which databases there are: see storage/catalog/catalog.h
 //   catalog.sqlite.new               a catalog that is being made
 //   usage.sqlite                     what clients' statements have cost: see
@@ -31,6 +33,12 @@ class DataDirectory {
   // Throws kIo when the folder has been moved away, or another stands in its place: what would be
   // made there now would be found by nobody.
   void CheckIsInPlace() const;
+  // Leaves a text for other processes, as long as this lives: whoever opens the folder next clears
+  // it. Only the folder's owner can read it. Throws kIo, kDiskFull.
+  void Announce(const std::string& text) const;
+  // What the process says that has the folder open; empty where it says nothing or cannot be read.
+  // Good only while that process lives, which the lock tells.
+  static std::string AnnouncementIn(const std::filesystem::path& data);
 
   const std::filesystem::path& path() const noexcept { return path_; }
   std::filesystem::path CatalogFile() const { return CatalogFileIn(path_); }

@@ -166,7 +166,8 @@ void FolderImport::RunSqlOn(const storage::DatabaseRecord& record) {
   const auto hold = database->transfers().TryBegin(storage::Transfer::kImport);
   if (!hold) throw Error(ErrorKind::kConflict, record.name + " is being exported or imported into");
   SqlFile in(order_.file);
-  ProgressBar progress_bar(messages_, fs::file_size(order_.file));
+  const bool shows = order_.progress == ImportOrder::Progress::kShown;
+  ProgressBar progress_bar(messages_, shows ? fs::file_size(order_.file) : 0);
   const auto read = [&](char* to, std::size_t size) {
     const std::size_t count = in.Read(to, size);
     progress_bar.Add(count);

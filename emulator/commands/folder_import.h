@@ -25,6 +25,8 @@ struct ImportOrder {
   std::optional<std::string> account;  // none: whichever has the database
   std::string account_of_new;          // where there is no `account`
   std::uint64_t max_databases = 0;     // an account
+  enum class Progress { kShown, kHidden };
+  Progress progress = Progress::kShown;
 };
 
 // All or nothing: when it throws, the folder holds what it held. One thread at a time.

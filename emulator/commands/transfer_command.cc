@@ -1,6 +1,6 @@
 #include "emulator/commands/transfer_command.h"
 
-#include <atomic>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -9,12 +9,15 @@
 #include "compat/statement_rules.h"
 #include "emulator/commands/find_database.h"
 #include "emulator/commands/folder_import.h"
+#include "emulator/commands/import_by_server.h"
 #include "emulator/commands/output_file.h"
 #include "emulator/commands/progress_bar.h"
 #include "emulator/databases_options.h"
+#include "emulator/server_announcement.h"
 #include "emulator/signal_waiter.h"
 #include "storage/data_directory.h"
 #include "storage/database/dump_of_file.h"
+#include "storage/error.h"
 #include "storage/transfer/exact_dump_format.h"
 
 namespace emulator {
@@ -70,11 +73,21 @@ void ExportToFile(const Options& options, std::ostream& messages) {
 void ImportFromFile(const Options& options, Log& log, std::ostream& messages) {
   const ImportOrder order = OrderOf(options);
   FolderImport::Check(order);
+  std::optional<storage::DataDirectory> directory;
+  try {
+    directory.emplace(options.data);
+  } catch (const storage::Error& error) {
+    if (error.kind() != storage::ErrorKind::kLocked) throw;
+    const auto server = ServerAnnouncement::Find(options.data);
+    if (!server) throw;
+    ImportByServer(*server, order, messages);
+    messages << "it is served at " << server->url << '\n';
+    return;
+  }
   const compat::StatementRules rules;
   const storage::SystemClock clock;
   storage::SystemIdSource ids;
-  const storage::DataDirectory directory(options.data);
-  storage::Databases databases(directory, rules, clock, ids, log, DatabasesOptionsOf(options));
+  storage::Databases databases(*directory, rules, clock, ids, log, DatabasesOptionsOf(options));
   FolderImport(databases, order, messages).Run();
   messages << "serve it with: d1-emulator serve --data " << options.data.string() << '\n';
 }

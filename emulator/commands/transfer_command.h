@@ -16,8 +16,8 @@ namespace emulator {
 // throws.
 void ExportToFile(const Options& options, std::ostream& messages);
 
-// Does what FolderImport does. Throws kLocked when a server uses the folder, and what FolderImport
-// throws.
+// Does what FolderImport does, or has the server do it that uses the folder. Throws kLocked when
+// that cannot be reached, or another command uses the folder, and what FolderImport throws.
 void ImportFromFile(const Options& options, Log& log, std::ostream& messages);
 
 }  // namespace emulator

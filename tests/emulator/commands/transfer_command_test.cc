@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "compat/wrangler_state.h"
+#include "tests/emulator/commands/transfer_command_fixture.h"
 #include "tests/support/api_client.h"
 #include "tests/support/program.h"
 #include "tests/support/running_server.h"
@@ -21,62 +22,7 @@
 namespace emulator {
 namespace {
 
-namespace fs = std::filesystem;
-using tests::ProgramEnd;
-
-class TransferCommandTest : public testing::Test {
- protected:
-  // `arguments` behind the command and --data.
-  ProgramEnd Run(const std::string& command, const std::vector<std::string>& arguments) const {
-    std::vector<std::string> words = {command, "--data", data.string()};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    return tests::RunEmulator(words);
-  }
-  void Succeed(const std::string& command, const std::vector<std::string>& arguments) const {
-    const ProgramEnd end = Run(command, arguments);
-    EXPECT_EQ(end.exit_code, 0) << end.errors;
-  }
-  void Fail(const std::string& command, const std::vector<std::string>& arguments,
-            const std::string& part) const {
-    const ProgramEnd end = Run(command, arguments);
-    EXPECT_EQ(end.exit_code, 1) << end.errors;
-    EXPECT_NE(end.errors.find(part), std::string::npos) << end.errors;
-  }
-
-  std::string Path(const std::string& name) const { return (files.path() / name).string(); }
-  void Write(const std::string& name, const std::string& text) const {
-    fs::create_directories(fs::path(Path(name)).parent_path());
-    std::ofstream(Path(name)) << text;
-  }
-  std::string Read(const std::string& name) const {
-    std::ifstream in(Path(name));
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  void MakeSqliteFile(const std::string& name, const char* sql) const {
-    fs::create_directories(fs::path(Path(name)).parent_path());
-    sqlite3* connection = nullptr;
-    ASSERT_EQ(sqlite3_open(Path(name).c_str(), &connection), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(connection, sql, nullptr, nullptr, nullptr), SQLITE_OK);
-    sqlite3_close(connection);
-  }
-  // The dump of a database of the data folder, in D1's form.
-  std::string Dump(const std::string& database) const {
-    Succeed("export", {"--as-d1", database, Path("dump.sql")});
-    return Read("dump.sql");
-  }
-  std::string ExactDump(const std::string& database) const {
-    Succeed("export", {database, Path("dump.sql")});
-    return Read("dump.sql");
-  }
-  std::string Databases() const {
-    return tests::RunEmulator({"databases", "--data", data.string()}).output;
-  }
-
-  tests::TempDirectory files;
-  const fs::path data = files.path() / "data";
-  const std::string dump =
-      "PRAGMA defer_foreign_keys=TRUE;\nCREATE TABLE t(a);\nINSERT INTO \"t\" (\"a\") VALUES(1);";
-};
+using TransferCommandTest = TransferCommandFixture;
 
 TEST_F(TransferCommandTest, ImportsAndExportsSql) {
   Write("in.sql", dump);
@@ -193,17 +139,6 @@ TEST_F(TransferCommandTest, TakesSqlWithAnyAmountOfBlanks) {
   Succeed("export", export_as_d1({"--no-data"}));
   MakeSqliteFile("old.db", search(400'000).c_str());
   Succeed("import", {Path("old.db")});
-}
-
-TEST_F(TransferCommandTest, ExportsBesideAServer) {
-  tests::RunningServer server({.flags = {}, .config = {}, .data = data});
-  tests::ApiClient client(server);
-  const std::string shop = client.Create("shop");
-  EXPECT_EQ(client.Query(shop, "CREATE TABLE t(a); INSERT INTO t VALUES (1)").status, 200);
-  EXPECT_EQ(Dump("shop"), dump);
-  EXPECT_EQ(Dump(shop), dump);
-  Fail("export", {"nobody", Path("out.sql")}, "there is no database nobody");
-  EXPECT_EQ(client.Query(shop, "INSERT INTO t VALUES (2)").status, 200);
 }
 
 TEST_F(TransferCommandTest, BringsBackToTheBitWhatItHasExported) {
@@ -361,13 +296,6 @@ TEST_F(TransferCommandTest, RefusesNamesAndAccountsThatTheApiRefuses) {
       << end.errors;
   EXPECT_NE(end.errors.find("d1-emulator serve --data " + data.string() + "\n"), std::string::npos)
       << end.errors;
-}
-
-TEST_F(TransferCommandTest, KeepsOutOfAFolderThatAServerUses) {
-  tests::RunningServer server({.flags = {}, .config = {}, .data = data});
-  Write("in.sql", dump);
-  EXPECT_EQ(Run("import", {"shop", Path("in.sql")}).exit_code, 3);
-  EXPECT_EQ(Run("import", {}).exit_code, 2);
 }
 
 }  // namespace

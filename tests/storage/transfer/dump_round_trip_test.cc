@@ -8,6 +8,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -23,15 +24,18 @@ using tests::Rows;
 
 constexpr const char* kWords[] = {"apple", "pear", "plum", "fig", "quince", "stone", "river"};
 
+// Which full-text tables there may be.
+enum class IndexKinds { kReadable, kAll };
+
 // A database of a few tables, each of which may have its rows indexed for full-text search.
 class RandomDatabase {
  public:
   explicit RandomDatabase(std::uint64_t seed) : random_(seed) {}
 
-  // What makes it. `all_kinds` also makes full-text tables whose rows cannot be read back.
-  std::string MakeSql(bool all_kinds) {
+  // What makes it. `kAll` also makes full-text tables whose rows cannot be read back.
+  std::string MakeSql(IndexKinds kinds) {
     std::string sql;
-    for (int i = 0; i < 3; ++i) sql += MakeTable("t" + std::to_string(i), all_kinds);
+    for (int i = 0; i < 3; ++i) sql += MakeTable("t" + std::to_string(i), kinds);
     return sql + MoreRowsSql() + MoreRowsSql();
   }
 
@@ -58,8 +62,9 @@ class RandomDatabase {
     }
     for (const std::string& index : indexes_) {
       for (const char* word : kWords) {
-        questions.push_back("SELECT rowid FROM " + index + " WHERE " + index + " MATCH '" + word +
-                            "' ORDER BY rowid");
+        std::string question = "SELECT rowid FROM ";
+        question.append(index).append("('").append(word).append("') ORDER BY rowid");
+        questions.push_back(std::move(question));
       }
     }
     return questions;
@@ -103,7 +108,7 @@ class RandomDatabase {
     return without_rowid_.at(table) ? "" : "rowid, ";
   }
 
-  std::string MakeTable(const std::string& name, bool all_kinds) {
+  std::string MakeTable(const std::string& name, IndexKinds kinds) {
     tables_.push_back(name);
     const int kind = Below(4);
     keyed_[name] = kind == 1 || kind == 3;
@@ -116,13 +121,13 @@ class RandomDatabase {
     };
     std::string sql = "CREATE TABLE " + name + kDefinitions[kind] + ";";
     if (Chance()) sql += "CREATE INDEX " + name + "_n ON " + name + "(n, v);";
-    if (kind != 3) sql += MakeIndex(name, all_kinds);
+    if (kind != 3) sql += MakeIndex(name, kinds);
     return sql;
   }
 
   // A full-text table that triggers keep.
-  std::string MakeIndex(const std::string& table, bool all_kinds) {
-    const int kind = Below(all_kinds ? 5 : 2);
+  std::string MakeIndex(const std::string& table, IndexKinds kinds) {
+    const int kind = Below(kinds == IndexKinds::kAll ? 5 : 2);
     const std::string f = table + "_f";
     indexes_.push_back(f);
     const std::string options[] = {"", ", content='" + table + "'", ", content=''",
@@ -176,10 +181,10 @@ class DumpRoundTripTest : public tests::TransferFixture {
     return answers;
   }
 
-  void ComesBack(std::uint64_t seed, bool all_kinds, const DumpOptions& how) {
+  void ComesBack(std::uint64_t seed, IndexKinds kinds, const DumpOptions& how) {
     SCOPED_TRACE(seed);
     RandomDatabase random(seed);
-    Run(random.MakeSql(all_kinds));
+    Run(random.MakeSql(kinds));
     const std::vector<Rows> before = Answers(random);
     const std::string dump = ExportExactly(how);
     const std::string more = random.MoreRowsSql();
@@ -202,7 +207,7 @@ class DumpRoundTripTest : public tests::TransferFixture {
 TEST_F(DumpRoundTripTest, OfAnyDatabaseWhoseVirtualTablesAreRestored) {
   const std::uint64_t seed = tests::Seed();
   for (int i = 0; i < 20 * tests::Scale(); ++i) {
-    ComesBack(seed + static_cast<std::uint64_t>(i), false,
+    ComesBack(seed + static_cast<std::uint64_t>(i), IndexKinds::kReadable,
               {.form = DumpForm::kD1,
                .schema = true,
                .data = true,
@@ -216,7 +221,7 @@ TEST_F(DumpRoundTripTest, OfAnyDatabaseInTheFormOfTheShell) {
   rules = ImportRules::kScript;
   const std::uint64_t seed = tests::Seed();
   for (int i = 0; i < 20 * tests::Scale(); ++i) {
-    ComesBack(seed + static_cast<std::uint64_t>(i), true, kWholeInTheShellsForm);
+    ComesBack(seed + static_cast<std::uint64_t>(i), IndexKinds::kAll, kWholeInTheShellsForm);
     if (HasFailure()) break;
   }
 }
