@@ -84,7 +84,7 @@ class ForeignKeysTest : public ImportTest {
   // What is left of the child when `start` is followed by SQL that makes its parent anew.
   std::string ChildrenAfter(const std::string& start) {
     Import(start + kRebuild);
-    const std::string count = ValueOf("SELECT count(*) FROM c");
+    std::string count = ValueOf("SELECT count(*) FROM c");
     EXPECT_EQ(ValueOf("PRAGMA foreign_keys"), "1") << start;
     Close();
     std::filesystem::remove_all(folder());
