@@ -51,8 +51,9 @@ std::string SchemaReference(const rapidjson::Document& document, const std::stri
     if (operation == item.MemberEnd()) return kError;
     const Value& responses = operation->value["responses"];
     const std::string name = std::to_string(status);
+    const std::string range = name.substr(0, 1) + "XX";
     const Value& response =
-        responses.HasMember(name.c_str()) ? responses[name.c_str()] : responses["default"];
+        responses[responses.HasMember(name.c_str()) ? name.c_str() : range.c_str()];
     const Value& schema = response["content"]["application/json"]["schema"];
     return schema.HasMember("$ref") ? schema["$ref"].GetString() : "";
   }

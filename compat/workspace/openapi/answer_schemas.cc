@@ -54,6 +54,7 @@ class AnswerSchemas {
       json_.Key("success");
       json_.Type("boolean");
     });
+    WriteRowSchemas();
     json_.Key("QueryResult");
     json_.ClosedObject({"columns", "rows", "rowsRead", "rowsWritten", "durationMs"}, [&] {
       WriteColumnsAndRows();
@@ -99,11 +100,22 @@ class AnswerSchemas {
     }
   }
 
+  void WriteRowSchemas() {
+    json_.Key("Row");
+    json_.ObjectOf("Value");
+    json_.Key("Value").BeginObject().Key("anyOf").BeginArray();
+    for (const std::string_view type : {"string", "number", "null"}) json_.Type(type);
+    // A BLOB, byte by byte.
+    json_.ArrayOf("integer");
+    json_.EndArray().EndObject();
+  }
+
   void WriteColumnsAndRows() {
     json_.Key("columns");
     json_.ArrayOf("string");
-    json_.Key("rows");
-    json_.ArrayOf("object");
+    json_.Key("rows").BeginObject().Key("type").String("array").Key("items");
+    json_.Reference("Row");
+    json_.EndObject();
   }
 
   void WriteColumnSchema() {

@@ -48,7 +48,8 @@ class Paths {
     }
     json_.Key("responses").BeginObject();
     WriteResponse(std::to_string(route.status), "Success.", route.answer);
-    WriteResponse("default", "Failure.", "Error");
+    WriteResponse("4XX", "The request is refused.", "Error");
+    WriteResponse("5XX", "The server has failed.", "Error");
     json_.EndObject().EndObject();
   }
 
@@ -97,7 +98,7 @@ class Paths {
   void WriteContent(std::string_view schema) {
     json_.Key("content").BeginObject().Key("application/json").BeginObject().Key("schema");
     if (schema.empty()) {
-      json_.Type("object");
+      json_.AnyObject();
     } else {
       json_.Reference(schema);
     }

@@ -119,6 +119,7 @@ class RequestSchemas {
     WriteBody("CreateDatabase", kCreateBody);
     WriteBody("UpdateDatabase", kUpdateBody);
     WriteBody("Query", kQueryBody);
+    WriteQueryParameter();
   }
 
   void WriteBody(std::string_view name, std::span<const BodyKey> keys) {
@@ -131,13 +132,39 @@ class RequestSchemas {
       for (const BodyKey& key : keys) {
         const OrNull or_null = key.null == BodyKey::Null::kAllowed ? OrNull::kYes : OrNull::kNo;
         json_.Key(key.name);
-        if (key.type == BodyType::kChoice) {
-          json_.Choice(key.choices, or_null);
-        } else {
-          json_.Type(key.type == BodyType::kParameters ? "array" : "string", or_null);
+        switch (key.type) {
+          case BodyType::kText:
+            json_.Type("string", or_null);
+            break;
+          case BodyType::kChoice:
+            json_.Choice(key.choices, or_null);
+            break;
+          case BodyType::kParameters:
+            WriteParametersSchema(or_null);
+            break;
         }
       }
     });
+  }
+
+  void WriteParametersSchema(OrNull or_null) {
+    json_.BeginObject().Key("anyOf").BeginArray();
+    json_.BeginObject().Key("type").String("array").Key("items");
+    json_.Reference("QueryParameter");
+    json_.EndObject();
+    if (or_null == OrNull::kYes) json_.Type("null");
+    json_.EndArray().EndObject();
+  }
+
+  // What ParseQueryRequest binds.
+  void WriteQueryParameter() {
+    json_.Key("QueryParameter").BeginObject().Key("anyOf").BeginArray();
+    for (const std::string_view type : {"string", "number", "boolean", "null"}) json_.Type(type);
+    json_.ClosedObject({"base64"}, [&] {
+      json_.Key("base64");
+      json_.Type("string");
+    });
+    json_.EndArray().EndObject();
   }
 
   SchemaWriter& json_;

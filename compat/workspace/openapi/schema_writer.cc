@@ -32,6 +32,17 @@ void SchemaWriter::ArrayOf(std::string_view type) {
   EndObject();
 }
 
+void SchemaWriter::AnyObject() {
+  BeginObject().Key("type").String("object").Key("additionalProperties").Boolean(true);
+  EndObject();
+}
+
+void SchemaWriter::ObjectOf(std::string_view schema) {
+  BeginObject().Key("type").String("object").Key("additionalProperties");
+  Reference(schema);
+  EndObject();
+}
+
 void SchemaWriter::ClosedObject(const std::vector<std::string_view>& required,
                                 const std::function<void()>& write_properties) {
   BeginObject().Key("type").String("object");

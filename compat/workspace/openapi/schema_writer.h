@@ -24,6 +24,10 @@ class SchemaWriter : public JsonWriter {
   void Type(std::string_view type, OrNull or_null = OrNull::kNo);
   void Choice(std::span<const std::string_view> choices, OrNull or_null = OrNull::kNo);
   void ArrayOf(std::string_view type);
+  // An object of whatever keys.
+  void AnyObject();
+  // An object of whatever keys, whose values are all of that schema.
+  void ObjectOf(std::string_view schema);
   // An object that has these keys and no others; `write_properties` writes their schemas.
   void ClosedObject(const std::vector<std::string_view>& required,
                     const std::function<void()>& write_properties);
