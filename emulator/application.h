@@ -42,6 +42,8 @@ class Application {
 
   // Lets commands on the data folder find the server at `url`, until the process ends.
   void Announce(const std::string& url) const;
+  // As Databases::StopStatements: for the end of the server, so that requests end soon.
+  void StopStatements() noexcept { databases_.StopStatements(); }
 
   Metrics& metrics() { return *metrics_; }
 

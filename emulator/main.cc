@@ -1,5 +1,6 @@
 // The process: command line, parts, signals. The only place that prints.
 
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -51,6 +52,7 @@ emulator::ServerOptions ServerOptionsOf(const Options& options, emulator::Applic
   server.port = options.port;
   server.workers = options.workers;
   server.max_body_bytes = options.max_body;
+  server.drain = std::chrono::milliseconds(static_cast<std::int64_t>(options.drain_seconds * 1000));
   server.allow_hosts = options.allow_hosts;
   server.cors_origins = options.cors_origins;
   server.answer_error = [&](const emulator::Request& request, const storage::Error& error) {
@@ -121,7 +123,13 @@ ExitCode Serve(const Options& options, const compat::Configuration& configuratio
     // Whoever asks twice does not want to wait for what still runs. Every commit is safe.
     if (std::exchange(is_ending, true)) return AfterSignal::kEnd;
     if (ready_file) ready_file->Remove();
+    application.StopStatements();
     server.Stop();
+    if (const std::size_t running = server.counters().requests_in_flight; running > 0) {
+      std::cerr << "d1-emulator: ending; requests that are still being answered: " << running
+                << ", which have up to " << options.drain_seconds
+                << " s; a second signal ends at once" << std::endl;
+    }
     return AfterSignal::kGoOn;
   });
   server.Serve();

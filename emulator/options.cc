@@ -53,8 +53,8 @@ void AddTls(CLI::App& serve, Options& options) {
 
 void AddServe(CLI::App& app, Options& options) {
   CLI::App* serve = app.add_subcommand("serve",
-                                       "Answer the D1 API until SIGTERM or SIGINT, the second of "
-                                       "which does not wait for requests that run");
+                                       "Answer the D1 API until SIGTERM or SIGINT, which stops "
+                                       "queries that run; the second does not wait for anything");
   serve->add_option("--host", options.host, "Address to listen on")->capture_default_str();
   serve->add_option("--port", options.port, "Port to listen on, 0 for any that is free")
       ->check(CLI::Range(0, 65535))
@@ -106,6 +106,11 @@ void AddServe(CLI::App& app, Options& options) {
   serve->add_option("--workers", options.workers, "Requests that may run at once")
       ->check(NotNegative())
       ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  serve
+      ->add_option("--drain", options.drain_seconds,
+                   "Seconds that answers on their way have once the server is told to end")
+      ->check(Seconds(0, 1e6))
       ->capture_default_str();
   serve->add_flag("--concurrent-transfers", options.concurrent_transfers,
                   "Answer requests that only read while a database is exported or imported into");

@@ -50,6 +50,7 @@ struct Options {
   std::uint64_t max_open_databases = 256;
   double query_timeout_seconds = 0;
   std::uint64_t workers = 64;
+  double drain_seconds = 10;
   bool concurrent_transfers = false;
   bool export_virtual_tables = false;
   std::string durability = "normal";

@@ -32,7 +32,7 @@ class ConnectionFront {
   struct Options {
     WorkerCrew::Size crew;
     SessionTimeouts timeouts;
-    std::chrono::milliseconds drain{30'000};      // how long Run() waits for requests once stopped
+    std::chrono::milliseconds drain{10'000};      // how long Run() waits for requests once stopped
     std::function<void(const std::string&)> log;  // thread-safe; what an operator should know
   };
 

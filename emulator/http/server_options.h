@@ -52,7 +52,7 @@ struct ServerOptions {
   SessionTimeouts timeouts;
   PaceLimits read_pace;  // of bodies that a handler waits for
   PaceLimits write_pace{.stall = std::chrono::milliseconds{30'000}};
-  std::chrono::milliseconds drain{30'000};  // how long Serve() waits for requests once stopped
+  std::chrono::milliseconds drain{10'000};  // how long Serve() waits for requests once stopped
 
   // Words an error for the client; the request's path tells the surface. All that the server itself
   // refuses comes here too: kMalformedRequest (its connection is closed after the answer),

@@ -53,9 +53,12 @@ bool HasLog(const std::filesystem::path& file) {
   return false;
 }
 
-// All connections of these databases count in one place, which outlives each of them.
-DatabasesOptions CountedIn(ConnectionCounters& counters, DatabasesOptions options) {
+// All connections of these databases count in one place and end by one word, which outlive each of
+// them.
+DatabasesOptions With(ConnectionCounters& counters, const std::atomic<bool>& ending,
+                      DatabasesOptions options) {
   options.database.connection.counters = &counters;
+  options.database.connection.ending = &ending;
   return options;
 }
 
@@ -68,7 +71,7 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
       clock_(clock),
       ids_(ids),
       log_(log),
-      options_(CountedIn(*counters_, std::move(options))),
+      options_(With(*counters_, ending_, std::move(options))),
       catalog_(directory.CatalogFile(), Catalog::OpenMode::kReadWrite),
       usage_(directory.UsageFile(), clock, log),
       open_(options_.max_open, [this](const std::string& uuid) { return OpenFile(uuid); }) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -82,6 +83,9 @@ class Databases {
   // Takes such a folder into the catalog, as `record` says. Throws kAlreadyExists for its name, and
   // kNotFound when there is no such folder.
   void TakeIn(const DatabaseRecord& record);
+  // Stops what runs, and from here on whatever takes longer than a moment, with the policy's
+  // kDatabaseGone. Nothing of what is stopped has happened. May be called from any thread.
+  void StopStatements() noexcept { ending_.store(true, std::memory_order_relaxed); }
   // As OpenDatabases::CloseSurplus.
   void CloseSurplus() { open_.CloseSurplus(); }
   // Does not open a database that is not: a list of thousands leaves memory as it was.
@@ -117,6 +121,7 @@ class Databases {
   Log& log_;
   // Apart, as it begins on a cache line.
   const std::unique_ptr<ConnectionCounters> counters_ = std::make_unique<ConnectionCounters>();
+  std::atomic<bool> ending_{false};
   const DatabasesOptions options_;
   Catalog catalog_;
   UsageStore usage_;

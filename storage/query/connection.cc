@@ -20,6 +20,7 @@ Connection::Connection(const std::string& path, ConnectionRole role, const State
       role_(role),
       limits_(options.limits),
       counters_(options.counters),
+      ending_(options.ending),
       authorizer_(handle_.get(), role, policy),
       own_(handle_.get(), authorizer_),
       size_(handle_.get(), own_),
@@ -141,7 +142,9 @@ std::int64_t Connection::TotalChanges() const noexcept {
 
 int Connection::OnProgress(void* self) noexcept {
   auto& connection = *static_cast<Connection*>(self);
-  if (connection.cancelled_->load(std::memory_order_relaxed)) {
+  const bool is_ending =
+      connection.ending_ != nullptr && connection.ending_->load(std::memory_order_relaxed);
+  if (is_ending || connection.cancelled_->load(std::memory_order_relaxed)) {
     connection.interruption_ = Refusal::kDatabaseGone;
     return 1;
   }

@@ -33,8 +33,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   // From here until EndRequest statements are a client's: asked of the policy, stopped past
-  // `deadline` or once `cancelled` is set. `commits` is how many the database has had; when it has
-  // moved, sizes are asked of SQLite anew.
+  // `deadline`, once `cancelled` is set or the options' `ending` is. `commits` is how many the
+  // database has had; when it has moved, sizes are asked of SQLite anew.
   void BeginRequest(SteadyTime deadline, const std::atomic<bool>& cancelled, std::uint64_t commits);
   // The request is an import's: PRAGMAs may be written in any case.
   void MakeImport() noexcept { authorizer_.SetMode(Authorizer::Mode::kImport); }
@@ -118,7 +118,8 @@ class Connection {
   const ConnectionRole role_;
   const SqlLimits limits_;
   bool limits_are_lifted_ = false;
-  ConnectionCounters* const counters_;  // may be null
+  ConnectionCounters* const counters_;     // may be null
+  const std::atomic<bool>* const ending_;  // may be null
   Authorizer authorizer_;
   OwnSql own_;
   DatabaseSize size_;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -20,6 +21,9 @@ struct ConnectionOptions {
   std::size_t statement_cache_bytes = 2U << 20U;
   std::uint64_t max_database_bytes = 0;    // 0: as large as SQLite can make it
   ConnectionCounters* counters = nullptr;  // null: nothing is counted; must outlive the connection
+  // Once set every statement of a client that takes longer than a moment is stopped. Null: that
+  // never happens; must outlive the connection.
+  const std::atomic<bool>* ending = nullptr;
 };
 
 // Opens a file in WAL mode, whose log is copied only when told to. A reader cannot write; on either

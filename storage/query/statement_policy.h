@@ -30,7 +30,7 @@ enum class Refusal {
   kTimeout,                         // ran past the deadline
   kQueuedTooLong,                   // waited past the deadline for its turn
   kDatabaseFull,                    // grew to the size that it may have
-  kDatabaseGone,                    // the database is being deleted
+  kDatabaseGone,                    // the database is being deleted, or the program ends
   kExporting,                       // the database is being exported
   kImporting,                       // the database is being imported into
 };

@@ -31,7 +31,17 @@ using tests::RunningServer;
 
 class ServerEndTest : public CommandLineFixture {
  protected:
-  // Waits for it a third of the time that the server gives requests to end.
+  // Sends the head of a query whose body the server then waits for.
+  static void BeginQuery(tests::RawHttpClient& client, const RunningServer& server,
+                         const std::string& uuid, std::size_t body_bytes) {
+    client.Send("POST /client/v4/accounts/" + server.account_id() + "/d1/database/" + uuid +
+                "/query HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + server.token() +
+                "\r\nContent-Length: " + std::to_string(body_bytes) +
+                "\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.Read().status, 100) << "it awaits the body";
+  }
+
+  // Waits for it as long as the server gives requests to end.
   template <typename Condition>
   static bool IsSoon(const Condition& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
@@ -59,13 +69,14 @@ TEST_F(ServerEndTest, EndsAtOnceWhenAskedTwice) {
     const std::string uuid = ApiClient(server).Create("shop");
     // An upload that goes on no further holds the server for as long as it waits for requests.
     tests::RawHttpClient upload(server.port());
-    upload.Send("POST /client/v4/accounts/" + server.account_id() + "/d1/database/" + uuid +
-                "/query HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + server.token() +
-                "\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n");
-    ASSERT_EQ(upload.Read().status, 100) << "it awaits the upload";
+    BeginQuery(upload, server, uuid, 1'000'000);
     kill(server.pid(), signal);
     ASSERT_TRUE(IsSoon([&] { return !fs::exists(server.ready_file()); }));
     EXPECT_TRUE(server.IsRunning()) << "requests may end";
+    ASSERT_TRUE(IsSoon([&] {
+      return server.Log().find("still being answered: 1, which have up to 10 s; a second signal") !=
+             std::string::npos;
+    })) << server.Log();
     kill(server.pid(), signal);
 
     ASSERT_TRUE(IsSoon([&] { return !server.IsRunning(); }));
@@ -73,32 +84,72 @@ TEST_F(ServerEndTest, EndsAtOnceWhenAskedTwice) {
   }
 }
 
-TEST_F(ServerEndTest, FinishesTheQueryThatRunsWhenItIsTold) {
-  RunningServer server;
+TEST_F(ServerEndTest, WaitsForRequestsNoLongerThanItIsTold) {
+  RunningServer server({.flags = {"--drain", "0"}});
+  const std::string uuid = ApiClient(server).Create("shop");
+  tests::RawHttpClient upload(server.port());
+  BeginQuery(upload, server, uuid, 1'000'000);
+
+  EXPECT_EQ(server.Stop(), 0) << server.Log();
+  EXPECT_TRUE(upload.IsClosed());
+}
+
+TEST_F(ServerEndTest, AnswersWhatHasArrivedWhenItIsTold) {
+  RunningServer server({.flags = {"--drain", "100000"}});
+  const std::string uuid = ApiClient(server).Create("shop");
+  const std::string body = R"({"sql":"SELECT 42 AS a"})";
+  tests::RawHttpClient client(server.port());
+  BeginQuery(client, server, uuid, body.size());
+  kill(server.pid(), SIGTERM);
+  ASSERT_TRUE(IsSoon([&] { return !fs::exists(server.ready_file()); }));
+
+  client.Send(body);
+
+  const tests::RawResponse answer = client.Read();
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_NE(answer.body.find(R"([{"a":42}])"), std::string::npos) << answer.body;
+  ASSERT_TRUE(IsSoon([&] { return !server.IsRunning(); }));
+  EXPECT_EQ(server.Stop(), 0) << server.Log();
+}
+
+// They would run for longer than any test waits.
+TEST_F(ServerEndTest, StopsTheQueriesThatRunWhenItIsTold) {
+  RunningServer server({.flags = {"--query-timeout", "100000", "--drain", "100000"}});
   ApiClient client(server);
   const std::string uuid = client.Create("shop");
   client.Query(uuid, "CREATE TABLE t(a)");
   sqlite3* observer = nullptr;
   const fs::path file = server.data() / "databases" / uuid / "database.sqlite";
   ASSERT_EQ(sqlite3_open(file.c_str(), &observer), SQLITE_OK);
+  const auto run = [&](const std::string& sql) {
+    return std::async(std::launch::async, [&server, &uuid, sql] {
+      return ApiClient(server).Query(
+          uuid, "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) " + sql);
+    });
+  };
 
-  std::future<ApiAnswer> answer = std::async(std::launch::async, [&] {
-    return client.Query(uuid,
-                        "INSERT INTO t WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL"
-                        " SELECT i + 1 FROM c LIMIT 1000000) SELECT i FROM c");
-  });
+  std::future<ApiAnswer> read = run("SELECT count(*) FROM c");
+  std::future<ApiAnswer> write = run("INSERT INTO t SELECT i FROM c");
+  std::future<ApiAnswer> queued = run("INSERT INTO t SELECT i FROM c");
   // Once the write lock is taken the query runs.
   while (sqlite3_exec(observer, "BEGIN IMMEDIATE; ROLLBACK", nullptr, nullptr, nullptr) !=
          SQLITE_BUSY) {
     std::this_thread::yield();
   }
   sqlite3_close(observer);
+  const std::string all_and_this_one = "\nd1_emulator_http_requests_in_flight 4\n";
+  while (client.Get("/metrics").body.find(all_and_this_one) == std::string::npos) {
+    std::this_thread::yield();
+  }
   EXPECT_EQ(server.Stop(), 0) << server.Log();
 
-  const ApiAnswer finished = answer.get();
-  EXPECT_EQ(finished.status, 200) << finished.body;
+  for (std::future<ApiAnswer>* const answer : {&read, &write, &queued}) {
+    const ApiAnswer stopped = answer->get();
+    EXPECT_EQ(stopped.status, 400) << stopped.body;
+    EXPECT_NE(stopped.body.find("Network connection lost."), std::string::npos) << stopped.body;
+  }
   server.Restart();
-  EXPECT_EQ(ApiClient(server).ValueOf(uuid, "SELECT count(*) FROM t"), "1000000");
+  EXPECT_EQ(ApiClient(server).ValueOf(uuid, "SELECT count(*) FROM t"), "0");
 }
 
 TEST_F(ServerEndTest, KeepsEverythingAcknowledgedWhenItIsKilled) {
