@@ -37,13 +37,19 @@ bool MayHoldSeveralStatements(std::span<const Query> queries) {
 
 }  // namespace
 
+// Locks of other programs are waited for as long as everything else.
+DatabaseOptions WithLockTimeout(DatabaseOptions options) {
+  options.connection.lock_timeout = options.request_timeout;
+  return options;
+}
+
 Database::Database(std::string path, const StatementPolicy& policy, const DatabaseOptions& options,
                    const Clock& clock, Log& log, std::shared_ptr<UsageRecorder> usage)
     : path_(std::move(path)),
       policy_(policy),
-      options_(options),
+      options_(WithLockTimeout(options)),
       usage_(std::move(usage)),
-      readers_(path_, policy, options.connection, options.max_readers),
+      readers_(path_, policy, options_.connection, options_.max_readers),
       writer_(path_, {policy, options_, clock, log}, readers_, cancelled_) {}
 
 Database::~Database() {

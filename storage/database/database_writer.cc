@@ -25,7 +25,8 @@ DatabaseWriter::DatabaseWriter(const std::string& path, const DatabaseSurroundin
 }
 
 Connection& DatabaseWriter::Open() {
-  if (!connection_) {
+  if (connection_) return *connection_;
+  try {
     connection_ =
         std::make_unique<Connection>(path_, ConnectionRole::kWriter, policy_, options_.connection);
     EnterWal();
@@ -35,6 +36,10 @@ Connection& DatabaseWriter::Open() {
     } else {
       DropHistory();
     }
+  } catch (const Error& error) {
+    // Another program has held a lock for as long as a request may wait.
+    if (error.kind() == ErrorKind::kBusy) throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+    throw;
   }
   return *connection_;
 }

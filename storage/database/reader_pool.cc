@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "storage/error.h"
+
 namespace storage {
 
 ReaderPool::ReaderPool(std::string path, const StatementPolicy& policy,
@@ -29,6 +31,10 @@ ReaderPool::Lease ReaderPool::Acquire(SteadyTime deadline) {
   if (!connection) {
     try {
       connection = std::make_unique<Connection>(path_, ConnectionRole::kReader, policy_, options_);
+    } catch (const Error& error) {
+      GiveBack(nullptr, generation);
+      if (error.kind() == ErrorKind::kBusy) throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+      throw;
     } catch (...) {
       GiveBack(nullptr, generation);
       throw;

@@ -1,5 +1,6 @@
 #include "storage/query/connection.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -11,6 +12,9 @@ namespace {
 
 // Instructions between two looks at the clock: some tens of microseconds of work.
 constexpr int kProgressInstructions = 1000;
+
+// Between two tries for a lock, of which the first ones come sooner.
+constexpr int kMostLockWaitMs = 25;
 
 }  // namespace
 
@@ -31,7 +35,8 @@ Connection::Connection(const std::string& path, ConnectionRole role, const State
       begin_read_(own_.Prepare("BEGIN")),
       begin_write_(own_.Prepare("BEGIN IMMEDIATE")),
       commit_(own_.Prepare("COMMIT")),
-      check_schema_(own_.Prepare("SELECT 1 FROM sqlite_schema LIMIT 1")) {
+      check_schema_(own_.Prepare("SELECT 1 FROM sqlite_schema LIMIT 1")),
+      lock_timeout_(options.lock_timeout) {
   if (role == ConnectionRole::kWriter) {
     sqlite3_wal_hook(handle_.get(), &Connection::OnWal, this);
   }
@@ -56,6 +61,10 @@ void Connection::RestoreLimits() {
 
 void Connection::BeginRequest(SteadyTime deadline, const std::atomic<bool>& cancelled,
                               std::uint64_t commits) {
+  deadline_ = deadline;
+  cancelled_ = &cancelled;
+  interruption_.reset();
+  sqlite3_busy_handler(handle_.get(), &Connection::OnLocked, this);
   if (std::exchange(seen_commits_, commits) != commits) {
     // SQLite's own data version moves only once a statement has looked at the file.
     ForgetSizes();
@@ -64,9 +73,6 @@ void Connection::BeginRequest(SteadyTime deadline, const std::atomic<bool>& canc
     own_.RunPrepared(check_schema_);
   }
   authorizer_.BeginRequest();
-  deadline_ = deadline;
-  cancelled_ = &cancelled;
-  interruption_.reset();
   authorizer_.SetMode(Authorizer::Mode::kClient);
   sqlite3_progress_handler(handle_.get(), kProgressInstructions, &Connection::OnProgress, this);
 }
@@ -75,6 +81,7 @@ void Connection::EndRequest() {
   sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
   authorizer_.SetMode(Authorizer::Mode::kOwn);
   compiler_.Release();
+  sqlite3_busy_timeout(handle_.get(), static_cast<int>(lock_timeout_.count()));
   cancelled_ = nullptr;
   RestoreLimits();
   for (const std::string& name : compiler_.TakePragmasSet()) {
@@ -140,19 +147,33 @@ std::int64_t Connection::TotalChanges() const noexcept {
   return sqlite3_total_changes64(handle_.get());
 }
 
+bool Connection::IsStopped() noexcept {
+  const bool is_ending = ending_ != nullptr && ending_->load(std::memory_order_relaxed);
+  if (!is_ending && !cancelled_->load(std::memory_order_relaxed)) return false;
+  interruption_ = Refusal::kDatabaseGone;
+  return true;
+}
+
 int Connection::OnProgress(void* self) noexcept {
   auto& connection = *static_cast<Connection*>(self);
-  const bool is_ending =
-      connection.ending_ != nullptr && connection.ending_->load(std::memory_order_relaxed);
-  if (is_ending || connection.cancelled_->load(std::memory_order_relaxed)) {
-    connection.interruption_ = Refusal::kDatabaseGone;
-    return 1;
-  }
+  if (connection.IsStopped()) return 1;
   if (std::chrono::steady_clock::now() >= connection.deadline_) {
     connection.interruption_ = Refusal::kTimeout;
     return 1;
   }
   return 0;
+}
+
+// Another program has the lock. Past the deadline that is told as waiting in a queue is.
+int Connection::OnLocked(void* self, int tries) noexcept {
+  auto& connection = *static_cast<Connection*>(self);
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (tries == 0) {
+    connection.lock_deadline_ = std::min(connection.deadline_, now + connection.lock_timeout_);
+  }
+  if (now >= connection.lock_deadline_ || connection.IsStopped()) return 0;
+  sqlite3_sleep(std::min(tries + 1, kMostLockWaitMs));
+  return 1;
 }
 
 int Connection::OnWal(void* self, sqlite3* /*connection*/, const char* /*name*/,

@@ -111,7 +111,10 @@ class Connection {
   sqlite3* handle() const noexcept { return handle_.get(); }
 
  private:
+  // Whether the request is to end, whatever its deadline; notes that it was interrupted.
+  bool IsStopped() noexcept;
   static int OnProgress(void* self) noexcept;
+  static int OnLocked(void* self, int tries) noexcept;
   static int OnWal(void* self, sqlite3* connection, const char* name, int frames) noexcept;
 
   ConnectionHandle handle_;
@@ -126,7 +129,9 @@ class Connection {
   StatementCompiler compiler_;
   PreparedStatement begin_read_, begin_write_, commit_, check_schema_;
 
+  const std::chrono::milliseconds lock_timeout_;
   SteadyTime deadline_;
+  SteadyTime lock_deadline_;  // of the lock that is waited for
   const std::atomic<bool>* cancelled_ = nullptr;
   std::optional<Refusal> interruption_;
   bool spent_ = false;

@@ -53,7 +53,8 @@ ConnectionHandle OpenForClients(const std::string& path, ConnectionRole role,
   // client's statements are asked for.
   ConnectionHandle handle =
       OpenSqliteHandle(path, {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand,
-                              .result_codes = OpenSqliteOptions::ResultCodes::kPrimary});
+                              .result_codes = OpenSqliteOptions::ResultCodes::kPrimary,
+                              .busy_timeout_ms = static_cast<int>(options.lock_timeout.count())});
   sqlite3* db = handle.get();
   if (role == ConnectionRole::kWriter) {
     Run(db, options.durability == Durability::kFull ? "PRAGMA synchronous=FULL"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,6 +11,7 @@
 #include "storage/durability.h"
 #include "storage/query/authorizer.h"
 #include "storage/query/connection_counters.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sql_limits.h"
 #include "storage/sqlite/sqlite_call.h"
 
@@ -21,6 +23,9 @@ struct ConnectionOptions {
   std::size_t statement_cache_bytes = 2U << 20U;
   std::uint64_t max_database_bytes = 0;    // 0: as large as SQLite can make it
   ConnectionCounters* counters = nullptr;  // null: nothing is counted; must outlive the connection
+  // How long a lock that another program holds is waited for, at most: a request's deadline goes
+  // before it.
+  std::chrono::milliseconds lock_timeout{kBusyTimeoutMs};
   // Once set every statement of a client that takes longer than a moment is stopped. Null: that
   // never happens; must outlive the connection.
   const std::atomic<bool>* ending = nullptr;

@@ -48,7 +48,7 @@ std::string NameFor(const std::string& path, Access access) {
 void Configure(sqlite3* connection, const OpenSqliteOptions& options) {
   const bool extended = options.result_codes == OpenSqliteOptions::ResultCodes::kExtended;
   sqlite3_extended_result_codes(connection, extended ? 1 : 0);
-  sqlite3_busy_timeout(connection, kBusyTimeoutMs);
+  sqlite3_busy_timeout(connection, options.busy_timeout_ms);
   if (options.checkpoints == OpenSqliteOptions::Checkpoints::kOnDemand) {
     sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_wal_autocheckpoint(connection, 0);

@@ -14,6 +14,7 @@ class Database;
 namespace storage {
 
 // Another connection, or a program that shares the file, may hold a lock for a moment.
+// Where a request waits for it, its deadline says how long.
 inline constexpr int kBusyTimeoutMs = 5000;
 
 struct OpenSqliteOptions {
@@ -35,10 +36,10 @@ struct OpenSqliteOptions {
   Access access = Access::kReadWrite;
   Checkpoints checkpoints = Checkpoints::kAutomatic;
   ResultCodes result_codes = ResultCodes::kExtended;
+  int busy_timeout_ms = kBusyTimeoutMs;
 };
 
-// A connection that waits kBusyTimeoutMs for locks. One thread at a time. Throws what SQLite says,
-// of the kind that belongs to its code.
+// One thread at a time. Throws what SQLite says, of the kind that belongs to its code.
 ConnectionHandle OpenSqliteHandle(const std::string& path, const OpenSqliteOptions& options);
 
 // The same for SQLiteCpp, and throws what that throws.

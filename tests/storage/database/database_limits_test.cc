@@ -2,13 +2,17 @@
 
 #include <atomic>
 #include <barrier>
+#include <chrono>
 #include <filesystem>
+#include <future>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "storage/sqlite/open_sqlite.h"
 #include "tests/support/database_fixture.h"
 
 namespace storage {
@@ -193,7 +197,10 @@ TEST_F(DatabaseLimitsTest, TellsALockOfAnotherProgramAsAQueue) {
   ASSERT_EQ(sqlite3_open(file().c_str(), &other), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
 
+  const auto asked = steady_clock::now();
   EXPECT_EQ(FailureOf("INSERT INTO t(a) VALUES (1)"), "QueuedTooLong");
+  EXPECT_LT(steady_clock::now() - asked, milliseconds(kBusyTimeoutMs))
+      << "the request's deadline decides";
   EXPECT_EQ(FailureOf("SELECT 1"), "no error");
 
   sqlite3_exec(other, "INSERT INTO t(b) VALUES (zeroblob(50000)); COMMIT", nullptr, nullptr,
@@ -201,6 +208,24 @@ TEST_F(DatabaseLimitsTest, TellsALockOfAnotherProgramAsAQueue) {
   sqlite3_close(other);
   EXPECT_EQ(FailureOf("INSERT INTO t(a) VALUES (1)"), "no error");
   EXPECT_GT(Run("SELECT 1").report.size_after, 50'000U) << "what the other wrote counts";
+}
+
+TEST_F(DatabaseLimitsTest, WaitsForALockOfAnotherProgramUntilItIsStopped) {
+  options.request_timeout = std::chrono::hours(1);
+  database();
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(file().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  const auto write = [this] { return FailureOf("INSERT INTO t(a) VALUES (1)"); };
+  std::vector<std::future<std::string>> writes;
+  for (int i = 0; i < 2; ++i) writes.push_back(std::async(std::launch::async, write));
+  // One waits for the lock, and the other behind it.
+  while (database().waiting_writes() == 0) std::this_thread::yield();
+
+  database().Cancel();
+
+  for (auto& failure : writes) EXPECT_EQ(failure.get(), "DatabaseGone");
+  sqlite3_close(other);
 }
 
 // Descriptors of this process for files in `folder`.
