@@ -6,6 +6,7 @@
 
 #include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/databases_options.h"
+#include "emulator/failed_query_line.h"
 #include "emulator/http/http.h"
 #include "emulator/server_announcement.h"
 #include "emulator/workspace/workspace_surface.h"
@@ -26,6 +27,15 @@ std::unique_ptr<storage::IdSource> MakeIds(const Options& options) {
   return std::make_unique<storage::SystemIdSource>();
 }
 
+storage::DatabasesOptions WithLog(storage::DatabasesOptions options, Log& log) {
+  if (!log.LogsRequests()) return options;
+  const ShowParameters show = log.LogsParameters() ? ShowParameters::kYes : ShowParameters::kNo;
+  options.database.on_failure = [&log, show](const storage::FailedRequest& failed) {
+    log.Info(FailedQueryLine(failed, show));
+  };
+  return options;
+}
+
 CloudflareLimits LimitsOf(const Options& options) {
   CloudflareLimits limits;
   limits.max_result_bytes = options.max_result;
@@ -43,7 +53,7 @@ Application::Application(const Options& options, const compat::Configuration& co
                          Log& log)
     : ids_(MakeIds(options)),
       directory_(options.data),
-      databases_(directory_, rules_, clock_, *ids_, log, DatabasesOptionsOf(options)),
+      databases_(directory_, rules_, clock_, *ids_, log, WithLog(DatabasesOptionsOf(options), log)),
       quota_(PlanOf(options).rows, databases_.usage(), rules_),
       transfers_(directory_.TransfersFolder(), clock_, *ids_),
       urls_(clock_),

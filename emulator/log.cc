@@ -33,4 +33,6 @@ void Log::Request(const RequestRecord& record) {
 
 bool Log::LogsRequests() const { return logger_->should_log(spdlog::level::info); }
 
+bool Log::LogsParameters() const { return logger_->should_log(spdlog::level::debug); }
+
 }  // namespace emulator

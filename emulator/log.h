@@ -29,6 +29,8 @@ class Log final : public storage::Log {
   // One line a request.
   void Request(const RequestRecord& record);
   bool LogsRequests() const;
+  // Whether clients' values are asked for, too.
+  bool LogsParameters() const;
 
  private:
   std::shared_ptr<spdlog::logger> logger_;  // spdlog hands loggers out so

@@ -128,8 +128,10 @@ void AddServe(CLI::App& app, Options& options) {
       ->check(CLI::Range(0, 36'500))
       ->capture_default_str();
   serve
-      ->add_option("--log-level", options.log_level,
-                   "info logs every request; all of it goes to stderr")
+      ->add_option(
+          "--log-level", options.log_level,
+          "info logs every request, and the SQL of those that fail; debug their parameters "
+          "too; all of it goes to stderr")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
   serve->add_option("--seed", options.seed, "Make the same ids in the same order at every start")

@@ -4,6 +4,8 @@
 #include <array>
 #include <chrono>
 #include <exception>
+#include <filesystem>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -35,13 +37,13 @@ bool MayHoldSeveralStatements(std::span<const Query> queries) {
   return semicolon != std::string_view::npos && !SkipSqlTrivia(sql.substr(semicolon)).empty();
 }
 
-}  // namespace
-
 // Locks of other programs are waited for as long as everything else.
 DatabaseOptions WithLockTimeout(DatabaseOptions options) {
   options.connection.lock_timeout = options.request_timeout;
   return options;
 }
+
+}  // namespace
 
 Database::Database(std::string path, const StatementPolicy& policy, const DatabaseOptions& options,
                    const Clock& clock, Log& log, std::shared_ptr<UsageRecorder> usage)
@@ -67,22 +69,41 @@ void Database::CheckTransfer(ReadsDuringTransfer reads) const {
 void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink, Origin origin) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
   UsageTally tally(origin == Origin::kClient ? usage_.get() : nullptr);
-  RunUnlessGone([&] {
-    CheckTransfer(options_.reads_during_transfer);
-    if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
-      if (TryReader(queries, access, deadline, sink, tally)) return;
-      sink.Restart();
-      tally.Clear();
-    }
-    CheckTransfer(ReadsDuringTransfer::kRefused);
-    RunOnWriter(queries, access, deadline, sink, tally);
-    ExplainWrites(tally);
-    tally.Count();
-  });
+  StatementPlace place;
+  try {
+    RunUnlessGone([&] {
+      CheckTransfer(options_.reads_during_transfer);
+      if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
+        if (TryReader(queries, access, deadline, sink, tally, place)) return;
+        sink.Restart();
+        tally.Clear();
+      }
+      CheckTransfer(ReadsDuringTransfer::kRefused);
+      RunOnWriter(queries, access, deadline, sink, tally, place);
+      ExplainWrites(tally);
+      tally.Count();
+    });
+  } catch (const Error& error) {
+    if (origin == Origin::kClient && options_.on_failure) TellFailure(queries, place, error);
+    throw;
+  }
+}
+
+void Database::TellFailure(std::span<const Query> queries, const StatementPlace& place,
+                           const Error& error) const {
+  const std::string uuid = std::filesystem::path(path_).parent_path().filename().string();
+  FailedRequest failed{
+      .database = uuid, .sql = place.sql, .parameters = place.parameters, .message = error.what()};
+  // It was refused before any of it ran.
+  if (failed.sql.empty() && !queries.empty()) {
+    failed.sql = queries.front().sql;
+    failed.parameters = queries.front().parameters;
+  }
+  options_.on_failure(failed);
 }
 
 bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
-                         ResultSink& sink, UsageTally& tally) {
+                         ResultSink& sink, UsageTally& tally, StatementPlace& place) {
   ReaderPool::Lease lease = readers_.Acquire(deadline);
   Connection& connection = lease.connection();
   RunOutcome outcome = RunOutcome::kDone;
@@ -92,7 +113,7 @@ bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTi
     outcome = RunAsRequest(connection, policy_, [&] {
       if (MayHoldSeveralStatements(queries)) connection.Begin(Connection::TransactionKind::kRead);
       return RunQueries({connection, ConnectionRole::kReader, policy_, access,
-                         writer_.last_row_id(), finished, tally},
+                         writer_.last_row_id(), finished, place, tally},
                         queries, sink);
     });
   } catch (const Error& error) {
@@ -114,8 +135,8 @@ bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTi
 }
 
 void Database::RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
-                           ResultSink& sink, UsageTally& tally) {
-  WriteRequest request{queries, access, deadline, sink, tally, nullptr};
+                           ResultSink& sink, UsageTally& tally, StatementPlace& place) {
+  WriteRequest request{queries, access, deadline, sink, tally, place, nullptr};
   if (!write_queue_.Run(request, [&] { LeadWriters(request); })) {
     throw policy_.ErrorFor(Refusal::kQueuedTooLong);
   }

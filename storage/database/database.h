@@ -92,9 +92,11 @@ class Database {
 
  private:
   bool TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
-                 ResultSink& sink, UsageTally& tally);
+                 ResultSink& sink, UsageTally& tally, StatementPlace& place);
   void RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
-                   ResultSink& sink, UsageTally& tally);
+                   ResultSink& sink, UsageTally& tally, StatementPlace& place);
+  void TellFailure(std::span<const Query> queries, const StatementPlace& place,
+                   const Error& error) const;
   // Asks for the plans that are wanted, on a reader. Where none is free there are no plans: what
   // has been committed is not kept waiting.
   void ExplainWrites(UsageTally& tally) noexcept;

@@ -6,16 +6,28 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
+#include <string_view>
 
 #include "storage/database/checkpoint.h"
 #include "storage/history/history.h"
 #include "storage/query/connection_setup.h"
+#include "storage/value.h"
 
 namespace storage {
 
 // What becomes of requests that only read while the database is exported or imported into.
 // Others are refused.
 enum class ReadsDuringTransfer { kRefused, kAnswered };
+
+// A client's request that has failed, as whoever runs the program is told of it. The views live as
+// long as the call.
+struct FailedRequest {
+  std::string_view database;  // its uuid
+  std::string_view sql;       // the request's, from the statement on that failed
+  std::span<const Value> parameters;
+  std::string_view message;  // the error's
+};
 
 struct DatabaseOptions {
   ConnectionOptions connection;
@@ -28,6 +40,9 @@ struct DatabaseOptions {
   // Called by the thread of a request that is about to wait for those before it, where it is set.
   // Must not throw.
   std::function<void()> on_wait;
+  // Told of each request of a client that fails, by its thread, where it is set. May throw nothing
+  // that is to reach the client.
+  std::function<void(const FailedRequest&)> on_failure;
 };
 
 // The most descriptors that an open database holds: two for each connection, the index of its log,

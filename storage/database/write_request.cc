@@ -8,7 +8,7 @@ void RunWriteRequest(Connection& writer, const StatementPolicy& policy, WriteReq
                      std::size_t& finished) {
   // The last row id is the writer's own.
   RunQueries({writer, ConnectionRole::kWriter, policy, request.access, /*last_row_id=*/0, finished,
-              request.tally},
+              request.place, request.tally},
              request.queries, request.sink);
 }
 

@@ -19,7 +19,8 @@ struct WriteRequest {
   Access access;
   SteadyTime deadline;
   ResultSink& sink;
-  UsageTally& tally;  // its own
+  UsageTally& tally;      // its own
+  StatementPlace& place;  // likewise
   // Why it has failed; null when it has not.
   std::exception_ptr failure;
 };

@@ -19,6 +19,12 @@ struct Query {
   std::vector<Value> parameters;
 };
 
+// How far a request has come. The views are of its queries.
+struct StatementPlace {
+  std::string_view sql;  // from the statement on that runs, or ran last; empty before the first
+  std::span<const Value> parameters;
+};
+
 // Whether the caller may run statements that write. kReadToday is for one who might, but whose
 // account has written all it may until tomorrow.
 enum class Access { kRead, kReadToday, kReadWrite };

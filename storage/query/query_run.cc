@@ -135,6 +135,7 @@ RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries,
     if (HasNoStatement(rest)) continue;
     bool first = true;
     while (!rest.empty()) {
+      context.place = {rest, query.parameters};
       const Connection::Compiled compiled = context.connection.Compile(rest);
       if (compiled.needs_writer) return RunOutcome::kNeedsWriter;
       // SQLite ends a text at its first NUL; what stands behind one must not be passed over in

@@ -26,6 +26,7 @@ struct RunContext {
   Access access;
   std::int64_t last_row_id;  // what a reader tells, whose own connection never inserts
   std::size_t& finished;     // counts the statements that have run to their end
+  StatementPlace& place;
   UsageTally& tally;
 };
 

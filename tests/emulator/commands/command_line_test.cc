@@ -155,6 +155,35 @@ TEST_F(CommandLineTest, ListsInsightsWhileAServerRunsAndAfter) {
   ApiClient client(server);
   const std::string shop = client.Create("shop");
   const std::string other = client.Create("other");
+TEST_F(CommandLineTest, LogsQueriesThatFail) {
+  for (const std::string level : {"warn", "info", "debug"}) {
+    RunningServer server({.flags = {"--log-level", level}});
+    ApiClient client(server);
+    const std::string shop = client.Create("shop");
+    const std::string sql =
+        "SELECT ?1,\\n ?2 FROM nowhere WHERE b = '" + std::string(300, 'x') + "'";
+    client.Send("POST", "/" + shop + "/query",
+                R"({"batch":[{"sql":"SELECT 1; CREATE VIEW v AS SELECT 1"},{"sql":")" + sql +
+                    R"(","params":["secret", 5]}]})");
+    client.Query(shop, "CREATE TABLE _cf_x(a)");
+    server.Stop();
+
+    const std::string log = server.Log();
+    const std::string failed = "query failed on database " + shop + ": ";
+    if (level == "warn") {
+      EXPECT_THAT(log, testing::Not(testing::HasSubstr(failed)));
+      continue;
+    }
+    EXPECT_THAT(log, testing::HasSubstr(failed + "no such table: nowhere"));
+    EXPECT_THAT(log, testing::HasSubstr("; SQL: SELECT ?1,  ?2 FROM nowhere WHERE b = 'xxx"));
+    EXPECT_THAT(log, testing::Not(testing::HasSubstr(std::string(200, 'x'))));
+    EXPECT_THAT(log, testing::HasSubstr("; SQL: CREATE TABLE _cf_x(a)\n"));
+    const bool shows = log.find("...; parameters: 'secret', 5") != std::string::npos;
+    EXPECT_EQ(shows, level == "debug") << log;
+    EXPECT_EQ(log.find("secret") != std::string::npos, level == "debug") << log;
+  }
+}
+
   const auto insights = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"insights", "--data", server.data().string()});
     return RunEmulator(more);

@@ -1,0 +1,66 @@
+#include "emulator/failed_query_line.h"
+
+#include <cstddef>
+#include <string_view>
+
+#include "compat/json/json_text.h"
+#include "storage/value.h"
+
+namespace emulator {
+
+namespace {
+
+using storage::Value;
+using storage::ValueType;
+
+constexpr std::size_t kMostCharacters = 200;
+
+bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
+
+// The first characters, on one line.
+std::string Shortened(std::string_view text) {
+  std::string line;
+  std::size_t characters = 0;
+  for (const char c : text) {
+    if (!ContinuesCharacter(c) && ++characters > kMostCharacters) return line + "...";
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    line.push_back(is_control ? ' ' : c);
+  }
+  return line;
+}
+
+std::string TextOf(const Value& value) {
+  switch (value.type) {
+    case ValueType::kNull:
+      return "NULL";
+    case ValueType::kInteger:
+      return std::to_string(value.integer);
+    case ValueType::kReal: {
+      std::string text;
+      compat::AppendJsonDouble(text, value.real);
+      return text;
+    }
+    case ValueType::kText:
+      return "'" + Shortened(value.bytes) + "'";
+    case ValueType::kBlob:
+      return "a BLOB of " + std::to_string(value.bytes.size()) + " bytes";
+  }
+  return "?";
+}
+
+}  // namespace
+
+std::string FailedQueryLine(const storage::FailedRequest& failed, ShowParameters show) {
+  std::string line = "query failed on database " + std::string(failed.database) + ": " +
+                     Shortened(failed.message) + "; SQL: " + Shortened(failed.sql);
+  if (show == ShowParameters::kNo || failed.parameters.empty()) return line;
+  line += "; parameters: ";
+  const char* separator = "";
+  for (const Value& value : failed.parameters) {
+    line += separator + TextOf(value);
+    separator = ", ";
+  }
+  return line;
+}
+
+}  // namespace emulator
