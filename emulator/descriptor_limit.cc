@@ -11,6 +11,12 @@ namespace {
 // What POSIX promises to every process.
 constexpr std::uint64_t kFewest = 20;
 
+// The standard streams, what the server listens and waits with, catalog, records and usage, the
+// lock, the ready file, files of a few transfers, and connections on their way out.
+constexpr std::uint64_t kOfTheProgram = 36;
+
+constexpr std::uint64_t kFewestConnections = 4;
+
 }  // namespace
 
 std::uint64_t RaiseDescriptorLimit() {
@@ -23,6 +29,11 @@ std::uint64_t RaiseDescriptorLimit() {
 
 std::size_t OpenDatabasesWithin(std::uint64_t limit, std::size_t each) {
   return std::max<std::size_t>(1, limit / 2 / each);
+}
+
+std::size_t ConnectionsWithin(std::uint64_t limit, std::size_t databases, std::size_t each) {
+  const std::uint64_t others = kOfTheProgram + databases * each;
+  return std::max(kFewestConnections, limit > others ? limit - others : 0);
 }
 
 }  // namespace emulator

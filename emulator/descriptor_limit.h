@@ -15,4 +15,8 @@ std::uint64_t RaiseDescriptorLimit();
 // the `limit` to connections. At least one.
 std::size_t OpenDatabasesWithin(std::uint64_t limit, std::size_t each);
 
+// How many connections may be open at once beside `databases` that take `each`, so that the rest is
+// left to the program's own files. At least a few.
+std::size_t ConnectionsWithin(std::uint64_t limit, std::size_t databases, std::size_t each);
+
 }  // namespace emulator

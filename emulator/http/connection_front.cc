@@ -4,6 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <exception>
+#include <new>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -21,6 +23,9 @@ namespace emulator {
 namespace {
 
 constexpr std::chrono::seconds kReportInterval{10};
+
+// So many may have been shut to make room and not been closed yet.
+constexpr std::size_t kMostLeaving = 4;
 
 int CheckSystem(int result, const char* doing) {
   if (result < 0) {
@@ -218,6 +223,7 @@ void ConnectionFront::Close(Session& session) {
     const auto entry = sessions_.find(&session);
     closed = std::move(entry->second);
     sessions_.erase(entry);
+    leaving_.erase(&session);
     open_ = sessions_.size();
   }
   closed.reset();
@@ -232,38 +238,60 @@ void ConnectionFront::GiveUp(Session& session, const std::exception& error) noex
   Close(session);
 }
 
-Session* ConnectionFront::Accept() {
-  sockaddr_storage address{};
-  socklen_t length = sizeof address;
-  Descriptor socket(accept4(listener_.number(), reinterpret_cast<sockaddr*>(&address), &length,
-                            SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (socket.number() < 0 && IsOutOfResources(errno)) {
-    PauseAccepting(errno);
-    return nullptr;
+bool ConnectionFront::MakeRoom() {
+  const std::lock_guard lock(mutex_);
+  if (sessions_.size() - leaving_.size() < options_.max_connections) return true;
+  if (leaving_.size() >= kMostLeaving) return false;
+  // Of those that are idle, or else of those that are still to send the rest of a request, the one
+  // that was heard of longest ago.
+  Session* longest = nullptr;
+  for (const auto& [session, owner] : sessions_) {
+    if (!session->IsParked() || leaving_.contains(session)) continue;
+    if (longest == nullptr || (session->IsIdle() && !longest->IsIdle()) ||
+        (session->IsIdle() == longest->IsIdle() && session->deadline() < longest->deadline())) {
+      longest = session;
+    }
   }
-  // The next one is for another thread.
-  Watch(listener_.number(), &listener_);
-  if (socket.number() < 0) {
-    return nullptr;
-  }
-  const int on = 1;
-  setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return Open(std::move(socket), address);
+  if (longest == nullptr) return false;
+  leaving_.insert(longest);
+  // An event like others: whoever gets it closes the session.
+  shutdown(longest->connection().socket(), SHUT_RDWR);
+  return true;
 }
 
-Session* ConnectionFront::Open(Descriptor socket, const sockaddr_storage& address) noexcept {
-  const std::lock_guard lock(mutex_);
+Session* ConnectionFront::Accept() {
   try {
+    if (!MakeRoom()) {
+      PauseAccepting("all connections there may be have requests");
+      return nullptr;
+    }
+    sockaddr_storage address{};
+    socklen_t length = sizeof address;
+    Descriptor socket(accept4(listener_.number(), reinterpret_cast<sockaddr*>(&address), &length,
+                              SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (socket.number() < 0 && IsOutOfResources(errno)) {
+      PauseAccepting(std::strerror(errno));
+      return nullptr;
+    }
+    // The next one is for another thread.
+    Watch(listener_.number(), &listener_);
+    if (socket.number() < 0) {
+      return nullptr;
+    }
+    const int on = 1;
+    setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     auto opened = std::make_unique<Session>(std::move(socket), TextOf(address), options_.timeouts);
-    Session* const session = opened.get();
-    sessions_.emplace(session, std::move(opened));
+    Session& session = *opened;
+    const std::lock_guard lock(mutex_);
+    sessions_.emplace(&session, std::move(opened));
     open_ = sessions_.size();
     if (sessions_.size() == 1) {
       SetTicking(TickInterval(options_.timeouts));
     }
-    return session;
-  } catch (const std::exception& error) {
-    Report("a connection is closed", error.what());
+    return &session;
+  } catch (const std::bad_alloc& error) {
+    // The socket, if there was one, is closed.
+    PauseAccepting(error.what());
     return nullptr;
   }
 }
@@ -279,9 +307,9 @@ void ConnectionFront::Report(const char* what, const char* why) noexcept {
   }
 }
 
-void ConnectionFront::PauseAccepting(int reason) {
+void ConnectionFront::PauseAccepting(const char* reason) {
   const std::lock_guard lock(mutex_);
-  Report("cannot accept connections for now", std::strerror(reason));
+  Report("cannot accept connections for now", reason);
   is_accepting_paused_ = true;
   // The next closed connection resumes, or else a tick.
   SetTicking(TickInterval(options_.timeouts));

@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
-
-#include <sys/socket.h>
+#include <unordered_set>
 
 #include "emulator/http/descriptor.h"
 #include "emulator/http/session.h"
@@ -32,6 +32,9 @@ class ConnectionFront {
   struct Options {
     WorkerCrew::Size crew;
     SessionTimeouts timeouts;
+    // Beyond these the one that has been idle longest is closed for a new one, and none is accepted
+    // while all of them have a request.
+    std::size_t max_connections = std::numeric_limits<std::size_t>::max();
     std::chrono::milliseconds drain{10'000};      // how long Run() waits for requests once stopped
     std::function<void(const std::string&)> log;  // thread-safe; what an operator should know
   };
@@ -79,9 +82,9 @@ class ConnectionFront {
 
   // The session of a new connection, which is the caller's; null when there is none.
   Session* Accept();
-  // A session with `socket`; null when there is no memory for one.
-  Session* Open(Descriptor socket, const sockaddr_storage& address) noexcept;
-  void PauseAccepting(int reason);
+  // Whether one more may be open. Shuts the socket of another where that makes room.
+  bool MakeRoom();
+  void PauseAccepting(const char* reason);
   // Tells the log, but not more often than an operator can read. Requires mutex_.
   void Report(const char* what, const char* why) noexcept;
   void ResumeAccepting();
@@ -104,7 +107,8 @@ class ConnectionFront {
   std::atomic<std::size_t> open_ = 0;
   std::mutex mutex_;
   std::unordered_map<Session*, std::unique_ptr<Session>> sessions_;  // guarded by mutex_
-  std::chrono::steady_clock::time_point next_report_;                // guarded by mutex_
+  std::unordered_set<Session*> leaving_;  // guarded by mutex_; of sessions_, shut to make room
+  std::chrono::steady_clock::time_point next_report_;  // guarded by mutex_
   WorkerCrew crew_;
 };
 

@@ -51,6 +51,7 @@ int Server::Bind() {
       std::move(listener.socket),
       ConnectionFront::Options{.crew = {.workers = workers, .awake = AwakeThreads(workers)},
                                .timeouts = options.timeouts,
+                               .max_connections = options.max_connections,
                                .drain = options.drain,
                                .log = options.log},
       [&rules = shared_->rules]() -> ConnectionFront::Serve {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,8 @@ struct ServerOptions {
   int port = 0;  // 0: any that is free
   std::size_t workers =
       64;  // requests that may run at once; threads are started as they are needed
+  // As ConnectionFront::Options has it.
+  std::size_t max_connections = std::numeric_limits<std::size_t>::max();
   std::uint64_t max_body_bytes =
       std::uint64_t{100} * 1024 * 1024;   // BodyReader::default_max_bytes()
   std::vector<std::string> allow_hosts;   // see HostRules

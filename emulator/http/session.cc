@@ -33,6 +33,7 @@ Session::Session(Descriptor socket, std::string remote_address, const SessionTim
 
 void Session::Enter(Phase phase, std::chrono::milliseconds timeout) {
   phase_ = phase;
+  is_idle_.store(phase == Phase::kIdle, std::memory_order_relaxed);
   blank_bytes_ = 0;
   deadline_.store(Clock::now() + timeout, std::memory_order_relaxed);
 }

@@ -62,6 +62,9 @@ class Session {
   // Whether nobody has the session. Thread-safe.
   bool IsParked() const { return holder_.load(std::memory_order_acquire) == Holder::kNobody; }
 
+  // Whether no byte of a request is there. Thread-safe.
+  bool IsIdle() const { return is_idle_.load(std::memory_order_relaxed); }
+
   // When the peer, if it is waited for, has used up its time. Thread-safe.
   std::chrono::steady_clock::time_point deadline() const {
     return deadline_.load(std::memory_order_relaxed);
@@ -88,6 +91,7 @@ class Session {
   std::uint64_t discard_bytes_ = 0;
   std::uint64_t blank_bytes_ = 0;  // skipped while idle; as many as a head may have are patience
   std::atomic<Clock::time_point> deadline_;
+  std::atomic<bool> is_idle_ = true;
   std::atomic<Holder> holder_ = Holder::kThread;
 };
 

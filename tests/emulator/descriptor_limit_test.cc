@@ -27,6 +27,12 @@ TEST(DescriptorLimitTest, LeavesHalfToConnections) {
   EXPECT_EQ(OpenDatabasesWithin(20, 22), 1U);
 }
 
+TEST(DescriptorLimitTest, LeavesSomeToTheProgramItself) {
+  EXPECT_EQ(ConnectionsWithin(1024, 23, 22), 482U);
+  EXPECT_EQ(ConnectionsWithin(64, 1, 22), 6U);
+  EXPECT_EQ(ConnectionsWithin(20, 1, 22), 4U);
+}
+
 // The usual hard limit of a container without settings of its own is a million.
 TEST(DescriptorLimitTest, TheDefaultNeedsNoMoreThanMostSystemsGive) {
   const char* const words[] = {"d1-emulator", "serve"};

@@ -286,6 +286,60 @@ TEST(ServerStopTest, FinishesRequestsThatRunAndThatWait) {
   stopping.join();
 }
 
+// A connection whose request has been answered.
+std::unique_ptr<RawHttpClient> Connected(const HttpServer& server) {
+  auto client = std::make_unique<RawHttpClient>(server.port());
+  client->SendRequest("GET", "/x");
+  EXPECT_EQ(client->Read().status, 200);
+  return client;
+}
+
+TEST(ServerRoomTest, ClosesTheOneThatIsIdleLongestForANewOne) {
+  emulator::ServerOptions options = TestServerOptions();
+  options.max_connections = 3;
+  HttpServer server(&tests::Echo, options);
+  const auto first = Connected(server);
+  const auto second = Connected(server);
+  RawHttpClient half(server.port());
+  half.Send("GET /half HTTP/1.1\r\n");
+  while (server.server().counters().open_connections < 3) std::this_thread::yield();
+  first->SendRequest("GET", "/again");
+  EXPECT_EQ(first->Read().status, 200);
+
+  const auto third = Connected(server);
+  EXPECT_TRUE(second->IsClosed());
+  const auto fourth = Connected(server);
+  EXPECT_TRUE(first->IsClosed());
+
+  half.Send("Host: localhost\r\n\r\n");
+  EXPECT_EQ(half.Read().status, 200) << "a request that arrives is no idle connection";
+}
+
+TEST(ServerRoomTest, AcceptsAgainWhenARequestEnds) {
+  std::promise<void> may_end;
+  const std::shared_future<void> end = may_end.get_future().share();
+  emulator::ServerOptions options = TestServerOptions();
+  options.max_connections = 2;
+  HttpServer server(
+      [&](const emulator::Request& request) {
+        if (request.path == "/held") end.wait();
+        return tests::Echo(request);
+      },
+      options);
+  RawHttpClient first(server.port());
+  RawHttpClient second(server.port());
+  for (RawHttpClient* const client : {&first, &second}) client->SendRequest("GET", "/held");
+  while (server.server().counters().requests_in_flight < 2) std::this_thread::yield();
+  RawHttpClient third(server.port());
+  third.SendRequest("GET", "/x");
+
+  may_end.set_value();
+
+  EXPECT_EQ(first.Read().status, 200);
+  EXPECT_EQ(second.Read().status, 200);
+  EXPECT_EQ(third.Read().status, 200);
+}
+
 TEST(ServerStopTest, ClosesIdleConnections) {
   HttpServer server;
   RawHttpClient idle(server.port());
