@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,38 @@ TEST(ConfigurationReaderTest, ReadsTheExample) {
   EXPECT_EQ(configuration.FindUser(kBob)->name, "bob@example.com");
   EXPECT_EQ(*configuration.FindFirstBearerToken(), "root-token");
   EXPECT_EQ(configuration.admins, std::vector<std::string>{"usr_00000000000000000000root"});
+}
+
+std::string TextOf(const char* file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(ConfigurationReaderTest, ReadsTheSmallestFileOfItsPage) {
+  const std::string page = TextOf(SOURCE_DIR "/compat/CONFIG.md");
+  const std::size_t begin = page.find("```json\n");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string text = page.substr(begin + 8, page.find("```", begin + 8) - begin - 8);
+
+  EXPECT_EQ(ParseConfiguration(text).workspaces.at(0).members.size(), 1U);
+}
+
+TEST(ConfigurationReaderTest, HasAPageThatNamesEveryKeyOfTheExample) {
+  const std::string page = TextOf(SOURCE_DIR "/compat/CONFIG.md");
+  const std::string example = TextOf(SOURCE_DIR "/fixtures/config/example.json");
+  // A key is a text with a colon behind it.
+  std::size_t keys = 0;
+  for (std::size_t end = example.find("\":"); end != std::string::npos;
+       end = example.find("\":", end + 2)) {
+    const std::size_t begin = example.rfind('"', end - 1) + 1;
+    const std::string key = example.substr(begin, end - begin);
+    const bool is_named = page.find("." + key + "`") != std::string::npos ||
+                          page.find("." + key + "[]`") != std::string::npos ||
+                          page.find("`" + key) != std::string::npos;
+    EXPECT_TRUE(is_named) << key;
+    ++keys;
+  }
+  EXPECT_GT(keys, 20U);
 }
 
 TEST(ConfigurationReaderTest, ReadsTheExamplesTokens) {
