@@ -20,6 +20,7 @@
 #include "emulator/commands/insights_command.h"
 #include "emulator/commands/recover_command.h"
 #include "emulator/commands/transfer_command.h"
+#include "emulator/commands/workspaces_command.h"
 #include "emulator/databases_options.h"
 #include "emulator/descriptor_limit.h"
 #include "emulator/log.h"
@@ -51,6 +52,7 @@ emulator::ServerOptions ServerOptionsOf(const Options& options, emulator::Applic
   server.host = options.host;
   server.port = options.port;
   server.workers = options.workers;
+  server.max_connections = options.max_connections;
   server.max_body_bytes = options.max_body;
   server.drain = std::chrono::milliseconds(static_cast<std::int64_t>(options.drain_seconds * 1000));
   server.allow_hosts = options.allow_hosts;
@@ -69,17 +71,18 @@ emulator::ServerOptions ServerOptionsOf(const Options& options, emulator::Applic
   return server;
 }
 
-// Every connection and every open database takes descriptors: no more databases stay open than
+// Every connection and every open database takes descriptors: no more of either stay open than
 // there are descriptors for.
 Options WithinDescriptors(Options options, emulator::Log& log) {
   const std::uint64_t limit = emulator::RaiseDescriptorLimit();
-  const std::size_t most = emulator::OpenDatabasesWithin(
-      limit, storage::MostDescriptors(emulator::DatabasesOptionsOf(options).database));
+  const std::size_t each = storage::MostDescriptors(emulator::DatabasesOptionsOf(options).database);
+  const std::size_t most = emulator::OpenDatabasesWithin(limit, each);
   if (options.max_open_databases > most) {
     log.Info("the limit of " + std::to_string(limit) + " descriptors lets " + std::to_string(most) +
              " databases stay open, not " + std::to_string(options.max_open_databases));
     options.max_open_databases = most;
   }
+  options.max_connections = emulator::ConnectionsWithin(limit, options.max_open_databases, each);
   return options;
 }
 
@@ -97,26 +100,37 @@ std::optional<emulator::Servers::Tls> TlsOf(const Options& options) {
                                 .port = options.tls_port.value_or(next_port)};
 }
 
-ExitCode Serve(const Options& options, const compat::Configuration& configuration,
+emulator::Servers::Ports Bind(emulator::Servers& server, const Options& options) {
+  try {
+    return server.Bind();
+  } catch (const storage::Error& error) {
+    const std::string flags = options.tls_cert ? "--port and --tls-port name" : "--port names";
+    throw storage::Error(error.kind(),
+                         error.what() + ("; " + flags) + " another, 0 is any that is free");
+  }
+}
+
+ExitCode Serve(const Options& given, const compat::Configuration& configuration,
                const std::optional<emulator::Servers::Tls>& tls,
                std::optional<emulator::ReadyFile>& ready_file) {
   emulator::BlockEndSignals();
   std::signal(SIGPIPE, SIG_IGN);
 
-  emulator::Log log(options.log_level);
-  emulator::Application application(WithinDescriptors(options, log), configuration, log);
+  emulator::Log log(given.log_level);
+  const Options options = WithinDescriptors(given, log);
+  emulator::Application application(options, configuration, log);
   emulator::Servers server(
       ServerOptionsOf(options, application, log),
       [&](const emulator::Request& request, emulator::RequestTrace& trace) {
         return application.Handle(request, trace);
       },
       tls);
-  const emulator::Servers::Ports ports = server.Bind();
+  const emulator::Servers::Ports ports = Bind(server, options);
   application.metrics().Watch([&] { return server.counters(); });
   const emulator::ServerAddress address =
       emulator::AddressOf(options.host, ports.http, ports.https);
   application.Announce(address.url);
-  std::cout << emulator::StartUpLines(address, configuration) << std::flush;
+  std::cout << emulator::StartUpLines(address, configuration, options.data) << std::flush;
   if (ready_file) ready_file->Write(address, configuration);
 
   const emulator::SignalWaiter ender([&, is_ending = false]() mutable {
@@ -136,17 +150,23 @@ ExitCode Serve(const Options& options, const compat::Configuration& configuratio
   return ExitCode::kOk;
 }
 
+// None, and the complaint made, when the --config file will not do.
+std::optional<compat::Configuration> FindConfiguration(const Options& options) {
+  try {
+    return options.config ? compat::ReadConfiguration(*options.config)
+                          : compat::Configuration::Open();
+  } catch (const storage::Error& error) {
+    Complain("config " + options.config->string() + ": " + error.what(), ExitCode::kUsage);
+    return std::nullopt;
+  }
+}
+
 ExitCode RunServe(const Options& options) {
   // First of all, so that nobody takes the file of a server that was killed for this one's.
   std::optional<emulator::ReadyFile> ready_file;
   if (options.ready_file) ready_file.emplace(*options.ready_file);
-  std::optional<compat::Configuration> configuration;
-  try {
-    configuration =
-        options.config ? compat::ReadConfiguration(*options.config) : compat::Configuration::Open();
-  } catch (const storage::Error& error) {
-    return Complain("config " + options.config->string() + ": " + error.what(), ExitCode::kUsage);
-  }
+  const std::optional<compat::Configuration> configuration = FindConfiguration(options);
+  if (!configuration) return ExitCode::kUsage;
   std::optional<emulator::Servers::Tls> tls;
   try {
     tls = TlsOf(options);
@@ -154,6 +174,13 @@ ExitCode RunServe(const Options& options) {
     return Complain(error.what(), ExitCode::kUsage);
   }
   return Serve(options, *configuration, tls, ready_file);
+}
+
+ExitCode RunWorkspaces(const Options& options) {
+  const std::optional<compat::Configuration> configuration = FindConfiguration(options);
+  if (!configuration) return ExitCode::kUsage;
+  emulator::ListWorkspaces(*configuration, std::cout);
+  return ExitCode::kOk;
 }
 
 ExitCode Run(const Options& options) {
@@ -164,6 +191,8 @@ ExitCode Run(const Options& options) {
       case emulator::Command::kDatabases:
         emulator::ListDatabases(options.data, std::cout);
         return ExitCode::kOk;
+      case emulator::Command::kWorkspaces:
+        return RunWorkspaces(options);
       case emulator::Command::kHistoryList:
         emulator::ListHistory(options, std::cout);
         return ExitCode::kOk;

@@ -1,16 +1,34 @@
 #include "emulator/options.h"
 
+#include <algorithm>
 #include <charconv>
+#include <memory>
 #include <sstream>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
 #include "compat/limits.h"
+#include "emulator/unknown_command.h"
 #include "emulator/version.h"
 
 namespace emulator {
 
 namespace {
+
+constexpr const char* kExitCodes =
+    "`d1-emulator COMMAND --help` tells of one command.\n"
+    "Exit codes: 0 done; 1 something went wrong; 2 the command line or the --config file is wrong; "
+    "3 another server uses the data folder or the ready file.";
+
+// CLI11 writes "what(1x)" for an argument that may stand more than once.
+class PlainFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_usage(const CLI::Option* option) const override {
+    const bool may_repeat = option->get_expected_max() > 1;
+    return may_repeat ? option->get_name(true) + " ..." : Formatter::make_option_usage(option);
+  }
+};
 
 // CLI11 reads "-1" into an unsigned number as the largest there is.
 CLI::Validator NotNegative() {
@@ -150,7 +168,7 @@ void ApplyPlan(const CLI::App& serve, Options& options) {
 
 void AddDatabases(CLI::App& app, Options& options) {
   CLI::App* databases = app.add_subcommand(
-      "databases", "List the databases of a data folder: name, uuid, size, file");
+      "databases", "List the databases of a data folder: name, uuid, account, size, file");
   databases->add_option("--data", options.data, "Data folder")->capture_default_str();
   databases->add_flag(
       "--recover", options.recover,
@@ -159,6 +177,14 @@ void AddDatabases(CLI::App& app, Options& options) {
   databases->add_option("--account", options.account, "Account whose they become, with --recover");
   databases->callback(
       [&options] { options.command = options.recover ? Command::kRecover : Command::kDatabases; });
+}
+
+void AddWorkspaces(CLI::App& app, Options& options) {
+  CLI::App* workspaces = app.add_subcommand(
+      "workspaces", "List the workspaces of /api/databases: id, slug, name, account");
+  workspaces->add_option("--config", options.config,
+                         "As the server has it; without it open mode's");
+  workspaces->callback([&options] { options.command = Command::kWorkspaces; });
 }
 
 void AddHistory(CLI::App& app, Options& options) {
@@ -252,7 +278,8 @@ void AddImport(CLI::App& app, Options& options, std::vector<std::string>& what) 
       ->add_option("what", what,
                    "[DATABASE] FILE, or the folder of a project or of its .wrangler/state/v3/d1")
       ->required()
-      ->expected(1, 2);
+      ->expected(1, 2)
+      ->option_text(" ");
   command->callback([&options, &what] {
     options.command = Command::kImport;
     options.file = what.back();
@@ -283,9 +310,12 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
 
   CLI::App app("A local, offline emulator of Cloudflare D1", "d1-emulator");
   app.set_version_flag("--version", std::string("d1-emulator ") + ProgramVersion());
+  app.formatter(std::make_shared<PlainFormatter>());
   app.require_subcommand(1);
+  app.footer(kExitCodes);
   AddServe(app, options);
   AddDatabases(app, options);
+  AddWorkspaces(app, options);
   AddHistory(app, options);
   AddInsights(app, options);
   AddExport(app, options);
@@ -294,6 +324,22 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddCertificate(app, options);
 
   ParsedCommandLine parsed;
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  if (first.empty() || first == "help") {
+    parsed.text = app.help();
+    parsed.exit_code = first.empty() ? ExitCode::kUsage : ExitCode::kOk;
+    return parsed;
+  }
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    commands.push_back(command->get_name());
+  }
+  if (!first.starts_with('-') &&
+      std::find(commands.begin(), commands.end(), first) == commands.end()) {
+    parsed.text = UnknownCommandText(std::string(first), commands);
+    parsed.exit_code = ExitCode::kUsage;
+    return parsed;
+  }
   try {
     app.parse(argc, argv);
     ApplyPlan(*app.get_subcommand("serve"), options);

@@ -16,6 +16,7 @@ enum class Command {
   kServe,
   kDatabases,
   kRecover,
+  kWorkspaces,
   kHistoryList,
   kHistoryShow,
   kHistoryVerify,
@@ -50,6 +51,7 @@ struct Options {
   std::uint64_t max_open_databases = 256;
   double query_timeout_seconds = 0;
   std::uint64_t workers = 64;
+  std::uint64_t max_connections = 0;  // none is asked for: what descriptors leave
   double drain_seconds = 10;
   bool concurrent_transfers = false;
   bool export_virtual_tables = false;

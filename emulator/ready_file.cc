@@ -79,6 +79,8 @@ ServerAddress AddressOf(const std::string& host, int port, std::optional<int> tl
 }
 
 ReadyFile::ReadyFile(std::filesystem::path path) : path_(std::move(path)) {
+  const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
+  if (access(folder.c_str(), W_OK | X_OK) != 0) Fail(path_, errno);
   CheckIsFree(path_);
   if (unlink(path_.c_str()) != 0 && errno != ENOENT) Fail(path_, errno);
 }
@@ -114,9 +116,16 @@ void ReadyFile::Remove() noexcept {
   written_ = Descriptor(-1);
 }
 
-std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration) {
+std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration,
+                         const std::filesystem::path& data) {
   std::string text = "d1-emulator listening on " + address.url + "\n";
   if (!address.tls_url.empty()) text += "and over TLS on " + address.tls_url + "\n";
+  text += "data folder: " + std::filesystem::absolute(data).lexically_normal().string() + "\n";
+  if (!configuration.workspaces.empty()) {
+    const std::size_t more = configuration.workspaces.size() - 1;
+    text += "workspace for /api: " + configuration.workspaces.front().id;
+    text += more == 0 ? "\n" : " (and " + std::to_string(more) + " more: d1-emulator workspaces)\n";
+  }
   text += "export CLOUDFLARE_API_BASE_URL=" + address.api_base_url + "\n";
   text += "export CLOUDFLARE_ACCOUNT_ID=" + configuration.default_account().id + "\n";
   const std::string* token = configuration.FindFirstBearerToken();

@@ -26,7 +26,8 @@ ServerAddress AddressOf(const std::string& host, int port, std::optional<int> tl
 // lives, so that another that is given the same path by mistake leaves it. One thread at a time.
 class ReadyFile {
  public:
-  // Removes a file that is at `path`. Throws kLocked when it is a living server's, kIo.
+  // Removes a file that is at `path`. Throws kLocked when it is a living server's, and kIo also
+  // when no file can be made there.
   explicit ReadyFile(std::filesystem::path path);
   // Removes it.
   ~ReadyFile();
@@ -46,7 +47,8 @@ class ReadyFile {
   Descriptor written_{-1};  // holds the lock
 };
 
-// The lines that point official clients at the server.
-std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration);
+// The lines that say where the server and its data are, and point official clients at it.
+std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration,
+                         const std::filesystem::path& data);
 
 }  // namespace emulator

@@ -1,13 +1,13 @@
 #include "emulator/commands/databases_command.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <iomanip>
-#include <system_error>
+#include <string>
 #include <vector>
 
 #include "storage/catalog/catalog.h"
 #include "storage/data_directory.h"
+#include "storage/database/database_statistics.h"
 #include "storage/error.h"
 #include "storage/file_system.h"
 
@@ -15,6 +15,19 @@ namespace emulator {
 
 namespace fs = std::filesystem;
 using storage::DataDirectory;
+
+namespace {
+
+// As the API has it, or why it cannot be said.
+std::string SizeOf(const fs::path& file) {
+  try {
+    return std::to_string(storage::ReadStatisticsOfFile(file).file_bytes);
+  } catch (const storage::Error& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
 
 void ListDatabases(const fs::path& data, std::ostream& out) {
   const fs::path catalog_file = DataDirectory::CatalogFileIn(data);
@@ -25,18 +38,20 @@ void ListDatabases(const fs::path& data, std::ostream& out) {
   const std::vector<storage::DatabaseRecord> records = catalog.ListAll();
   std::size_t name_width = 4;
   for (const auto& record : records) name_width = std::max(name_width, record.name.size());
-  const auto line = [&](const std::string& name, const std::string& uuid, const std::string& size,
+  const auto line = [&](const storage::DatabaseRecord& record, const std::string& size,
                         const std::string& file) {
-    out << std::left << std::setw(static_cast<int>(name_width)) << name << "  " << std::setw(36)
-        << uuid << "  " << std::right << std::setw(12) << size << "  " << file << '\n';
+    out << std::left << std::setw(static_cast<int>(name_width)) << record.name << "  "
+        << std::setw(36) << record.uuid << "  " << std::setw(32) << record.account_id << "  "
+        << std::right << std::setw(12) << size << "  " << file << '\n';
   };
-  line("name", "uuid", "bytes", "file");
+  storage::DatabaseRecord heading;
+  heading.name = "name";
+  heading.uuid = "uuid";
+  heading.account_id = "account";
+  line(heading, "bytes", "file");
   for (const auto& record : records) {
     const fs::path file = DataDirectory::DatabaseFileIn(data, record.uuid);
-    std::error_code failure;
-    const std::uintmax_t bytes = fs::file_size(file, failure);
-    line(record.name, record.uuid, failure ? failure.message() : std::to_string(bytes),
-         file.string());
+    line(record, SizeOf(file), file.string());
   }
 }
 

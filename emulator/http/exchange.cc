@@ -119,8 +119,8 @@ Response ExchangeRules::Handle(const Request& request, const RequestHead& head,
     throw Error(ErrorKind::kMalformedRequest, head.complaint);
   }
   if (!hosts.Allows(head.host)) {
-    throw Error(ErrorKind::kForbidden,
-                "this server does not answer to the host name " + *head.host);
+    throw Error(ErrorKind::kForbidden, "this server does not answer to the host name " +
+                                           *head.host + "; --allow-host lets it");
   }
   if (std::optional<Response> preflight = cors.FindPreflightAnswer(request)) {
     return std::move(*preflight);

@@ -1,5 +1,8 @@
 #include "storage/database/database_statistics.h"
 
+#include <cstdint>
+#include <system_error>
+
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/error.h"
@@ -23,10 +26,11 @@ DatabaseStatistics ReadStatistics(Connection& connection) {
           static_cast<std::uint64_t>(connection.QueryOwnInteger(kCountTables))};
 }
 
-DatabaseStatistics ReadStatisticsOfClosedFile(const std::string& path) {
+namespace {
+
+DatabaseStatistics ReadStatisticsWith(const std::string& path, OpenSqliteOptions::Access access) {
   try {
-    SQLite::Database file =
-        OpenSqliteDatabase(path, {.access = OpenSqliteOptions::Access::kImmutable});
+    SQLite::Database file = OpenSqliteDatabase(path, {.access = access});
     const auto read = [&](const char* sql) {
       return static_cast<std::uint64_t>(file.execAndGet(sql).getInt64());
     };
@@ -34,6 +38,20 @@ DatabaseStatistics ReadStatisticsOfClosedFile(const std::string& path) {
   } catch (const SQLite::Exception& exception) {
     throw ErrorFromSqlite(exception.what(), exception.getExtendedErrorCode());
   }
+}
+
+}  // namespace
+
+DatabaseStatistics ReadStatisticsOfClosedFile(const std::string& path) {
+  return ReadStatisticsWith(path, OpenSqliteOptions::Access::kImmutable);
+}
+
+DatabaseStatistics ReadStatisticsOfFile(const std::filesystem::path& file) {
+  std::error_code missing;
+  const std::uintmax_t log_bytes = std::filesystem::file_size(file.string() + "-wal", missing);
+  const bool has_log = !missing && log_bytes > 0;
+  return ReadStatisticsWith(file.string(), has_log ? OpenSqliteOptions::Access::kReadOnly
+                                                   : OpenSqliteOptions::Access::kImmutable);
 }
 
 }  // namespace storage

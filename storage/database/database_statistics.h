@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace storage {
@@ -19,5 +20,8 @@ DatabaseStatistics ReadStatistics(Connection& connection);
 // Of a database that no process has open and whose log is empty or missing: reads nothing but the
 // file, and leaves no trace beside it. Throws kIo or kCorruptFile.
 DatabaseStatistics ReadStatisticsOfClosedFile(const std::string& path);
+
+// The same of a database that another process may have open: its log counts too.
+DatabaseStatistics ReadStatisticsOfFile(const std::filesystem::path& file);
 
 }  // namespace storage

@@ -94,8 +94,8 @@ TEST_F(ReadyFileTest, SaysWhenItCannotBe) {
   fs::create_directory(file);
   EXPECT_EQ(tests::ErrorKindOf([&] { ReadyFile ready(file); }), ErrorKind::kIo);
   EXPECT_TRUE(fs::is_directory(file));
-  ReadyFile nowhere(files.path() / "nowhere" / "ready.json");
-  EXPECT_EQ(tests::ErrorKindOf([&] { Write(nowhere, 1); }), ErrorKind::kIo);
+  EXPECT_EQ(tests::ErrorKindOf([&] { ReadyFile nowhere(files.path() / "nowhere" / "ready.json"); }),
+            ErrorKind::kIo);
 }
 
 }  // namespace

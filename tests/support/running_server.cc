@@ -32,8 +32,13 @@ std::string ReadFile(const std::filesystem::path& path) {
 
 // Replaces the process by `arguments`, its output going to `log`. Runs between fork and exec: only
 // system calls.
-[[noreturn]] void BecomeServer(char* const* arguments, char* const* environment, const char* log) {
+[[noreturn]] void BecomeServer(char* const* arguments, char* const* environment, const char* log,
+                               const std::optional<rlim_t>& descriptors) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (descriptors) {
+    const rlimit limit{*descriptors, *descriptors};
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(127);
+  }
   const int output = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   const int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
   dup2(input, STDIN_FILENO);
@@ -78,7 +83,9 @@ void RunningServer::Start() {
   exit_code_.reset();
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error("starting the server: fork failed");
-  if (pid_ == 0) BecomeServer(arguments.data(), environment.data(), log.c_str());
+  if (pid_ == 0) {
+    BecomeServer(arguments.data(), environment.data(), log.c_str(), options_.descriptors);
+  }
 
   const Clock::time_point deadline = Clock::now() + kStartLimit;
   while (!std::filesystem::exists(ready)) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "tests/support/temp_directory.h"
@@ -17,6 +18,7 @@ namespace tests {
 struct ServerOptions {
   std::vector<std::string> flags = {};     // besides --port, --data, --ready-file and --config
   std::optional<std::string> config = {};  // the text of the --config file; none for open mode
+  std::optional<rlim_t> descriptors = {};  // that it may have; none for as many as this process
   std::filesystem::path data = {};  // the --data folder; empty for one that goes with the server
   std::vector<std::string> environment = {};  // "NAME=value", besides this process's variables
 };

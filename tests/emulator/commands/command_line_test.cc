@@ -66,6 +66,32 @@ TEST_F(CommandLineTest, EndsWith2ForAWrongCommandLine) {
   }
 }
 
+TEST_F(CommandLineTest, HelpsWhoDoesNotKnowTheCommands) {
+  const ProgramEnd nothing = RunEmulator({});
+  EXPECT_EQ(nothing.exit_code, 2);
+  const std::string help = RunEmulator({"--help"}).output;
+  EXPECT_EQ(nothing.errors, help);
+  EXPECT_THAT(help, testing::HasSubstr("3 another server uses the data folder"));
+  const ProgramEnd asked = RunEmulator({"help"});
+  EXPECT_EQ(asked.exit_code, 0);
+  EXPECT_EQ(asked.output, help);
+
+  EXPECT_THAT(RunEmulator({"serv"}).errors,
+              testing::StartsWith("d1-emulator: there is no command serv; did you mean serve?\n"));
+  EXPECT_THAT(
+      RunEmulator({"dance"}).errors,
+      testing::StartsWith("d1-emulator: there is no command dance\nThe commands are serve, "));
+  EXPECT_THAT(RunEmulator({"import", "--help"}).output, testing::Not(testing::HasSubstr("(1x")));
+}
+
+TEST_F(CommandLineTest, ListsWorkspaces) {
+  const ProgramEnd open = RunEmulator({"workspaces"});
+  EXPECT_EQ(open.exit_code, 0) << open.errors;
+  EXPECT_THAT(open.output, testing::HasSubstr("wsp_000000000000000000000001  default  "
+                                              "000000000000000000000000010ca1d1  Default\n"));
+  ExpectComplaint(RunEmulator({"workspaces", "--config", "/nowhere"}), 2, "/nowhere");
+}
+
 TEST_F(CommandLineTest, EndsWith2ForAWrongConfig) {
   const std::string config = (files.path() / "config.json").string();
   ExpectComplaint(RunEmulator(Serve({"--config", config})), 2, config);
@@ -106,13 +132,11 @@ TEST_F(CommandLineTest, EndsWith1ForAPortInUse) {
   RunningServer server;
   ExpectComplaint(
       RunEmulator({"serve", "--data", data.string(), "--port", std::to_string(server.port())}), 1,
-      std::to_string(server.port()));
+      std::to_string(server.port()) + ": Address already in use; --port names another");
 }
 
 TEST_F(CommandLineTest, EndsWith1ForAReadyFileThatCannotBeWritten) {
-  const ProgramEnd end = RunEmulator(Serve({"--ready-file", "/nowhere/ready"}));
-  EXPECT_EQ(end.exit_code, 1);
-  EXPECT_NE(end.errors.find("/nowhere/ready"), std::string::npos) << end.errors;
+  ExpectComplaint(RunEmulator(Serve({"--ready-file", "/nowhere/ready"})), 1, "/nowhere/ready");
 }
 
 TEST_F(CommandLineTest, SaysWhereItListensAndHowToPointClientsAtIt) {
@@ -122,39 +146,15 @@ TEST_F(CommandLineTest, SaysWhereItListensAndHowToPointClientsAtIt) {
       std::regex_search(log, std::regex("^d1-emulator listening on http://127\\.0\\.0\\.1:" +
                                         std::to_string(server.port()) + "\n")))
       << log;
-  for (const std::string& line : {"export CLOUDFLARE_API_BASE_URL=" + server.api_base_url() + "\n",
+  for (const std::string& line : {"data folder: " + server.data().string() + "\n",
+                                  std::string("workspace for /api: wsp_000000000000000000000001\n"),
+                                  "export CLOUDFLARE_API_BASE_URL=" + server.api_base_url() + "\n",
                                   "export CLOUDFLARE_ACCOUNT_ID=" + server.account_id() + "\n",
                                   "export CLOUDFLARE_API_TOKEN=" + server.token() + "\n"}) {
     EXPECT_NE(log.find(line), std::string::npos) << line;
   }
 }
 
-TEST_F(CommandLineTest, ListsDatabasesWhileAServerRuns) {
-  RunningServer server;
-  ApiClient client(server);
-  const std::string shop = client.Create("shop");
-  const std::string other = client.Create("other");
-  client.Query(shop, "CREATE TABLE t(a)");
-
-  const ProgramEnd end = RunEmulator({"databases", "--data", server.data().string()});
-
-  EXPECT_EQ(end.exit_code, 0) << end.errors;
-  EXPECT_EQ(std::count(end.output.begin(), end.output.end(), '\n'), 3) << end.output;
-  std::smatch line;
-  ASSERT_TRUE(std::regex_search(end.output, line, std::regex("shop +" + shop + " +(\\d+) +(.+)\n")))
-      << end.output;
-  EXPECT_EQ(fs::file_size(line[2].str()), std::stoull(line[1].str()));
-  EXPECT_NE(end.output.find(other), std::string::npos);
-  EXPECT_EQ(client.Query(shop, "INSERT INTO t VALUES (1)").status, 200) << "it disturbs nobody";
-  server.Stop();
-  EXPECT_EQ(RunEmulator({"databases", "--data", server.data().string()}).exit_code, 0);
-}
-
-TEST_F(CommandLineTest, ListsInsightsWhileAServerRunsAndAfter) {
-  RunningServer server;
-  ApiClient client(server);
-  const std::string shop = client.Create("shop");
-  const std::string other = client.Create("other");
 TEST_F(CommandLineTest, LogsQueriesThatFail) {
   for (const std::string level : {"warn", "info", "debug"}) {
     RunningServer server({.flags = {"--log-level", level}});
@@ -184,6 +184,36 @@ TEST_F(CommandLineTest, LogsQueriesThatFail) {
   }
 }
 
+TEST_F(CommandLineTest, ListsDatabasesWhileAServerRuns) {
+  RunningServer server;
+  ApiClient client(server);
+  const std::string shop = client.Create("shop");
+  const std::string other = client.Create("other");
+  client.Query(shop, "CREATE TABLE t(a)");
+
+  const ProgramEnd end = RunEmulator({"databases", "--data", server.data().string()});
+
+  EXPECT_EQ(end.exit_code, 0) << end.errors;
+  EXPECT_EQ(std::count(end.output.begin(), end.output.end(), '\n'), 3) << end.output;
+  std::smatch line;
+  ASSERT_TRUE(std::regex_search(
+      end.output, line,
+      std::regex("shop +" + shop + " +" + server.account_id() + " +(\\d+) +(.+)\n")))
+      << end.output;
+  EXPECT_TRUE(fs::exists(line[2].str()));
+  const std::string described = client.Send("GET", "/" + shop).body;
+  EXPECT_THAT(described, testing::HasSubstr("\"file_size\":" + line[1].str() + ","));
+  EXPECT_NE(end.output.find(other), std::string::npos);
+  EXPECT_EQ(client.Query(shop, "INSERT INTO t VALUES (1)").status, 200) << "it disturbs nobody";
+  server.Stop();
+  EXPECT_EQ(RunEmulator({"databases", "--data", server.data().string()}).exit_code, 0);
+}
+
+TEST_F(CommandLineTest, ListsInsightsWhileAServerRunsAndAfter) {
+  RunningServer server;
+  ApiClient client(server);
+  const std::string shop = client.Create("shop");
+  const std::string other = client.Create("other");
   const auto insights = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"insights", "--data", server.data().string()});
     return RunEmulator(more);
