@@ -8,7 +8,7 @@ BUILD_PACKAGES="g++ make cmake ninja-build ccache dpkg-dev xz-utils
 
 # To build and run the tests and the benches. A node or npm from elsewhere will do.
 TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk
-  sqlite3 curl"
+  sqlite3 curl tcl"
 
 # To run .ci/run: the formatter and linter whose verdicts the source is held to, and what fuzzes.
 CI_PACKAGES="clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev tzdata"
