@@ -39,7 +39,7 @@ class DamagedFolderTest : public CommandLineFixture {
  protected:
   // Each has a table and a row.
   static std::string MakeDatabase(ApiClient& client, const std::string& name) {
-    const std::string uuid = client.Create(name);
+    std::string uuid = client.Create(name);
     client.Query(uuid, "CREATE TABLE t(a); INSERT INTO t VALUES (1)");
     return uuid;
   }
