@@ -105,9 +105,15 @@ bool PreparedStatement::Step() {
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
   sqlite3* const connection = sqlite3_db_handle(handle_.get());
+  const std::string_view message = sqlite3_errmsg(connection);
   // Neither the disk nor the database is full; what the statement asked for is not to be had.
-  if (Counter(handle_.get(), SQLITE_STMTSTATUS_ROWIDS_EXHAUSTED, 0) != 0) {
-    throw Error(ErrorKind::kInvalidSql, sqlite3_errmsg(connection), code);
+  const bool has_no_rowid = Counter(handle_.get(), SQLITE_STMTSTATUS_ROWIDS_EXHAUSTED, 0) != 0;
+  // What is read at this point is what the statement itself has just put into the schema: a view
+  // called IF, say, comes back as the beginning of IF NOT EXISTS. The file is sound.
+  const bool cannot_be_read_again = PrimarySqliteCode(code) == SQLITE_CORRUPT &&
+                                    message.starts_with("malformed database schema (");
+  if (has_no_rowid || cannot_be_read_again) {
+    throw Error(ErrorKind::kInvalidSql, std::string(message), code);
   }
   ThrowSqliteError(connection, code);
 }
