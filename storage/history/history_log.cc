@@ -273,6 +273,8 @@ void HistoryLog::AbandonSnapshot() noexcept {
   tail_.reset();
   RemoveUnfinished(unpublished_->path);
   unpublished_.reset();
+  // What was before it has been made to last when its segment was closed.
+  needs_sync_ = false;
 }
 
 void HistoryLog::Sync() {

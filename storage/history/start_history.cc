@@ -37,6 +37,8 @@ void StartHistory(const std::filesystem::path& file, const std::string& name, st
     history.emplace(DataDirectory::HistoryFolderOf(file), name, file,
                     static_cast<std::uint32_t>(page_size), clock, options, log);
     history->Attach(database.getHandle());
+    // What kept the history from beginning keeps the database from being made.
+    history->CatchUp();
     history->Sync();
     database.exec("ROLLBACK");
   } catch (const SQLite::Exception& exception) {
