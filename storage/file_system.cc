@@ -1,6 +1,12 @@
 #include "storage/file_system.h"
 
 #include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <string_view>
+
+#include <dirent.h>
+#include <ftw.h>
 
 #include "storage/error.h"
 
@@ -22,15 +28,34 @@ bool NameExists(const fs::path& path) {
   return true;
 }
 
+// By the system's own functions, as std::filesystem ends the process where memory runs out while it
+// goes through a folder (libstdc++ 12).
 std::vector<fs::path> ListFolder(const fs::path& folder) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(folder.c_str()), &closedir);
   std::vector<fs::path> found;
-  std::error_code failure;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
-       entry.increment(failure)) {
-    found.push_back(entry->path());
+  errno = entries ? 0 : errno;
+  while (entries) {
+    const dirent* const entry = readdir(entries.get());
+    if (entry == nullptr) break;
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") found.push_back(folder / name);
+    errno = 0;
   }
-  if (failure) ThrowFileError("reading the folder " + folder.filename().string(), failure);
+  if (errno != 0) {
+    ThrowFileError("reading the folder " + folder.filename().string(),
+                   {errno, std::generic_category()});
+  }
   return found;
+}
+
+void RemoveTree(const fs::path& path, const std::string& doing) {
+  constexpr int kOpenFolders = 8;
+  const auto remove_one = [](const char* one, const struct stat*, int, FTW*) {
+    return std::remove(one);
+  };
+  if (nftw(path.c_str(), remove_one, kOpenFolders, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT) {
+    ThrowFileError(doing, {errno, std::generic_category()});
+  }
 }
 
 std::uint64_t FileBytes(const fs::path& file) {

@@ -20,6 +20,10 @@ bool NameExists(const std::filesystem::path& path);
 // What is in a folder, in no order. Throws kIo, also when the folder is not there.
 std::vector<std::filesystem::path> ListFolder(const std::filesystem::path& folder);
 
+// Removes what has this name, and if it is a folder all that is in it; links are not followed. What
+// is not there is no error. What goes wrong is told as `doing`: kIo.
+void RemoveTree(const std::filesystem::path& path, const std::string& doing);
+
 // Throws kIo, also when the file is not there.
 std::uint64_t FileBytes(const std::filesystem::path& file);
 

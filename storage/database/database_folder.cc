@@ -33,10 +33,6 @@ void PublishFolder(const fs::path& from, const fs::path& to) {
   SyncFolder(to.parent_path());
 }
 
-void RemoveFolder(const fs::path& folder) {
-  std::error_code failure;
-  fs::remove_all(folder, failure);
-  if (failure) ThrowFileError("removing the database's folder", failure);
-}
+void RemoveFolder(const fs::path& folder) { RemoveTree(folder, "removing the database's folder"); }
 
 }  // namespace storage

@@ -1,5 +1,6 @@
 #include "storage/database/reader_pool.h"
 
+#include <new>
 #include <utility>
 
 #include "storage/error.h"
@@ -76,11 +77,19 @@ void ReaderPool::GiveBack(std::unique_ptr<Connection> connection,
 
 void ReaderPool::Renew() noexcept {
   std::vector<std::unique_ptr<Connection>> closing;
-  closing.reserve(max_connections_);
+  try {
+    closing.reserve(max_connections_);
+  } catch (const std::bad_alloc&) {
+    // Then they close here, while others wait.
+  }
   const std::lock_guard lock(mutex_);
   ++generation_;
   open_ -= idle_.size();
-  closing.swap(idle_);
+  if (closing.capacity() > 0) {
+    closing.swap(idle_);
+  } else {
+    idle_.clear();
+  }
 }
 
 }  // namespace storage

@@ -57,9 +57,7 @@ std::size_t TransferFile::ReadAt(std::uint64_t offset, char* to, std::size_t siz
 }
 
 void SweepTransferFiles(const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::remove_all(folder, failure);
-  if (failure) ThrowFileError("removing the files of old transfers", failure);
+  RemoveTree(folder, "removing the files of old transfers");
 }
 
 }  // namespace storage
