@@ -158,7 +158,7 @@ void Database::ExplainWrites(UsageTally& tally) noexcept {
 
 void Database::LeadWriters(WriteRequest& first) {
   DatabaseWriter::Turn turn(writer_, first.deadline);
-  WriteGroup group(first, write_queue_, policy_, cancelled_);
+  WriteGroup group(first, write_queue_, policy_, options_.write_group, cancelled_);
   const std::uint64_t commits_before = writer_.commits();
   std::int64_t rowid_before = 0;
   try {

@@ -29,11 +29,20 @@ struct FailedRequest {
   std::string_view message;  // the error's
 };
 
+// How long requests that are committed together may keep one another.
+struct WriteGroupTimes {
+  // Those that have run wait this long for others to join.
+  std::chrono::milliseconds patience{2};
+  // A member that takes longer is run by itself, so that nobody waits for it who need not.
+  std::chrono::milliseconds member{20};
+};
+
 struct DatabaseOptions {
   ConnectionOptions connection;
   std::chrono::milliseconds request_timeout{30'000};  // waiting for a connection included
   std::size_t max_readers = 8;
   CheckpointThresholds checkpoint;
+  WriteGroupTimes write_group;
   // None: no history is kept, and what there is of one is removed when the database is opened.
   std::optional<HistoryOptions> history;
   ReadsDuringTransfer reads_during_transfer = ReadsDuringTransfer::kRefused;

@@ -9,12 +9,6 @@ namespace storage {
 
 namespace {
 
-// How long those that have run may wait for others to join before all are committed.
-constexpr std::chrono::milliseconds kPatience{2};
-
-// What takes longer is run by itself, so that nobody waits for it who need not.
-constexpr std::chrono::milliseconds kMemberBudget{20};
-
 // What a request changed of the connection goes on in the transaction; others must not see it.
 bool LeavesAsItWas(const Connection& writer) {
   return writer.InTransaction() && !writer.has_set_pragmas() && !writer.analyzed() &&
@@ -27,14 +21,14 @@ void WriteGroup::Run(Connection& writer, std::uint64_t commits) {
   WriteRequest& first = *members_.front();
   std::size_t finished = 0;
   RunWriteRequest(writer, policy_, first, finished);
-  const SteadyTime closes = std::chrono::steady_clock::now() + kPatience;
+  const SteadyTime closes = std::chrono::steady_clock::now() + times_.patience;
   while (LeavesAsItWas(writer) && size_ < members_.size()) {
     WriteRequest* const next = queue_.TakeNext();
     if (next == nullptr) return;
     members_.at(size_++) = next;
     writer.EndRequest();
     const SteadyTime now = std::chrono::steady_clock::now();
-    writer.BeginRequest(std::min(next->deadline, now + kMemberBudget), cancelled_, commits);
+    writer.BeginRequest(std::min(next->deadline, now + times_.member), cancelled_, commits);
     RunMember(writer, *next);
     if (now >= closes) return;
   }

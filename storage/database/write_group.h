@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "storage/database/database_options.h"
 #include "storage/database/write_queue.h"
 #include "storage/database/write_request.h"
 #include "storage/query/connection.h"
@@ -22,8 +23,8 @@ class WriteGroup {
  public:
   // All must outlive this.
   WriteGroup(WriteRequest& first, WriteQueue& queue, const StatementPolicy& policy,
-             const std::atomic<bool>& cancelled)
-      : queue_(queue), policy_(policy), cancelled_(cancelled), members_{&first} {}
+             const WriteGroupTimes& times, const std::atomic<bool>& cancelled)
+      : queue_(queue), policy_(policy), times_(times), cancelled_(cancelled), members_{&first} {}
 
   // Throws when the transaction must be rolled back. If that, or the commit, fails and there is
   // more than one member, each is to be run again by itself: none has had an effect then, and which
@@ -38,6 +39,7 @@ class WriteGroup {
 
   WriteQueue& queue_;
   const StatementPolicy& policy_;
+  const WriteGroupTimes& times_;
   const std::atomic<bool>& cancelled_;
   std::array<WriteRequest*, 64> members_;
   std::size_t size_ = 1;

@@ -2,6 +2,7 @@
 // each has its own answer, and its own failure.
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +25,8 @@ class WriteGroupTest : public tests::DatabaseFixture {
  protected:
   WriteGroupTest() {
     options.history.emplace();
+    // Who shares a commit does not hang on the machine's speed.
+    options.write_group = {.patience = std::chrono::hours(1), .member = std::chrono::hours(1)};
     schema =
         "CREATE TABLE t(id INTEGER PRIMARY KEY, a UNIQUE, b);"
         "CREATE TABLE parents(id INTEGER PRIMARY KEY);"
@@ -160,6 +163,8 @@ TEST_F(WriteGroupTest, KeepsAPragmaToTheRequestThatSetIt) {
 }
 
 TEST_F(WriteGroupTest, WhoTakesLongIsRunByItself) {
+  options.write_group.member = std::chrono::milliseconds(1);
+  const std::uint64_t before = Commits();
   const auto answers = RunTogether(
       {"INSERT INTO t(a) VALUES (1)",
        "INSERT INTO t(a) WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT "
@@ -168,6 +173,7 @@ TEST_F(WriteGroupTest, WhoTakesLongIsRunByItself) {
 
   EXPECT_EQ(FailuresOf(answers), (std::vector<std::string>{kNone, kNone, kNone}));
   EXPECT_EQ(Everything(), "'1 sum 180000300000 2'");
+  EXPECT_EQ(Commits(), before + 3) << "all were run again";
 }
 
 TEST_F(WriteGroupTest, WhoseAnswerIsRefusedHasNoEffect) {
