@@ -48,6 +48,9 @@ inline constexpr PlanLimits kFreePlan = {
 inline constexpr std::int64_t kQueryTimeoutMs = 30'000;
 inline constexpr std::uint64_t kMaxImportBytes = 5'000'000'000;
 
+// Our own: the service keeps these files elsewhere. Twice the largest import.
+inline constexpr std::uint64_t kTransferSpaceBytes = std::uint64_t{10} << 30U;
+
 // D1's API reference; that no per_page means 100 was seen on the real service.
 inline constexpr std::int64_t kDefaultPerPage = 100;
 inline constexpr std::int64_t kMinPerPage = 10;

@@ -55,7 +55,7 @@ Application::Application(const Options& options, const compat::Configuration& co
       directory_(options.data),
       databases_(directory_, rules_, clock_, *ids_, log, WithLog(DatabasesOptionsOf(options), log)),
       quota_(PlanOf(options).rows, databases_.usage(), rules_),
-      transfers_(directory_.TransfersFolder(), clock_, *ids_),
+      transfers_(directory_.TransfersFolder(), clock_, *ids_, options.transfer_space),
       urls_(clock_),
       import_(NewAnnouncementKey(), configuration, databases_, options.max_databases) {
   auto workspace = std::make_unique<WorkspaceSurface>(

@@ -130,6 +130,13 @@ void AddServe(CLI::App& app, Options& options) {
                    "Seconds that answers on their way have once the server is told to end")
       ->check(Seconds(0, 1e6))
       ->capture_default_str();
+  serve
+      ->add_option("--transfer-space", options.transfer_space,
+                   "Room for uploads and dumps that are kept for an hour, of which the oldest go "
+                   "first; 0 sets no bound")
+      ->transform(CLI::AsSizeValue(false))
+      ->transform(NotNegative())
+      ->capture_default_str();
   serve->add_flag("--concurrent-transfers", options.concurrent_transfers,
                   "Answer requests that only read while a database is exported or imported into");
   serve->add_flag("--export-virtual-tables", options.export_virtual_tables,
@@ -306,6 +313,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   options.max_result = compat::kMaxResultBytes;
   options.max_database_size = compat::kPaidPlan.database_bytes;
   options.max_databases = compat::kPaidPlan.databases;
+  options.transfer_space = compat::kTransferSpaceBytes;
   options.query_timeout_seconds = static_cast<double>(compat::kQueryTimeoutMs) / 1000;
 
   CLI::App app("A local, offline emulator of Cloudflare D1", "d1-emulator");

@@ -53,6 +53,7 @@ struct Options {
   std::uint64_t workers = 64;
   std::uint64_t max_connections = 0;  // none is asked for: what descriptors leave
   double drain_seconds = 10;
+  std::uint64_t transfer_space = 0;  // for uploads and dumps together; 0: as much as there is
   bool concurrent_transfers = false;
   bool export_virtual_tables = false;
   std::string durability = "normal";

@@ -5,7 +5,6 @@
 
 #include "compat/hex.h"
 #include "compat/hmac.h"
-#include "storage/error.h"
 #include "storage/id_source.h"
 
 namespace compat::cloudflare {
@@ -54,8 +53,10 @@ void SignedUrls::Check(std::string_view method, std::string_view path,
   std::int64_t end = 0;  // of our own writing, now that the signature fits
   std::from_chars(expires->data(), expires->data() + expires->size(), end);
   if (clock_.NowMs() >= end * kMsPerSecond) {
-    throw Error(ErrorKind::kForbidden, "the URL has expired");
+    throw Expired();
   }
 }
+
+Error SignedUrls::Expired() { return Error(ErrorKind::kForbidden, "the URL has expired"); }
 
 }  // namespace compat::cloudflare

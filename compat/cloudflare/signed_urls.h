@@ -9,6 +9,7 @@
 
 #include "compat/query_parameters.h"
 #include "storage/clock.h"
+#include "storage/error.h"
 
 namespace compat::cloudflare {
 
@@ -28,6 +29,8 @@ class SignedUrls {
   // `path`, and is still good.
   void Check(std::string_view method, std::string_view path,
              const QueryParameters& parameters) const;
+  // What a URL is answered whose time is over.
+  static storage::Error Expired();
 
  private:
   std::string Signature(std::string_view method, std::string_view path,

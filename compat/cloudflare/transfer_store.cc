@@ -1,5 +1,6 @@
 #include "compat/cloudflare/transfer_store.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
@@ -11,11 +12,51 @@
 namespace compat::cloudflare {
 
 TransferStore::TransferStore(std::filesystem::path folder, const storage::Clock& clock,
-                             storage::IdSource& ids)
-    : folder_(std::move(folder)), clock_(clock), ids_(ids) {}
+                             storage::IdSource& ids, std::uint64_t most_bytes)
+    : folder_(std::move(folder)), clock_(clock), ids_(ids), most_bytes_(most_bytes) {}
 
-std::shared_ptr<storage::TransferFile> TransferStore::NewFile() const {
-  return std::make_shared<storage::TransferFile>(folder_);
+std::shared_ptr<storage::TransferFile> TransferStore::NewFile() {
+  return std::make_shared<storage::TransferFile>(folder_, space_);
+}
+
+std::vector<TransferStore::Entry*> TransferStore::Droppable() {
+  std::vector<Entry*> found;
+  for (Entries* entries : {&uploads_, &dumps_}) {
+    for (auto& [name, entry] : *entries) {
+      // Others come to hold a file under the mutex only. While one does, its room stays taken.
+      if (entry.file.use_count() == 1) found.push_back(&entry);
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Entry* a, const Entry* b) { return a->kept < b->kept; });
+  return found;
+}
+
+void TransferStore::MakeRoom(std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  const auto fits = [&](std::uint64_t used) {
+    return most_bytes_ == 0 || (bytes <= most_bytes_ && used <= most_bytes_ - bytes);
+  };
+  if (!fits(space_.used_bytes)) {
+    const std::vector<Entry*> droppable = Droppable();
+    std::uint64_t busy = space_.used_bytes;
+    for (const Entry* entry : droppable) busy -= std::min(busy, entry->file->size_bytes());
+    // Nobody gives way to what has no room all the same.
+    if (!fits(busy)) {
+      throw storage::Error(storage::ErrorKind::kTooLarge,
+                           "there is no room for this file: uploads and dumps may take " +
+                               std::to_string(most_bytes_) +
+                               " bytes together (--transfer-space), of which those that are being "
+                               "written or read, this one included, take " +
+                               std::to_string(busy));
+    }
+    for (auto entry = droppable.begin(); !fits(space_.used_bytes) && entry != droppable.end();
+         ++entry) {
+      (*entry)->file = nullptr;
+      (*entry)->gave_way = true;
+    }
+  }
+  space_.used_bytes += bytes;
 }
 
 std::string TransferStore::NewId() {
@@ -31,7 +72,9 @@ std::int64_t TransferStore::Expiry() const { return clock_.NowMs() + SignedUrls:
 std::string TransferStore::NameUpload(const std::string& uuid) {
   std::string name = uuid + "." + NewId() + ".sql";
   const std::lock_guard lock(mutex_);
-  uploads_[name] = {uuid, nullptr, {}, Expiry()};
+  Entry& entry = uploads_[name];
+  entry.uuid = uuid;
+  entry.expires_ms = Expiry();
   return name;
 }
 
@@ -41,9 +84,12 @@ void TransferStore::KeepUpload(const std::string& name, SharedFile file, const s
   if (found == uploads_.end()) {
     throw storage::Error(storage::ErrorKind::kNotFound, "no upload of " + name + " was begun");
   }
-  found->second.file = std::move(file);
-  found->second.md5 = md5;
-  found->second.expires_ms = Expiry();
+  Entry& entry = found->second;
+  if (entry.gave_way) throw SignedUrls::Expired();
+  entry.file = std::move(file);
+  entry.md5 = md5;
+  entry.expires_ms = Expiry();
+  entry.kept = ++kept_;
 }
 
 SharedFile TransferStore::FindUpload(const std::string& uuid, const std::string& name,
@@ -72,14 +118,20 @@ void TransferStore::DropUpload(const std::string& name) {
 std::string TransferStore::KeepDump(const std::string& uuid, SharedFile file) {
   std::string id = NewId();
   const std::lock_guard lock(mutex_);
-  dumps_[id] = {uuid, std::move(file), {}, Expiry()};
+  Entry& entry = dumps_[id];
+  entry.uuid = uuid;
+  entry.file = std::move(file);
+  entry.expires_ms = Expiry();
+  entry.kept = ++kept_;
   return id;
 }
 
 SharedFile TransferStore::FindDump(const std::string& id) {
   const std::lock_guard lock(mutex_);
   const auto found = dumps_.find(id);
-  return found == dumps_.end() ? nullptr : found->second.file;
+  if (found == dumps_.end()) return nullptr;
+  if (found->second.gave_way) throw SignedUrls::Expired();
+  return found->second.file;
 }
 
 void TransferStore::DropAllOf(const std::string& uuid) {

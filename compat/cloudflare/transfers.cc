@@ -50,8 +50,9 @@ std::string WordsForBusy(Transfer wanted, Transfer running) {
 }  // namespace
 
 Transfers::Transfers(const std::filesystem::path& folder, const storage::Clock& clock,
-                     storage::IdSource& ids, std::chrono::milliseconds patience)
-    : clock_(clock), patience_(patience), store_(folder, clock, ids) {
+                     storage::IdSource& ids, std::uint64_t space_bytes,
+                     std::chrono::milliseconds patience)
+    : clock_(clock), patience_(patience), store_(folder, clock, ids, space_bytes) {
   storage::SweepTransferFiles(folder);
 }
 

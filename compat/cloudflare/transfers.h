@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -28,16 +29,19 @@ class Transfers {
   // How long the service was seen to hold an answer.
   static constexpr std::chrono::milliseconds kPatience{1000};
 
-  // `folder` is for the files; what an earlier process left there is removed. An answer waits
-  // `patience` for the transfer to end. The references must outlive this.
+  // `folder` is for the files, which take up to `space_bytes` together: see TransferStore. What an
+  // earlier process left there is removed. An answer waits `patience` for the transfer to end. The
+  // references must outlive this.
   Transfers(const std::filesystem::path& folder, const storage::Clock& clock,
-            storage::IdSource& ids, std::chrono::milliseconds patience = kPatience);
+            storage::IdSource& ids, std::uint64_t space_bytes,
+            std::chrono::milliseconds patience = kPatience);
   // Stops what runs.
   ~Transfers();
   Transfers(const Transfers&) = delete;
   Transfers& operator=(const Transfers&) = delete;
 
   TransferStore& store() noexcept { return store_; }
+  const TransferStore& store() const noexcept { return store_; }
 
   // The database of a request: it is shared with the transfer, which keeps it open.
   struct Target {

@@ -19,7 +19,8 @@ namespace {
 
 }  // namespace
 
-TransferFile::TransferFile(const std::filesystem::path& folder) {
+TransferFile::TransferFile(const std::filesystem::path& folder, TransferSpace& space)
+    : space_(space) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) ThrowFileError("making the folder for transfers", failure);
@@ -33,9 +34,14 @@ TransferFile::TransferFile(const std::filesystem::path& folder) {
   }
 }
 
-TransferFile::~TransferFile() { close(descriptor_); }
+TransferFile::~TransferFile() {
+  close(descriptor_);
+  space_.Give(taken_bytes_);
+}
 
 void TransferFile::Append(std::string_view bytes) {
+  space_.Take(bytes.size());
+  taken_bytes_ += bytes.size();
   while (!bytes.empty()) {
     const ssize_t written =
         pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_bytes_));

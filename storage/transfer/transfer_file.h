@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "storage/transfer/transfer_space.h"
+
 namespace storage {
 
 // Its name is gone as soon as it is open, so that nothing is left behind however the process ends;
@@ -15,20 +17,22 @@ namespace storage {
 // be read by several.
 class TransferFile {
  public:
-  // Makes `folder` where it is missing. Throws kIo, or kDiskFull.
-  explicit TransferFile(const std::filesystem::path& folder);
+  // Makes `folder` where it is missing. `space` must outlive this. Throws kIo, or kDiskFull.
+  TransferFile(const std::filesystem::path& folder, TransferSpace& space);
   ~TransferFile();
   TransferFile(const TransferFile&) = delete;
   TransferFile& operator=(const TransferFile&) = delete;
 
-  // Throws kDiskFull when there is no room, kIo.
+  // Throws kTooLarge when the space has no room, kDiskFull when the disk has none, kIo.
   void Append(std::string_view bytes);
   std::uint64_t size_bytes() const noexcept { return size_bytes_; }
   // Reads up to `size` bytes from `offset` on and returns how many there were. Throws kIo.
   std::size_t ReadAt(std::uint64_t offset, char* to, std::size_t size) const;
 
  private:
+  TransferSpace& space_;
   int descriptor_ = -1;
+  std::uint64_t taken_bytes_ = 0;
   std::uint64_t size_bytes_ = 0;
 };
 

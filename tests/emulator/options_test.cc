@@ -37,6 +37,7 @@ TEST(OptionsTest, HasD1sDefaults) {
   EXPECT_EQ(options.max_result, 50'000'000U);
   EXPECT_EQ(options.max_database_size, 10'000'000'000U);
   EXPECT_EQ(options.max_databases, 1'000'000U);
+  EXPECT_EQ(options.transfer_space, std::uint64_t{10} << 30U);
   EXPECT_EQ(options.plan, "paid");
   EXPECT_DOUBLE_EQ(options.query_timeout_seconds, 30);
   EXPECT_EQ(options.durability, "normal");

@@ -39,11 +39,17 @@ class TransfersTest : public testing::Test {
     options.history.emplace();
     database = std::make_shared<storage::Database>(
         (files.path() / "db" / "database.sqlite").string(), rules, options, clock, log);
-    transfers.emplace(folder(), clock, ids, std::chrono::seconds(20));
+    Make(kTransferSpaceBytes);
   }
 
+  // With room for so much, and an answer that waits for the end.
+  void Make(std::uint64_t space_bytes) {
+    transfers.emplace(folder(), clock, ids, space_bytes, std::chrono::seconds(20));
+  }
   // From here on an answer does not wait for an end that does not come.
-  void LosePatience() { transfers.emplace(folder(), clock, ids, std::chrono::milliseconds(20)); }
+  void LosePatience(std::uint64_t space_bytes = kTransferSpaceBytes) {
+    transfers.emplace(folder(), clock, ids, space_bytes, std::chrono::milliseconds(20));
+  }
 
   fs::path folder() const { return files.path() / "transfers"; }
   Transfers::Target target() const { return {uuid, database}; }
@@ -202,6 +208,74 @@ TEST_F(TransfersTest, DropsFilesOnceTheirUrlsAreVoid) {
   EXPECT_EQ(transfers->store().FindDump(dump), nullptr);
 }
 
+TEST_F(TransfersTest, TheOldestFileGivesWayAndCountsAsExpired) {
+  Make(300);
+  const std::string upload = Upload("SELECT 1");
+  const std::string dump = transfers->StartExport(target(), {}).result.dump_id;
+  const std::string later = Upload(std::string(100, ' ') + "SELECT 2");
+  const std::uint64_t kept = transfers->store().used_bytes();
+  ASSERT_EQ(kept, 8 + transfers->store().FindDump(dump)->size_bytes() + 108);
+
+  Upload(std::string(300 - kept, ' ') + "SELECT 3");
+  EXPECT_EQ(transfers->store().used_bytes(), 300U) << "the first upload was as much as was needed";
+  EXPECT_FALSE(transfers->store().FindName(uuid, DigestOf("SELECT 1")));
+  EXPECT_EQ(transfers->StartImport(target(), upload, DigestOf("SELECT 1")).error,
+            "Input file " + upload + " missing or invalid");
+  EXPECT_EQ(tests::ErrorKindOf(
+                [&] { transfers->store().KeepUpload(upload, transfers->store().NewFile(), {}); }),
+            storage::ErrorKind::kForbidden);
+  EXPECT_NE(transfers->store().FindDump(dump), nullptr);
+
+  Upload("SELECT 4");
+  EXPECT_EQ(tests::ErrorKindOf([&] { transfers->store().FindDump(dump); }),
+            storage::ErrorKind::kForbidden);
+  EXPECT_NE(
+      transfers->store().FindUpload(uuid, later, DigestOf(std::string(100, ' ') + "SELECT 2")),
+      nullptr);
+}
+
+TEST_F(TransfersTest, WhatIsWrittenRunOrFetchedKeepsItsRoom) {
+  LosePatience(300);
+  const std::string endless(kEndless);
+  ASSERT_EQ(Import(endless).state, State::kActive);
+  const auto written = transfers->store().NewFile();
+  written->Append(std::string(50, ' '));
+  const std::string name = Upload("SELECT 1");
+  const SharedFile fetched = transfers->store().FindUpload(uuid, name, DigestOf("SELECT 1"));
+  const std::uint64_t busy = endless.size() + 50 + 8;
+  const std::string idle = Upload("SELECT 2");
+
+  const auto refused = tests::ErrorOf([&] { Upload(std::string(301 - busy, ' ')); });
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->kind(), storage::ErrorKind::kTooLarge);
+  EXPECT_EQ(std::string(refused->what()),
+            "there is no room for this file: uploads and dumps may take 300 bytes together "
+            "(--transfer-space), of which those that are being written or read, this one included, "
+            "take " +
+                std::to_string(busy));
+  EXPECT_NE(transfers->store().FindUpload(uuid, idle, DigestOf("SELECT 2")), nullptr)
+      << "nothing gives way to what has no room all the same";
+
+  Upload(std::string(300 - busy, ' '));
+  EXPECT_EQ(transfers->store().FindUpload(uuid, idle, DigestOf("SELECT 2")), nullptr);
+  EXPECT_EQ(transfers->store().used_bytes(), 300U);
+}
+
+TEST_F(TransfersTest, AnExportWithoutRoomFails) {
+  Make(40);
+  const TransferStatus exported = transfers->StartExport(target(), {});
+  EXPECT_EQ(exported.state, State::kFailed);
+  EXPECT_TRUE(exported.error.starts_with("there is no room for this file")) << exported.error;
+  EXPECT_EQ(transfers->store().used_bytes(), 0U);
+}
+
+TEST_F(TransfersTest, SetsNoBoundWhereNoneIsAskedFor) {
+  Make(0);
+  Upload(std::string(1000, ' '));
+  EXPECT_EQ(transfers->StartExport(target(), {}).state, State::kComplete);
+  EXPECT_GT(transfers->store().used_bytes(), 1000U);
+}
+
 TEST_F(TransfersTest, LeavesNoNamesInItsFolder) {
   Upload("SELECT 1");
   transfers->StartExport(target(), {});
@@ -211,7 +285,7 @@ TEST_F(TransfersTest, LeavesNoNamesInItsFolder) {
 TEST_F(TransfersTest, SweepsWhatAnEarlierProcessLeft) {
   transfers.reset();
   fs::create_directories(folder() / "left");
-  transfers.emplace(folder(), clock, ids);
+  Make(kTransferSpaceBytes);
   EXPECT_FALSE(fs::exists(folder()));
 }
 

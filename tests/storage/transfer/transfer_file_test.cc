@@ -34,6 +34,19 @@ class FileSizeLimit {
   rlimit before_{};
 };
 
+// Tells how much is taken, and refuses what goes beyond `most`.
+class CountedSpace final : public TransferSpace {
+ public:
+  void Take(std::uint64_t bytes) override {
+    if (taken + bytes > most) throw Error(ErrorKind::kTooLarge, "no room");
+    taken += bytes;
+  }
+  void Give(std::uint64_t bytes) noexcept override { taken -= bytes; }
+
+  std::uint64_t most = 10'000;
+  std::uint64_t taken = 0;
+};
+
 class TransferFileTest : public testing::Test {
  protected:
   static std::string Read(const TransferFile& file, std::uint64_t offset, std::size_t size) {
@@ -44,10 +57,11 @@ class TransferFileTest : public testing::Test {
 
   tests::TempDirectory files;
   const fs::path folder = files.path() / "transfers";
+  CountedSpace space;
 };
 
 TEST_F(TransferFileTest, KeepsWhatItIsGiven) {
-  TransferFile file(folder);
+  TransferFile file(folder, space);
   file.Append("SELECT ");
   file.Append("");
   file.Append("1;");
@@ -58,20 +72,34 @@ TEST_F(TransferFileTest, KeepsWhatItIsGiven) {
 }
 
 TEST_F(TransferFileTest, HasNoName) {
-  TransferFile file(folder);
+  TransferFile file(folder, space);
   file.Append("SELECT 1");
   EXPECT_TRUE(fs::is_empty(folder));
 }
 
 TEST_F(TransferFileTest, TellsThatTheDiskIsFull) {
-  TransferFile file(folder);
+  TransferFile file(folder, space);
   const FileSizeLimit limit(1000);
   EXPECT_EQ(tests::ErrorKindOf([&] { file.Append(std::string(2000, 'x')); }), ErrorKind::kDiskFull);
 }
 
+TEST_F(TransferFileTest, TakesRoomBeforeItGrowsAndGivesAllBackWhenItGoes) {
+  {
+    TransferFile file(folder, space);
+    file.Append("SELECT 1");
+    EXPECT_EQ(space.taken, 8U);
+    space.most = 15;
+    EXPECT_EQ(tests::ErrorKindOf([&] { file.Append("SELECT 1"); }), ErrorKind::kTooLarge);
+    EXPECT_EQ(file.size_bytes(), 8U);
+    const FileSizeLimit limit(10);
+    EXPECT_EQ(tests::ErrorKindOf([&] { file.Append("SELECT"); }), ErrorKind::kDiskFull);
+  }
+  EXPECT_EQ(space.taken, 0U);
+}
+
 TEST_F(TransferFileTest, TellsThatItCannotBeMade) {
   std::ofstream(folder) << "a file where the folder should be";
-  EXPECT_EQ(tests::ErrorKindOf([&] { const TransferFile file(folder); }), ErrorKind::kIo);
+  EXPECT_EQ(tests::ErrorKindOf([&] { const TransferFile file(folder, space); }), ErrorKind::kIo);
 }
 
 TEST_F(TransferFileTest, SweepsAFolder) {
