@@ -1,12 +1,16 @@
 #include "storage/file_system.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include <dirent.h>
 #include <ftw.h>
+#include <sys/stat.h>
 
 #include "storage/error.h"
 
@@ -58,10 +62,41 @@ void RemoveTree(const fs::path& path, const std::string& doing) {
   }
 }
 
+std::optional<FileIdentity> FindFileIdentity(const std::string& path) noexcept {
+  struct stat found {};
+  if (stat(path.c_str(), &found) != 0) return std::nullopt;
+  return FileIdentity{found.st_dev, found.st_ino};
+}
+
 std::uint64_t FileBytes(const fs::path& file) {
   std::error_code failure;
   const std::uintmax_t bytes = fs::file_size(file, failure);
   if (failure) ThrowFileError("asking for the size of " + file.filename().string(), failure);
+  return bytes;
+}
+
+std::uint64_t TreeBytes(const fs::path& path) {
+  std::uint64_t bytes = 0;
+  std::vector<fs::path> left = {path};
+  while (!left.empty()) {
+    const fs::path one = std::move(left.back());
+    left.pop_back();
+    struct stat found {};
+    if (lstat(one.c_str(), &found) != 0) {
+      if (errno == ENOENT) continue;
+      ThrowFileError("asking for the size of " + one.filename().string(),
+                     {errno, std::generic_category()});
+    }
+    if (!S_ISDIR(found.st_mode)) {
+      bytes += static_cast<std::uint64_t>(found.st_size);
+      continue;
+    }
+    try {
+      std::ranges::move(ListFolder(one), std::back_inserter(left));
+    } catch (const Error&) {
+      if (NameExists(one)) throw;
+    }
+  }
   return bytes;
 }
 

@@ -44,7 +44,13 @@ CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std:
   }
   try {
     OpenSqliteOptions options;
-    if (mode == OpenMode::kReadOnly) options.access = OpenSqliteOptions::Access::kReadOnly;
+    if (mode == OpenMode::kReadOnly) {
+      // Without anything in a log all is in the file, which is not written before there is. To look
+      // for one would write to its index, or make files that stay.
+      options.access = TreeBytes(path_.string() + "-wal") > 0
+                           ? OpenSqliteOptions::Access::kReadOnly
+                           : OpenSqliteOptions::Access::kImmutable;
+    }
     connection_ = std::make_unique<SQLite::Database>(OpenSqliteDatabase(path_.string(), options));
     Migrate(mode);
   } catch (const SQLite::Exception& exception) {
@@ -62,6 +68,7 @@ void CatalogFile::Migrate(OpenMode mode) {
   connection_->exec("PRAGMA journal_mode=WAL");
   // A database that was answered for must be there after a power cut.
   connection_->exec("PRAGMA synchronous=FULL");
+  KeepLogFiles(*connection_);
   if (version == kCatalogVersion) return;
   SQLite::Transaction transaction(*connection_);
   if (version < 1) connection_->exec(kCatalogVersion1Sql);

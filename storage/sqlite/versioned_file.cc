@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include "storage/error.h"
 #include "storage/file_system.h"
@@ -36,6 +37,13 @@ int ReadVersion(SQLite::Database& connection, const std::string& name, int newes
     throw Error(ErrorKind::kCorruptFile, "the " + name + "'s file is another program's database");
   }
   return version;
+}
+
+void KeepLogFiles(SQLite::Database& connection) {
+  int is_kept = 1;
+  connection.check(
+      sqlite3_file_control(connection.getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &is_kept));
+  connection.exec("PRAGMA journal_size_limit=0");
 }
 
 }  // namespace storage

@@ -25,4 +25,9 @@ void MakeVersionedFile(const std::filesystem::path& file, const std::string& sql
 // is.
 int ReadVersion(SQLite::Database& connection, const std::string& name, int newest);
 
+// The log and its index stay when the last connection goes, the log empty: the index that is there
+// is room that the next opening has, on a disk that is full by then. What SQLiteCpp throws leaves
+// as it is.
+void KeepLogFiles(SQLite::Database& connection);
+
 }  // namespace storage

@@ -189,7 +189,9 @@ UsageFile::UsageFile(const std::filesystem::path& file, OpenMode mode) {
     if (ReadVersion(connection, "usage", kUsageVersion) == 0) {
       throw Error(ErrorKind::kCorruptFile, "the usage's file is empty");
     }
-    if (writes) connection.exec("PRAGMA synchronous=NORMAL");
+    if (!writes) return;
+    connection.exec("PRAGMA synchronous=NORMAL");
+    KeepLogFiles(connection);
   });
 }
 

@@ -53,6 +53,28 @@ TEST_F(FileSystemTest, SaysWhatItCannotTell) {
             "reading the folder none: No such file or directory");
 }
 
+TEST_F(FileSystemTest, SumsUpWhatIsInAFolder) {
+  EXPECT_EQ(TreeBytes(files.path() / "none"), 0U);
+  EXPECT_EQ(TreeBytes(files.path()), 0U);
+  EXPECT_EQ(TreeBytes(Write("file", "12345")), 5U);
+  fs::create_directories(files.path() / "folder" / "below");
+  Write("folder/one", "123");
+  Write("folder/below/two", "12");
+  EXPECT_EQ(TreeBytes(files.path()), 10U);
+  // A link's own size is the length of what it names.
+  fs::create_symlink("..", files.path() / "folder" / "up");
+  EXPECT_EQ(TreeBytes(files.path()), 12U);
+}
+
+TEST_F(FileSystemTest, TellsFilesApartWhateverTheirNames) {
+  const auto one = FindFileIdentity(Write("one", "").string());
+  ASSERT_TRUE(one);
+  EXPECT_NE(FindFileIdentity(Write("two", "").string()), one);
+  fs::rename(files.path() / "one", files.path() / "moved");
+  EXPECT_EQ(FindFileIdentity((files.path() / "moved").string()), one);
+  EXPECT_EQ(FindFileIdentity((files.path() / "one").string()), std::nullopt);
+}
+
 TEST_F(FileSystemTest, ListsAFolder) {
   const fs::path folder = files.path() / "folder";
   fs::create_directory(folder);

@@ -264,6 +264,26 @@ TEST_F(CatalogTest, OpensReadOnlyBesideTheOneThatWrites) {
   EXPECT_EQ(ErrorKindOf([&] { reader.SetReadReplication("u", "auto"); }), ErrorKind::kIo);
 }
 
+// What a full disk has no room for is there already.
+TEST_F(CatalogTest, LeavesTheIndexOfItsLogForTheNextOpening) {
+  Make("u", "shop");
+  const std::uintmax_t index_bytes = std::filesystem::file_size(file.string() + "-shm");
+  Close();
+  EXPECT_EQ(std::filesystem::file_size(file.string() + "-shm"), index_bytes);
+  EXPECT_EQ(std::filesystem::file_size(file.string() + "-wal"), 0U) << "all is in the file";
+  EXPECT_TRUE(catalog().FindByUuid("one", "u"));
+}
+
+TEST_F(CatalogTest, IsReadWithoutATraceOnceItIsClosed) {
+  Make("u", "shop");
+  Close();
+  std::filesystem::remove(file.string() + "-shm");
+  std::filesystem::remove(file.string() + "-wal");
+  EXPECT_EQ(Catalog(file, Catalog::OpenMode::kReadOnly).ListAll().size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(file.string() + "-shm"));
+  EXPECT_FALSE(std::filesystem::exists(file.string() + "-wal"));
+}
+
 TEST_F(CatalogTest, DoesNotMakeAFileWhenOpenedReadOnly) {
   EXPECT_EQ(ErrorKindOf([&] { Catalog(file, Catalog::OpenMode::kReadOnly); }), ErrorKind::kIo);
   EXPECT_FALSE(std::filesystem::exists(file));

@@ -1,5 +1,6 @@
 #include "storage/usage/usage_file.h"
 
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -66,6 +67,14 @@ class UsageFileTest : public testing::Test {
  private:
   std::optional<UsageFile> file_;
 };
+
+TEST_F(UsageFileTest, LeavesTheIndexOfItsLogForTheNextOpening) {
+  Add("u", kHour, "SELECT ?", Cost(1, 2));
+  Close();
+  EXPECT_GT(std::filesystem::file_size(path.string() + "-shm"), 0U);
+  EXPECT_EQ(std::filesystem::file_size(path.string() + "-wal"), 0U) << "all is in the file";
+  EXPECT_EQ(Statements().size(), 1U);
+}
 
 TEST_F(UsageFileTest, AddsUpWhatIsAdded) {
   Usage usage = Cost(2, 1.5, 10);
