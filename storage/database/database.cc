@@ -193,23 +193,16 @@ void Database::RunAgainAlone(DatabaseWriter::Turn& turn, WriteRequest& request) 
 
 Restored Database::Restore(const HistoryLocation& target) {
   CheckTransfer(ReadsDuringTransfer::kRefused);
-  DatabaseWriter::Turn turn(writer_, std::chrono::steady_clock::now() + options_.request_timeout);
-  return turn.Restore(target);
+  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  DatabaseWriter::Turn turn(writer_, deadline);
+  return turn.Restore(target, deadline);
 }
 
 void Database::CatchUpHistory() {
   if (writer_.IsCaughtUpByOther()) return;
   RunUnlessGone([&] {
     DatabaseWriter::Turn turn(writer_, std::chrono::steady_clock::now() + options_.request_timeout);
-    turn.RunOnHistory([](History& history) {
-      try {
-        history.CatchUp();
-      } catch (const Error& error) {
-        throw Error(error.kind() == ErrorKind::kDiskFull ? error.kind() : ErrorKind::kIo,
-                    std::string("the history of the database cannot be brought up to date: ") +
-                        error.what());
-      }
-    });
+    turn.CatchUpHistory([] {});
   });
 }
 

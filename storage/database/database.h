@@ -52,7 +52,9 @@ class Database {
            Origin origin = Origin::kClient);
 
   // Makes the database what it was at `target`, by a commit of its own. Who reads meanwhile goes on
-  // reading what was. Throws as History::Restore does. Requires: a history is kept.
+  // reading what was. Throws as History::Restore does, the policy's kQueuedTooLong where the
+  // writer or another program's lock is not to be had in time, and its kDatabaseGone. Requires: a
+  // history is kept.
   Restored Restore(const HistoryLocation& target);
   // All that has been acknowledged when this is called, by whichever program, is in history when it
   // returns. Throws kDiskFull or kIo, which say so, when it cannot be; the policy's kQueuedTooLong.

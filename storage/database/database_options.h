@@ -49,6 +49,8 @@ struct DatabaseOptions {
   // Called by the thread of a request that is about to wait for those before it, where it is set.
   // Must not throw.
   std::function<void()> on_wait;
+  // How often a writer looks whether the file that it has open is still in its place.
+  std::chrono::milliseconds place_check{1000};
   // Told of each request of a client that fails, by its thread, where it is set. May throw nothing
   // that is to reach the client.
   std::function<void(const FailedRequest&)> on_failure;

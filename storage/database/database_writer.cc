@@ -1,5 +1,6 @@
 #include "storage/database/database_writer.h"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -27,6 +28,7 @@ DatabaseWriter::DatabaseWriter(const std::string& path, const DatabaseSurroundin
 Connection& DatabaseWriter::Open() {
   if (connection_) return *connection_;
   try {
+    opened_ = FindFileIdentity(path_);
     connection_ =
         std::make_unique<Connection>(path_, ConnectionRole::kWriter, policy_, options_.connection);
     EnterWal();
@@ -42,6 +44,20 @@ Connection& DatabaseWriter::Open() {
     throw;
   }
   return *connection_;
+}
+
+// Every so often: a commit takes some ten microseconds, and to ask for a file of a long path one or
+// two. What is committed in between lies in the file wherever it is now.
+void DatabaseWriter::CheckIsInPlace() {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (!opened_ || now < next_look_) return;
+  if (FindFileIdentity(path_) != opened_) {
+    throw Error(
+        ErrorKind::kIo,
+        "the database's file has been moved, replaced or removed while it is in use; nothing "
+        "is written until it is back in its place, or the program is started anew");
+  }
+  next_look_ = now + options_.place_check;
 }
 
 std::string DatabaseWriter::Name() const {
@@ -103,11 +119,23 @@ DatabaseWriter::Turn::~Turn() {
   writer_.mutex_.Unlock();
 }
 
+bool DatabaseWriter::Turn::IsStopped() const noexcept {
+  const std::atomic<bool>* const ending = writer_.options_.connection.ending;
+  return writer_.cancelled_.load(std::memory_order_relaxed) ||
+         (ending != nullptr && ending->load(std::memory_order_relaxed));
+}
+
+void DatabaseWriter::Turn::ThrowForLock(const Error& error) const {
+  if (error.kind() != ErrorKind::kBusy) return;
+  throw writer_.policy_.ErrorFor(IsStopped() ? Refusal::kDatabaseGone : Refusal::kQueuedTooLong);
+}
+
 void DatabaseWriter::Turn::CheckIsThere() const {
   // While it waited for its turn the files may have been removed.
   if (writer_.cancelled_.load(std::memory_order_relaxed)) {
     throw writer_.policy_.ErrorFor(Refusal::kDatabaseGone);
   }
+  writer_.CheckIsInPlace();
 }
 
 void DatabaseWriter::Turn::Run(SteadyTime deadline, const std::atomic<bool>& stop,
@@ -143,7 +171,7 @@ void DatabaseWriter::Turn::Run(SteadyTime deadline, const std::atomic<bool>& sto
   end_request();
 }
 
-Restored DatabaseWriter::Turn::Restore(const HistoryLocation& target) {
+Restored DatabaseWriter::Turn::Restore(const HistoryLocation& target, SteadyTime deadline) {
   CheckIsThere();
   writer_.Open();
   // What connections keep in memory of the database is void from here on, the writer's included.
@@ -155,7 +183,15 @@ Restored DatabaseWriter::Turn::Restore(const HistoryLocation& target) {
       writer.readers_.Renew();
     }
   } const renewal{writer_};
-  Restored restored = writer_.history_->Restore(target, writer_.options_.connection.durability);
+  Restored restored;
+  try {
+    restored = writer_.history_->Restore(target, writer_.options_.connection.durability, [&] {
+      return std::chrono::steady_clock::now() < deadline && !IsStopped();
+    });
+  } catch (const Error& error) {
+    ThrowForLock(error);
+    throw;
+  }
   // Its connection is not one of ours.
   if (writer_.options_.connection.counters != nullptr)
     writer_.options_.connection.counters->commits.Add(1);
@@ -169,8 +205,26 @@ void DatabaseWriter::Turn::RunOnHistory(const std::function<void(History&)>& bod
     Connection& connection;
     ~Transaction() { connection.Rollback(); }
   } const transaction{connection};
-  connection.Begin(Connection::TransactionKind::kWrite);
+  try {
+    connection.Begin(Connection::TransactionKind::kWrite);
+  } catch (const Error& error) {
+    ThrowForLock(error);
+    throw;
+  }
   body(*writer_.history_);
+}
+
+void DatabaseWriter::Turn::CatchUpHistory(const std::function<void()>& body) {
+  RunOnHistory([&](History& history) {
+    try {
+      history.CatchUp();
+    } catch (const Error& error) {
+      throw Error(
+          error.kind() == ErrorKind::kDiskFull ? error.kind() : ErrorKind::kIo,
+          std::string("the history of the database cannot be brought up to date: ") + error.what());
+    }
+    body();
+  });
 }
 
 void DatabaseWriter::Turn::SetLastRowId(std::int64_t rowid) noexcept {

@@ -15,6 +15,8 @@
 #include "storage/database/database_options.h"
 #include "storage/database/fair_mutex.h"
 #include "storage/database/reader_pool.h"
+#include "storage/error.h"
+#include "storage/file_system.h"
 #include "storage/history/history.h"
 #include "storage/log.h"
 #include "storage/query/connection.h"
@@ -60,6 +62,7 @@ class DatabaseWriter {
   Connection& Open();
   std::string Name() const;
   void EnterWal();
+  void CheckIsInPlace();
   void AttachHistory();
   void DropHistory() noexcept;
   History* KeptHistory() noexcept { return history_ ? &*history_ : nullptr; }
@@ -74,6 +77,8 @@ class DatabaseWriter {
 
   FairMutex mutex_;
   std::unique_ptr<Connection> connection_;  // guarded by mutex_; null after it had to be closed
+  std::optional<FileIdentity> opened_;      // guarded by mutex_; what the path named then
+  SteadyTime next_look_;                    // guarded by mutex_
   std::optional<History> history_;          // changed under mutex_; none when none is kept
   Checkpointer checkpointer_;               // guarded by mutex_
   std::atomic<std::uint64_t> commits_{0};
@@ -102,13 +107,19 @@ class DatabaseWriter::Turn {
            const std::function<void(Connection&)>& before,
            const std::function<void(Connection&)>& body);
 
-  // Makes the database what it was at `target`, by a commit of its own. Throws as History::Restore
-  // does, and the policy's kDatabaseGone. Requires: a history is kept.
-  Restored Restore(const HistoryLocation& target);
+  // Makes the database what it was at `target`, by a commit of its own. Another program's lock is
+  // waited for until `deadline`. Throws as History::Restore does, but the policy's kQueuedTooLong
+  // for a lock, and its kDatabaseGone. Requires: a history is kept.
+  Restored Restore(const HistoryLocation& target, SteadyTime deadline);
 
   // Runs `body` within a write transaction that changes nothing, so that nothing is committed
-  // meanwhile. Throws what it throws, and the policy's kDatabaseGone. Requires: a history is kept.
+  // meanwhile. Throws what it throws, and the policy's kDatabaseGone, and kQueuedTooLong when
+  // another program keeps its lock. Requires: a history is kept.
   void RunOnHistory(const std::function<void(History&)>& body);
+
+  // The same with all that has been committed in history. Throws kDiskFull or kIo, which say so,
+  // when it cannot be brought there.
+  void CatchUpHistory(const std::function<void()>& body);
 
   // A rollback leaves the last row id as it is; this takes it back.
   void SetLastRowId(std::int64_t rowid) noexcept;
@@ -116,6 +127,9 @@ class DatabaseWriter::Turn {
   void CheckpointIfDue() noexcept;
 
  private:
+  bool IsStopped() const noexcept;
+  // Throws what is told where another program has kept a lock, if `error` says so.
+  void ThrowForLock(const Error& error) const;
   void CheckIsThere() const;
 
   DatabaseWriter& writer_;

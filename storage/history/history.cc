@@ -192,9 +192,10 @@ void History::Close() noexcept {
   }
 }
 
-Restored History::Restore(const HistoryLocation& target, Durability durability) {
+Restored History::Restore(const HistoryLocation& target, Durability durability,
+                          const GoOnWaiting& go_on_waiting) {
   for (std::size_t way = 0;; ++way) {
-    RestoreTransaction transaction(database_.string(), durability);
+    RestoreTransaction transaction(database_.string(), durability, go_on_waiting);
     CatchUp();
     const std::vector<Segment> segments = log_.segments();
     const std::vector<HistoryPath> paths = FindPaths(segments, target);

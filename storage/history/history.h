@@ -86,11 +86,13 @@ class History {
   void Close() noexcept;
 
   // Makes the database what it was at `target`, by a commit of its own that begins a generation.
-  // Throws kConflict when damage has cut the way there, kCorruptFile when what
-  // was put together is not what was there; the database is then as it was. Throws kIo or
-  // kDiskFull, as its message says, also when the database was restored and the commit could not be
-  // appended. Requires: no transaction is open; Attach was called.
-  Restored Restore(const HistoryLocation& target, Durability durability);
+  // Throws kBusy when another program keeps SQLite's write lock until `go_on_waiting` says no,
+  // kConflict when damage has cut the way there, kCorruptFile when what was put together is not
+  // what was there; the database is then as it was. Throws kIo or kDiskFull, as its message says,
+  // also when the database was restored and the commit could not be appended. Requires: no
+  // transaction is open; Attach was called.
+  Restored Restore(const HistoryLocation& target, Durability durability,
+                   const GoOnWaiting& go_on_waiting);
 
   // The last commit. Throws kIo where not even the first could be written yet.
   HistoryPosition Current() const;

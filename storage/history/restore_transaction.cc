@@ -1,6 +1,7 @@
 #include "storage/history/restore_transaction.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <sqlite3.h>
@@ -17,8 +18,11 @@ constexpr std::size_t kSchemaCookieOffset = 40;
 
 }  // namespace
 
-RestoreTransaction::RestoreTransaction(const std::string& path, Durability durability)
-    : handle_(OpenSqliteHandle(path, {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand})) {
+RestoreTransaction::RestoreTransaction(const std::string& path, Durability durability,
+                                       GoOnWaiting go_on_waiting)
+    : go_on_waiting_(std::move(go_on_waiting)),
+      handle_(OpenSqliteHandle(path, {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand})) {
+  sqlite3_busy_handler(handle_.get(), &RestoreTransaction::OnLocked, this);
   Run(durability == Durability::kFull ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
   // Room for most restores: what does not fit is written to the log twice.
   Run("PRAGMA cache_size=-65536");
@@ -35,6 +39,12 @@ RestoreTransaction::~RestoreTransaction() {
     // A rollback cannot fail in a way that leaves the transaction open, whatever code it returns.
     sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
+}
+
+int RestoreTransaction::OnLocked(void* self, int tries) noexcept {
+  if (!static_cast<RestoreTransaction*>(self)->go_on_waiting_()) return 0;
+  sqlite3_sleep(std::min(tries + 1, kMostLockWaitMs));
+  return 1;
 }
 
 void RestoreTransaction::Run(const char* sql) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -17,14 +18,18 @@ struct sqlite3_stmt;
 
 namespace storage {
 
+// Whether another program's lock is waited for any longer. Must not throw.
+using GoOnWaiting = std::function<bool()>;
+
 // Writes through SQLite's sqlite_dbpage table, on a connection that nothing else uses: what a
 // connection keeps in memory of its database is void once its pages have been changed so.
 // Rolled back when it goes without a commit. One thread at a time.
 // https://www.sqlite.org/dbpage.html
 class RestoreTransaction {
  public:
-  // Takes SQLite's write lock. Throws kBusy when another program keeps it.
-  RestoreTransaction(const std::string& path, Durability durability);
+  // Takes SQLite's write lock. Throws kBusy when another program keeps it until `go_on_waiting`
+  // says no.
+  RestoreTransaction(const std::string& path, Durability durability, GoOnWaiting go_on_waiting);
   ~RestoreTransaction();
   RestoreTransaction(const RestoreTransaction&) = delete;
   RestoreTransaction& operator=(const RestoreTransaction&) = delete;
@@ -42,6 +47,9 @@ class RestoreTransaction {
   void Run(const char* sql);
   void InsertRow(sqlite3_stmt* insert, PageNumber page, std::span<const std::byte> image);
 
+  static int OnLocked(void* self, int tries) noexcept;
+
+  const GoOnWaiting go_on_waiting_;
   ConnectionHandle handle_;
   int frames_ = 0;
 };

@@ -13,9 +13,6 @@ namespace {
 // Instructions between two looks at the clock: some tens of microseconds of work.
 constexpr int kProgressInstructions = 1000;
 
-// Between two tries for a lock, of which the first ones come sooner.
-constexpr int kMostLockWaitMs = 25;
-
 }  // namespace
 
 Connection::Connection(const std::string& path, ConnectionRole role, const StatementPolicy& policy,

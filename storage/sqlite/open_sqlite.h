@@ -16,6 +16,8 @@ namespace storage {
 // Another connection, or a program that shares the file, may hold a lock for a moment.
 // Where a request waits for it, its deadline says how long.
 inline constexpr int kBusyTimeoutMs = 5000;
+// Between two tries for such a lock, of which the first ones come sooner.
+inline constexpr int kMostLockWaitMs = 25;
 
 struct OpenSqliteOptions {
   enum class Access {

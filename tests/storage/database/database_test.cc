@@ -1,6 +1,8 @@
 #include "storage/database/database.h"
 
 #include <atomic>
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 #include <vector>
@@ -108,6 +110,40 @@ TEST_F(DatabaseTest, BindsEveryKindOfValue) {
            Value::Text(std::string("a\0b", 3)), Value::Blob(std::string("\0\xff", 2))});
   EXPECT_EQ(result.rows, (Rows{{"NULL", "-9223372036854775808", "-0.5",
                                 "'" + std::string("a\0b", 3) + "'", "x'00ff'", "NULL"}}));
+}
+
+TEST_F(DatabaseTest, WritesNothingToAFileThatIsNotInItsPlace) {
+  options.history.emplace();
+  options.place_check = std::chrono::milliseconds(0);
+  Run("INSERT INTO t(a) VALUES (1)");
+  const auto target = database().history().log().End();
+  EXPECT_EQ(RowsOf("SELECT a FROM t"), (Rows{{"1"}}));
+  const std::filesystem::path moved = files.path() / "moved";
+  std::filesystem::rename(folder(), moved);
+  const std::string refusal =
+      "the database's file has been moved, replaced or removed while it is in use; nothing is "
+      "written until it is back in its place, or the program is started anew";
+  EXPECT_EQ(FailureOf("INSERT INTO t(a) VALUES (2)"), refusal);
+  EXPECT_EQ(tests::ErrorMessageOf([&] { database().Restore(target); }), refusal);
+  EXPECT_EQ(RowsOf("SELECT a FROM t"), (Rows{{"1"}})) << "reading goes on";
+  // Another in its place is not it.
+  MakeDatabaseFolder(folder(), schema);
+  EXPECT_EQ(FailureOf("INSERT INTO t(a) VALUES (2)"), refusal);
+
+  std::filesystem::remove_all(folder());
+  std::filesystem::rename(moved, folder());
+  Run("INSERT INTO t(a) VALUES (3)");
+  EXPECT_EQ(RowsOf("SELECT a FROM t"), (Rows{{"1"}, {"3"}}));
+}
+
+TEST_F(DatabaseTest, LooksForItsFileOnlySoOften) {
+  options.place_check = std::chrono::hours(1);
+  Run("INSERT INTO t(a) VALUES (1)");
+  Run("INSERT INTO t(a) VALUES (2)");
+  std::filesystem::rename(folder(), files.path() / "moved");
+  EXPECT_EQ(FailureOf("INSERT INTO t(a) VALUES (3)"), "no error");
+  std::filesystem::rename(files.path() / "moved", folder());
+  EXPECT_EQ(RowsOf("SELECT a FROM t"), (Rows{{"1"}, {"2"}, {"3"}}));
 }
 
 TEST_F(DatabaseTest, ForgetsTheParametersOfTheRunBefore) {

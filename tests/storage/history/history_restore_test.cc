@@ -1,16 +1,21 @@
 // Every commit found again, and restored page by page.
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "storage/history/history_search.h"
+#include "storage/sqlite/open_sqlite.h"
 #include "tests/support/database_fixture.h"
 #include "tests/support/database_pages.h"
 #include "tests/support/disk/file_damage.h"
+#include "tests/support/plain_connection.h"
 
 namespace storage {
 namespace {
@@ -57,6 +62,42 @@ TEST_F(HistoryRestoreTest, UndoesACommitOfManyPages) {
   database().Restore(Find(before));
 
   EXPECT_EQ(PagesNow(), pages);
+}
+
+TEST_F(HistoryRestoreTest, WaitsForALockOfAnotherProgramAsLongAsARequest) {
+  options.request_timeout = std::chrono::milliseconds(100);
+  Run("INSERT INTO t(a) VALUES ('first')");
+  const HistoryLocation before = Find(Current());
+  tests::PlainConnection other(file().string());
+  other.Run("BEGIN IMMEDIATE");
+
+  const auto asked = std::chrono::steady_clock::now();
+  EXPECT_EQ(tests::ErrorMessageOf([&] { database().Restore(before); }), "QueuedTooLong");
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::milliseconds(kBusyTimeoutMs))
+      << "the request's deadline decides";
+  EXPECT_EQ(tests::ErrorMessageOf([&] { database().CatchUpHistory(); }), "QueuedTooLong");
+
+  other.Run("COMMIT");
+  database().Restore(before);
+}
+
+TEST_F(HistoryRestoreTest, WaitsForALockOfAnotherProgramUntilItIsStopped) {
+  options.request_timeout = std::chrono::hours(1);
+  std::atomic<bool> ending = false;
+  options.connection.ending = &ending;
+  Run("INSERT INTO t(a) VALUES ('first')");
+  const HistoryLocation before = Find(Current());
+  tests::PlainConnection other(file().string());
+  other.Run("BEGIN IMMEDIATE");
+
+  auto failure = std::async(std::launch::async, [&] {
+    return tests::ErrorMessageOf([&] { database().Restore(before); });
+  });
+  ending = true;
+  EXPECT_EQ(failure.get(), "DatabaseGone");
+  ending = false;
+  other.Run("COMMIT");
+  Close();
 }
 
 TEST_F(HistoryRestoreTest, CutsOffThePagesThatTheTargetHasNot) {
