@@ -27,6 +27,18 @@ std::string BookmarkOf(storage::Database& database) {
                                                  : storage::HistoryPosition());
 }
 
+// The bookmark of what an import has made. That it has happened is told, whatever becomes of the
+// history.
+std::string BookmarkBehind(TransferJob& job) {
+  storage::Database& database = job.database();
+  try {
+    if (database.keeps_history()) database.CatchUpHistory();
+  } catch (const Error& error) {
+    job.Say(std::string("final_bookmark is of an earlier state: ") + error.what());
+  }
+  return BookmarkOf(database);
+}
+
 TransferStatus Refused(std::string error) {
   TransferStatus status;
   status.state = TransferStatus::State::kRefused;
@@ -135,13 +147,17 @@ TransferResult Transfers::RunImport(TransferJob& job, const std::string& filenam
   try {
     result.report = job.database().Import(job.hold(), stream, job.progress(), [&] {
       job.Say("Starting import...");
+      const storage::Database& database = job.database();
+      if (database.keeps_history() && !database.history().IsInOrder()) {
+        job.Say("at_bookmark is of an earlier state: the history cannot be brought up to date");
+      }
       job.Begin(BookmarkOf(job.database()));
     });
   } catch (const Error& error) {
     store_.DropUpload(filename);
     throw Error(error.kind(), ImportErrorText(error, job.progress()));
   }
-  result.final_bookmark = BookmarkOf(job.database());
+  result.final_bookmark = BookmarkBehind(job);
   return result;
 }
 

@@ -76,7 +76,8 @@ class Database {
   TransferGate& transfers() noexcept { return transfers_; }
 
   // Writes a dump of one state. `on_snapshot` is called when that is fixed and nothing can have
-  // been committed after it. Throws what WriteDump throws. Requires: `hold` is this database's.
+  // been committed after it; where a history is kept the state is its last. Throws what WriteDump
+  // throws, and as CatchUpHistory does. Requires: `hold` is this database's.
   void Export(const TransferGate::Hold& hold, const DumpOptions& options, const DumpFormat& format,
               const std::function<void()>& on_snapshot, const DumpSink& sink);
 

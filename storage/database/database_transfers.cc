@@ -23,9 +23,17 @@ void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options
     // A database that comes from elsewhere may hold more than a request may ask for.
     reader.LiftLimits();
     {
-      const DatabaseWriter::Turn turn(writer_, deadline);
-      reader.BeginSnapshot();
-      on_snapshot();
+      const auto begin = [&] {
+        reader.BeginSnapshot();
+        on_snapshot();
+      };
+      DatabaseWriter::Turn turn(writer_, deadline);
+      // What the snapshot holds is in history, by whichever program.
+      if (keeps_history()) {
+        turn.CatchUpHistory(begin);
+      } else {
+        begin();
+      }
     }
     WriteDump(reader, policy_, options, format, hold.stop(), sink);
   });

@@ -5,15 +5,19 @@
 #include <string>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "compat/bookmark.h"
 #include "compat/cloudflare/signed_urls.h"
 #include "compat/limits.h"
 #include "compat/md5.h"
 #include "compat/statement_rules.h"
 #include "storage/database/database_folder.h"
+#include "tests/support/disk/full_disk.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/plain_connection.h"
 #include "tests/support/recorded_results.h"
 #include "tests/support/recording_log.h"
 #include "tests/support/temp_directory.h"
@@ -23,6 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using State = TransferStatus::State;
+using storage::HistoryPosition;
 using storage::Transfer;
 
 // Goes on until somebody stops it.
@@ -34,14 +39,17 @@ class TransfersTest : public testing::Test {
  protected:
   TransfersTest() {
     storage::MakeDatabaseFolder(files.path() / "db", "CREATE TABLE t(a)");
-    storage::DatabaseOptions options;
-    options.connection.limits = kSqlLimits;
-    options.history.emplace();
-    database = std::make_shared<storage::Database>(
-        (files.path() / "db" / "database.sqlite").string(), rules, options, clock, log);
+    database = Open();
     Make(kTransferSpaceBytes);
   }
 
+  std::shared_ptr<storage::Database> Open() {
+    storage::DatabaseOptions options;
+    options.connection.limits = kSqlLimits;
+    options.history.emplace();
+    return std::make_shared<storage::Database>((files.path() / "db" / "database.sqlite").string(),
+                                               rules, options, clock, log);
+  }
   // With room for so much, and an answer that waits for the end.
   void Make(std::uint64_t space_bytes) {
     transfers.emplace(folder(), clock, ids, space_bytes, std::chrono::seconds(20));
@@ -105,6 +113,48 @@ TEST_F(TransfersTest, ExportAndImportInOneAnswer) {
   EXPECT_EQ(exported.at_bookmark, imported.result.final_bookmark) << "nothing came between";
   EXPECT_EQ(exported.result.filename, uuid + "-" + exported.at_bookmark + ".sql");
   EXPECT_EQ(transfers->store().FindDump(exported.result.dump_id)->size_bytes(), 116U);
+}
+
+TEST_F(TransfersTest, BookmarksNameWhatOtherProgramsHaveCommittedToo) {
+  const std::string before = transfers->StartExport(target(), {}).at_bookmark;
+  tests::PlainConnection other((files.path() / "db" / "database.sqlite").string());
+  other.Run("INSERT INTO t VALUES (1)");
+  const TransferStatus exported = transfers->StartExport(target(), {});
+  EXPECT_NE(exported.at_bookmark, before);
+  database->CatchUpHistory();
+  EXPECT_EQ(exported.at_bookmark, FormatBookmark(database->history().Current()));
+
+  other.Run("INSERT INTO t VALUES (2)");
+  const TransferStatus imported = Import("INSERT INTO t VALUES (3)");
+  const HistoryPosition now = database->history().Current();
+  EXPECT_EQ(imported.result.final_bookmark, FormatBookmark(now));
+  const auto at = database->history().log().Find({now.number.generation, now.number.commit - 1});
+  ASSERT_TRUE(at);
+  EXPECT_EQ(imported.at_bookmark, FormatBookmark(at->position)) << "the other program's";
+}
+
+TEST_F(TransfersTest, SaysWhereTheHistoryIsBehindAnImport) {
+  database.reset();
+  tests::FullDisk disk;
+  database = Open();
+  ASSERT_EQ(Import("INSERT INTO t VALUES (1)").state, State::kComplete);
+  disk.FailAfter(0, tests::FullDisk::Failure::kNoRoom, "/history/");
+  const TransferStatus first = Import("INSERT INTO t VALUES (2)");
+  EXPECT_EQ(first.state, State::kComplete) << "it has happened";
+  EXPECT_THAT(first.messages, testing::Contains(testing::StartsWith(
+                                  "final_bookmark is of an earlier state: the history of the")));
+  const TransferStatus second = Import("INSERT INTO t VALUES (3)");
+  EXPECT_THAT(second.messages,
+              testing::Contains(testing::StartsWith("at_bookmark is of an earlier state")));
+  const TransferStatus exported = transfers->StartExport(target(), {});
+  EXPECT_EQ(exported.state, State::kFailed) << "what cannot be named";
+  EXPECT_TRUE(exported.error.starts_with("the history of the database cannot")) << exported.error;
+
+  disk.Heal();
+  const TransferStatus third = Import("INSERT INTO t VALUES (4)");
+  EXPECT_THAT(third.messages, testing::Not(testing::Contains(testing::HasSubstr("earlier state"))));
+  EXPECT_EQ(third.result.final_bookmark, FormatBookmark(database->history().Current()));
+  database.reset();
 }
 
 TEST_F(TransfersTest, TellsTheEndOnce) {
