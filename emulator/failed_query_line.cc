@@ -29,6 +29,18 @@ std::string Shortened(std::string_view text) {
   return line;
 }
 
+const char* NameOf(storage::FailedRequest::Kind kind) {
+  switch (kind) {
+    case storage::FailedRequest::Kind::kQuery:
+      return "query";
+    case storage::FailedRequest::Kind::kExport:
+      return "export";
+    case storage::FailedRequest::Kind::kImport:
+      return "import";
+  }
+  return "request";
+}
+
 std::string TextOf(const Value& value) {
   switch (value.type) {
     case ValueType::kNull:
@@ -51,8 +63,9 @@ std::string TextOf(const Value& value) {
 }  // namespace
 
 std::string FailedQueryLine(const storage::FailedRequest& failed, ShowParameters show) {
-  std::string line = "query failed on database " + std::string(failed.database) + ": " +
-                     Shortened(failed.message) + "; SQL: " + Shortened(failed.sql);
+  std::string line = std::string(NameOf(failed.kind)) + " failed on database " +
+                     std::string(failed.database) + ": " + Shortened(failed.message);
+  if (!failed.sql.empty()) line += "; SQL: " + Shortened(failed.sql);
   if (show == ShowParameters::kNo || failed.parameters.empty()) return line;
   line += "; parameters: ";
   const char* separator = "";

@@ -1,4 +1,4 @@
-// What the log says of a query that failed.
+// What the log says of a query, an export or an import that failed.
 
 #pragma once
 
@@ -10,8 +10,8 @@ namespace emulator {
 
 enum class ShowParameters { kNo, kYes };
 
-// One line: database, error and the first 200 characters of the SQL from the statement on that
-// failed. Values are a client's business: they are shown to who asks for them.
+// One line: database, error and, where there is any, the first 200 characters of the SQL from the
+// statement on that failed. Values are a client's business: they are shown to who asks for them.
 std::string FailedQueryLine(const storage::FailedRequest& failed, ShowParameters show);
 
 }  // namespace emulator

@@ -91,14 +91,22 @@ void Database::Run(std::span<const Query> queries, Access access, ResultSink& si
 
 void Database::TellFailure(std::span<const Query> queries, const StatementPlace& place,
                            const Error& error) const {
-  const std::string uuid = std::filesystem::path(path_).parent_path().filename().string();
-  FailedRequest failed{
-      .database = uuid, .sql = place.sql, .parameters = place.parameters, .message = error.what()};
+  FailedRequest failed;
+  failed.sql = place.sql;
+  failed.parameters = place.parameters;
   // It was refused before any of it ran.
   if (failed.sql.empty() && !queries.empty()) {
     failed.sql = queries.front().sql;
     failed.parameters = queries.front().parameters;
   }
+  TellFailure(failed, error);
+}
+
+void Database::TellFailure(FailedRequest failed, const Error& error) const {
+  if (!options_.on_failure) return;
+  const std::string uuid = std::filesystem::path(path_).parent_path().filename().string();
+  failed.database = uuid;
+  failed.message = error.what();
   options_.on_failure(failed);
 }
 

@@ -100,6 +100,7 @@ class Database {
                    ResultSink& sink, UsageTally& tally, StatementPlace& place);
   void TellFailure(std::span<const Query> queries, const StatementPlace& place,
                    const Error& error) const;
+  void TellFailure(FailedRequest failed, const Error& error) const;
   // Asks for the plans that are wanted, on a reader. Where none is free there are no plans: what
   // has been committed is not kept waiting.
   void ExplainWrites(UsageTally& tally) noexcept;

@@ -23,8 +23,12 @@ enum class ReadsDuringTransfer { kRefused, kAnswered };
 // A client's request that has failed, as whoever runs the program is told of it. The views live as
 // long as the call.
 struct FailedRequest {
+  enum class Kind { kQuery, kExport, kImport };
+  Kind kind = Kind::kQuery;
   std::string_view database;  // its uuid
-  std::string_view sql;       // the request's, from the statement on that failed
+  // From the statement on that failed; empty for an export, and for an import that failed at its
+  // end or could not be read.
+  std::string_view sql;
   std::span<const Value> parameters;
   std::string_view message;  // the error's
 };

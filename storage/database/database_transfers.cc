@@ -1,16 +1,33 @@
 // A database's exports and imports.
 
+#include <atomic>
 #include <chrono>
+#include <exception>
+#include <string_view>
 
 #include "storage/database/database.h"
 
 namespace storage {
 
+namespace {
+
+// What an import has failed at; empty where its text is at its end, or cannot be read.
+std::string_view FailedText(SqlStream& stream, const ImportProgress& progress) noexcept {
+  if (progress.all_run.load(std::memory_order_relaxed)) return {};
+  try {
+    return stream.NextStatement();
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
+}  // namespace
+
 void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options,
                       const DumpFormat& format, const std::function<void()>& on_snapshot,
                       const DumpSink& sink) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
-  RunUnlessGone([&] {
+  const auto run = [&] {
     const ReaderPool::Lease lease = readers_.Acquire(deadline);
     Connection& reader = lease.connection();
     struct Transaction {
@@ -36,7 +53,15 @@ void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options
       }
     }
     WriteDump(reader, policy_, options, format, hold.stop(), sink);
-  });
+  };
+  try {
+    RunUnlessGone(run);
+  } catch (const Error& error) {
+    FailedRequest failed;
+    failed.kind = FailedRequest::Kind::kExport;
+    TellFailure(failed, error);
+    throw;
+  }
 }
 
 ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
@@ -44,7 +69,7 @@ ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
                               ImportRules rules) {
   const auto started = std::chrono::steady_clock::now();
   ImportReport report;
-  RunUnlessGone([&] {
+  const auto run = [&] {
     DatabaseWriter::Turn turn(writer_, started + options_.request_timeout);
     const auto before = [&](Connection& writer) {
       writer.MakeImport();
@@ -64,7 +89,16 @@ ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
                                 report.size_after != size_before;
     });
     turn.CheckpointIfDue();
-  });
+  };
+  try {
+    RunUnlessGone(run);
+  } catch (const Error& error) {
+    FailedRequest failed;
+    failed.kind = FailedRequest::Kind::kImport;
+    failed.sql = FailedText(stream, progress);
+    TellFailure(failed, error);
+    throw;
+  }
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
   report.duration_ms = took.count();
   if (usage_) {

@@ -184,6 +184,33 @@ TEST_F(CommandLineTest, LogsQueriesThatFail) {
   }
 }
 
+TEST_F(CommandLineTest, LogsTransfersThatFail) {
+  RunningServer server({.flags = {"--log-level", "info"}, .data = data});
+  ApiClient client(server);
+  const std::string shop = client.Create("shop");
+  client.Query(shop, "CREATE VIRTUAL TABLE f USING fts5(a)");
+  client.Send("POST", "/" + shop + "/export", R"({"output_format":"polling"})");
+  std::ofstream(files.path() / "in.sql") << "CREATE TABLE t(a);\nINSERT INTO nowhere\nVALUES (1);";
+  EXPECT_EQ(
+      RunEmulator({"import", "--data", data.string(), "shop", files.path() / "in.sql"}).exit_code,
+      1);
+  std::ofstream(files.path() / "late.sql")
+      << "CREATE TABLE p(a PRIMARY KEY); PRAGMA defer_foreign_keys=ON; "
+         "CREATE TABLE c(a REFERENCES p); INSERT INTO c VALUES (1);";
+  EXPECT_EQ(
+      RunEmulator({"import", "--data", data.string(), "shop", files.path() / "late.sql"}).exit_code,
+      1);
+  server.Stop();
+
+  const std::string log = server.Log();
+  EXPECT_THAT(log, testing::ContainsRegex("export failed on database " + shop + ": [^;]*\n"));
+  EXPECT_THAT(log, testing::HasSubstr("import failed on database " + shop +
+                                      ": no such table: nowhere; SQL: INSERT INTO nowhere VALUES "
+                                      "(1);\n"));
+  EXPECT_THAT(log, testing::HasSubstr("import failed on database " + shop +
+                                      ": FOREIGN KEY constraint failed\n"));
+}
+
 TEST_F(CommandLineTest, ListsDatabasesWhileAServerRuns) {
   RunningServer server;
   ApiClient client(server);
