@@ -1,14 +1,24 @@
 #include "emulator/servers.h"
 
+#include <cstddef>
 #include <exception>
 #include <thread>
 
 namespace emulator {
 namespace {
 
+// Of the connections that descriptors are left for: neither server can close those of the other.
+std::size_t ShareOfHttps(std::size_t connections) { return connections / 2; }
+
+ServerOptions OfHttp(ServerOptions options, bool beside_https) {
+  if (beside_https) options.max_connections -= ShareOfHttps(options.max_connections);
+  return options;
+}
+
 std::unique_ptr<LibraryServer> MakeHttps(ServerOptions options, const Handler& handler,
                                          const Servers::Tls& tls) {
   options.port = tls.port;
+  options.max_connections = ShareOfHttps(options.max_connections);
   return std::make_unique<LibraryServer>(
       options, handler,
       [certificate = tls.certificate](void* context) { return certificate->Use(context); });
@@ -18,7 +28,8 @@ std::unique_ptr<LibraryServer> MakeHttps(ServerOptions options, const Handler& h
 
 Servers::Servers(const ServerOptions& options, const Handler& handler,
                  const std::optional<Tls>& tls)
-    : http_(options, handler), https_(tls ? MakeHttps(options, handler, *tls) : nullptr) {}
+    : http_(OfHttp(options, tls.has_value()), handler),
+      https_(tls ? MakeHttps(options, handler, *tls) : nullptr) {}
 
 Servers::Ports Servers::Bind() {
   Ports ports{.http = http_.Bind(), .https = {}};

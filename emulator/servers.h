@@ -11,7 +11,8 @@
 
 namespace emulator {
 
-// Both run the same handler, by the same options. Thread-safe where it says so.
+// Both run the same handler, by the same options; of the connections that may be open at once each
+// has one half. Thread-safe where it says so.
 class Servers {
  public:
   struct Tls {

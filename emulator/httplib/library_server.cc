@@ -152,12 +152,13 @@ class LibraryServer::Engine {
       const auto stop_when_told = [this] {
         if (rules_.is_stopping) server_->stop();
       };
-      return MakeConnectionThreads({.most = workers_ * kConnectionsPerWorker,
-                                    .drain = options_.drain,
-                                    .port = port_,
-                                    .look = stop_when_told,
-                                    .log = options_.log},
-                                   open_)
+      return MakeConnectionThreads(
+                 {.most = std::min(workers_ * kConnectionsPerWorker, options_.max_connections),
+                  .drain = options_.drain,
+                  .port = port_,
+                  .look = stop_when_told,
+                  .log = options_.log},
+                 open_)
           .release();
     };
   }

@@ -18,7 +18,8 @@ using TlsSetup = std::function<bool(void* context)>;
 // are listed, each with its reason, in tests/emulator/http/library_differences.cc. What they cost:
 //   - A connection has a thread from its first byte to its end, a request or not, a handshake or
 //     not. So a slow handshake or head holds up nobody else until all threads are taken: 16 times
-//     `workers`. Connections beyond those are closed at once.
+//     `workers`, or `max_connections` where that is less. Connections beyond those are closed at
+//     once, whichever idle.
 //   - The timeouts of a head, a handshake and a small body bound the wait for each next byte, not
 //     for the whole. A peer that drips bytes keeps its thread until the server stops.
 //   - `workers` bounds the requests that run at once, as with Server.

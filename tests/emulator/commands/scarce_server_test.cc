@@ -1,5 +1,6 @@
 // A server that has next to no descriptors, or next to no memory.
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -9,9 +10,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "storage/clock.h"
+#include "tests/emulator/tls/certificate_files.h"
 #include "tests/support/api_client.h"
 #include "tests/support/raw_http_client.h"
 #include "tests/support/running_server.h"
+#include "tests/support/temp_directory.h"
 
 namespace emulator {
 namespace {
@@ -25,6 +29,31 @@ TEST(ScarceServerTest, WorksWhateverConnectionsIdle) {
     RunningServer server({.descriptors = descriptors});
     std::vector<std::unique_ptr<RawHttpClient>> idle;
     for (rlim_t i = 0; i < descriptors + 50; ++i) {
+      idle.push_back(std::make_unique<RawHttpClient>(server.port()));
+    }
+
+    ApiClient client(server);
+    for (const char* name : {"one", "two", "three"}) {
+      const std::string uuid = client.Create(name);
+      EXPECT_EQ(client.Query(uuid, "CREATE TABLE t(a); INSERT INTO t VALUES (1)").status, 200);
+      EXPECT_EQ(client.ValueOf(uuid, "SELECT a FROM t"), "1");
+    }
+    EXPECT_EQ(client.Get("/ready").status, 200);
+  }
+}
+
+TEST(ScarceServerTest, WorksWhateverConnectionsIdleOnHttps) {
+  const tests::TempDirectory files;
+  const std::filesystem::path certificate = files.path() / "server.pem";
+  const std::filesystem::path key = files.path() / "server-key.pem";
+  tests::WriteServer(certificate, key, storage::SystemClock().NowMs() / 1000);
+  for (const rlim_t descriptors : {64, 128, 256}) {
+    RunningServer server({.flags = {"--tls-cert", certificate.string(), "--tls-key", key.string()},
+                          .descriptors = descriptors});
+    const int port = std::stoi(server.tls_url().substr(server.tls_url().rfind(':') + 1));
+    std::vector<std::unique_ptr<RawHttpClient>> idle;
+    for (rlim_t i = 0; i < descriptors + 50; ++i) {
+      idle.push_back(std::make_unique<RawHttpClient>(port));
       idle.push_back(std::make_unique<RawHttpClient>(server.port()));
     }
 
