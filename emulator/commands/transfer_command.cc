@@ -11,8 +11,8 @@
 #include "emulator/commands/folder_import.h"
 #include "emulator/commands/import_by_server.h"
 #include "emulator/commands/output_file.h"
+#include "emulator/commands/owned_folder.h"
 #include "emulator/commands/progress_bar.h"
-#include "emulator/databases_options.h"
 #include "emulator/server_announcement.h"
 #include "emulator/signal_waiter.h"
 #include "storage/data_directory.h"
@@ -73,9 +73,9 @@ void ExportToFile(const Options& options, std::ostream& messages) {
 void ImportFromFile(const Options& options, Log& log, std::ostream& messages) {
   const ImportOrder order = OrderOf(options);
   FolderImport::Check(order);
-  std::optional<storage::DataDirectory> directory;
+  std::optional<OwnedFolder> folder;
   try {
-    directory.emplace(options.data);
+    folder.emplace(options, log);
   } catch (const storage::Error& error) {
     if (error.kind() != storage::ErrorKind::kLocked) throw;
     const auto server = ServerAnnouncement::Find(options.data);
@@ -84,11 +84,7 @@ void ImportFromFile(const Options& options, Log& log, std::ostream& messages) {
     messages << "it is served at " << server->url << '\n';
     return;
   }
-  const compat::StatementRules rules;
-  const storage::SystemClock clock;
-  storage::SystemIdSource ids;
-  storage::Databases databases(*directory, rules, clock, ids, log, DatabasesOptionsOf(options));
-  FolderImport(databases, order, messages).Run();
+  FolderImport(folder->databases(), order, messages).Run();
   messages << "serve it with: d1-emulator serve --data " << options.data.string() << '\n';
 }
 
