@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/cloudflare/cloudflare_surface.h"
+#include "emulator/commands/folder_key.h"
 #include "emulator/databases_options.h"
 #include "emulator/failed_query_line.h"
 #include "emulator/http/http.h"
@@ -85,6 +86,10 @@ void Application::Announce(const std::string& url) const {
 void Application::AddOwnRoutes() {
   router_.Add("POST", kImportPath,
               [this](const RoutedRequest& routed) { return import_.Answer(routed.request); });
+  router_.Add("GET", kTransferBytesPath, [this](const RoutedRequest& routed) {
+    CheckFolderKey(routed.request, import_.key());
+    return TransferBytesAnswer(transfers_.store().used_bytes());
+  });
   router_.Add("GET", "/health",
               [](const RoutedRequest&) { return JsonResponse(R"({"status":"ok"})"); });
   // Handlers run only once the catalog is open, and a request that goes there proves that it still

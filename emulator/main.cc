@@ -15,6 +15,7 @@
 #include "emulator/application.h"
 #include "emulator/commands/certificate_command.h"
 #include "emulator/commands/databases_command.h"
+#include "emulator/commands/disk_command.h"
 #include "emulator/commands/history_changes.h"
 #include "emulator/commands/history_command.h"
 #include "emulator/commands/insights_command.h"
@@ -190,6 +191,11 @@ ExitCode Run(const Options& options) {
         return RunServe(options);
       case emulator::Command::kDatabases:
         emulator::ListDatabases(options.data, std::cout);
+        return ExitCode::kOk;
+      case emulator::Command::kDisk:
+        emulator::TellDiskUse(
+            options.data, options.json ? emulator::DiskFormat::kJson : emulator::DiskFormat::kTable,
+            std::cout, std::cerr);
         return ExitCode::kOk;
       case emulator::Command::kWorkspaces:
         return RunWorkspaces(options);

@@ -186,6 +186,17 @@ void AddDatabases(CLI::App& app, Options& options) {
       [&options] { options.command = options.recover ? Command::kRecover : Command::kDatabases; });
 }
 
+void AddDisk(CLI::App& app, Options& options) {
+  CLI::App* disk = app.add_subcommand(
+      "disk",
+      "Tell what takes how many bytes in a data folder, while a server runs or not: each "
+      "database's "
+      "file, log and history; catalog, usage, and the files of a server's transfers");
+  disk->add_option("--data", options.data, "Data folder")->capture_default_str();
+  disk->add_flag("--json", options.json, "As one JSON object");
+  disk->callback([&options] { options.command = Command::kDisk; });
+}
+
 void AddWorkspaces(CLI::App& app, Options& options) {
   CLI::App* workspaces = app.add_subcommand(
       "workspaces", "List the workspaces of /api/databases: id, slug, name, account");
@@ -323,6 +334,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   app.footer(kExitCodes);
   AddServe(app, options);
   AddDatabases(app, options);
+  AddDisk(app, options);
   AddWorkspaces(app, options);
   AddHistory(app, options);
   AddInsights(app, options);

@@ -16,6 +16,7 @@ enum class Command {
   kServe,
   kDatabases,
   kRecover,
+  kDisk,
   kWorkspaces,
   kHistoryList,
   kHistoryShow,
@@ -62,6 +63,7 @@ struct Options {
   std::optional<std::uint64_t> seed;  // for ids that repeat themselves
 
   bool recover = false;  // of databases
+  bool json = false;     // of disk
 
   // Of the commands on one database.
   std::string database;             // its name or uuid; may be empty for an import and for insights

@@ -96,8 +96,10 @@ fs::path DataDirectory::DatabaseFile(const std::string& uuid) const {
 fs::path DataDirectory::CatalogFileIn(const fs::path& data) { return data / "catalog.sqlite"; }
 
 fs::path DataDirectory::DatabaseFileIn(const fs::path& data, const std::string& uuid) {
-  return FileInDatabaseFolder(data / "databases" / uuid);
+  return FileInDatabaseFolder(DatabasesFolderIn(data) / uuid);
 }
+
+fs::path DataDirectory::DatabasesFolderIn(const fs::path& data) { return data / "databases"; }
 
 fs::path DataDirectory::UsageFileIn(const fs::path& data) { return data / "usage.sqlite"; }
 

@@ -44,12 +44,13 @@ class DataDirectory {
   std::filesystem::path CatalogFile() const { return CatalogFileIn(path_); }
   std::filesystem::path UsageFile() const { return UsageFileIn(path_); }
   std::filesystem::path TransfersFolder() const { return path_ / "transfers"; }
-  std::filesystem::path DatabasesFolder() const { return path_ / "databases"; }
+  std::filesystem::path DatabasesFolder() const { return DatabasesFolderIn(path_); }
   std::filesystem::path DatabaseFolder(const std::string& uuid) const;
   std::filesystem::path NewDatabaseFolder(const std::string& uuid) const;
   std::filesystem::path DatabaseFile(const std::string& uuid) const;
 
   static std::filesystem::path CatalogFileIn(const std::filesystem::path& data);
+  static std::filesystem::path DatabasesFolderIn(const std::filesystem::path& data);
   static std::filesystem::path UsageFileIn(const std::filesystem::path& data);
   static std::filesystem::path DatabaseFileIn(const std::filesystem::path& data,
                                               const std::string& uuid);

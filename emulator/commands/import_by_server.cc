@@ -7,10 +7,10 @@
 #include <string_view>
 
 #include <httplib.h>
-#include <openssl/crypto.h>
 
 #include "compat/json/json_reader.h"
 #include "compat/json/json_writer.h"
+#include "emulator/commands/folder_key.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -20,7 +20,6 @@ using storage::ErrorKind;
 
 namespace {
 
-constexpr const char* kKeyHeader = "x-d1-emulator-key";
 constexpr std::chrono::hours kLongestImport{24};
 
 std::string TextOf(const ImportOrder& order) {
@@ -49,11 +48,6 @@ std::string Said(std::string_view key, std::string_view text) {
   return said;
 }
 
-bool IsSame(const std::string& given, const std::string& expected) {
-  return given.size() == expected.size() &&
-         CRYPTO_memcmp(given.data(), expected.data(), expected.size()) == 0;
-}
-
 }  // namespace
 
 void ImportByServer(const ServerAnnouncement& server, const ImportOrder& order,
@@ -61,7 +55,7 @@ void ImportByServer(const ServerAnnouncement& server, const ImportOrder& order,
   httplib::Client client(server.url);
   client.set_read_timeout(kLongestImport);
   const httplib::Result result =
-      client.Post(kImportPath, {{kKeyHeader, server.key}}, TextOf(order), "application/json");
+      client.Post(kImportPath, {{kFolderKeyHeader, server.key}}, TextOf(order), "application/json");
   if (!result) {
     throw Error(ErrorKind::kLocked,
                 "another d1-emulator is using the data folder, and cannot be"
@@ -81,10 +75,7 @@ void ImportByServer(const ServerAnnouncement& server, const ImportOrder& order,
 }
 
 Response ImportRoute::Answer(const Request& request) const {
-  const std::string* key = request.FindHeader(kKeyHeader);
-  if (key == nullptr || !IsSame(*key, key_)) {
-    throw Error(ErrorKind::kForbidden, "only commands on the data folder may ask for this");
-  }
+  CheckFolderKey(request, key_);
   const compat::JsonDocument wanted = compat::JsonDocument::Parse(request.body->ReadAll());
   ImportOrder order;
   order.file = FindString(wanted, "file").value_or("");
