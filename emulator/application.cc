@@ -58,7 +58,7 @@ Application::Application(const Options& options, const compat::Configuration& co
       quota_(PlanOf(options).rows, databases_.usage(), rules_),
       transfers_(directory_.TransfersFolder(), clock_, *ids_, options.transfer_space),
       urls_(clock_),
-      import_(NewAnnouncementKey(), configuration, databases_, options.max_databases) {
+      import_(NewAnnouncementKey(), configuration, databases_, quota_, options.max_databases) {
   auto workspace = std::make_unique<WorkspaceSurface>(
       configuration, databases_, clock_, *ids_, log, quota_,
       WorkspaceLimits{options.max_result, options.max_databases});

@@ -148,6 +148,9 @@ void FolderImport::RunSql() {
   const std::string name = NameOfNew();
   auto record = FindDatabase(databases_.catalog(), name, order_.account);
   const bool is_new = !record;
+  if (order_.check_write) {
+    order_.check_write(is_new ? NewRecord(name).account_id : record->account_id);
+  }
   if (is_new) {
     CheckName(name);
     record = databases_.Create(NewRecord(name), order_.max_databases);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -27,6 +28,9 @@ struct ImportOrder {
   std::uint64_t max_databases = 0;     // an account
   enum class Progress { kShown, kHidden };
   Progress progress = Progress::kShown;
+  // Asked before SQL is run in an account, by its id: throws where it may write no more. May be
+  // empty.
+  std::function<void(const std::string&)> check_write;
 };
 
 // All or nothing: when it throws, the folder holds what it held. One thread at a time.

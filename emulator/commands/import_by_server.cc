@@ -85,6 +85,7 @@ Response ImportRoute::Answer(const Request& request) const {
   order.account_of_new = configuration_.default_account().id;
   order.max_databases = max_databases_;
   order.progress = ImportOrder::Progress::kHidden;
+  order.check_write = [this](const std::string& account_id) { quota_.CheckWrite(account_id); };
   std::ostringstream messages;
   try {
     const bool is_open = configuration_.mode == compat::ConfigurationMode::kOpen;

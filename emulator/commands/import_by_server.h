@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "compat/configuration.h"
+#include "compat/row_quota.h"
 #include "emulator/commands/folder_import.h"
 #include "emulator/http/http.h"
 #include "emulator/server_announcement.h"
@@ -28,10 +29,12 @@ class ImportRoute {
  public:
   // The references must outlive this.
   ImportRoute(std::string key, const compat::Configuration& configuration,
-              storage::Databases& databases, std::uint64_t max_databases)
+              storage::Databases& databases, const compat::RowQuota& quota,
+              std::uint64_t max_databases)
       : key_(std::move(key)),
         configuration_(configuration),
         databases_(databases),
+        quota_(quota),
         max_databases_(max_databases) {}
 
   Response Answer(const Request& request) const;
@@ -41,6 +44,7 @@ class ImportRoute {
   const std::string key_;
   const compat::Configuration& configuration_;
   storage::Databases& databases_;
+  const compat::RowQuota& quota_;
   const std::uint64_t max_databases_;
 };
 

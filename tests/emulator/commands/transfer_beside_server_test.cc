@@ -55,6 +55,19 @@ TEST_F(TransferBesideServerTest, ImportsThroughTheServerThatUsesTheFolder) {
   Succeed("import", {"more", Path("in.sql")});
 }
 
+TEST_F(TransferBesideServerTest, ImportsNoMoreThanThePlanLets) {
+  Write("in.sql", "CREATE TABLE IF NOT EXISTS t(a); INSERT INTO t VALUES (1);");
+  Write("much.sql",
+        "CREATE TABLE much(a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+        "WHERE i < 100001) INSERT INTO much SELECT i FROM n;");
+  const tests::RunningServer server({.flags = {"--plan", "free"}, .data = data});
+  Succeed("import", {"shop", Path("much.sql")});
+  Fail("import", {"shop", Path("in.sql")}, "daily row write limit");
+  Fail("import", {"other", Path("in.sql")}, "daily row write limit");
+  EXPECT_EQ(Databases().find("other"), std::string::npos) << "it was not made";
+  Succeed("import", {"--account", std::string(32, 'b'), "theirs", Path("in.sql")});
+}
+
 TEST_F(TransferBesideServerTest, IsNotMisledByAnAddressThatIsOld) {
   Write("in.sql", dump);
   Succeed("import", {"shop", Path("in.sql")});
