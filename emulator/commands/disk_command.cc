@@ -99,6 +99,7 @@ std::vector<DatabaseUse> DatabasesIn(const fs::path& data, std::ostream& message
     known = std::move(use);
   }
   std::vector<DatabaseUse> databases;
+  databases.reserve(by_uuid.size());
   for (auto& [uuid, use] : by_uuid) databases.push_back(std::move(use));
   const auto key = [](const DatabaseUse& use) { return std::tie(use.account, use.name, use.uuid); };
   std::sort(databases.begin(), databases.end(), [&](const DatabaseUse& a, const DatabaseUse& b) {
