@@ -144,6 +144,11 @@ Error StatementRules::ErrorFor(Refusal refusal) const {
     case Refusal::kNoStatement:
       return Error(ErrorKind::kMalformedRequest,
                    "The request is malformed: Requests without any query are not supported");
+    case Refusal::kParametersBeforeLastStatement:
+      return Error(ErrorKind::kInvalidSql,
+                   "When executing multiple SQL statements in a single call, only the last "
+                   "statement can have parameters.");
+    case Refusal::kTextWithoutStatement:
     case Refusal::kTextBehindNul:
       return Error(ErrorKind::kInvalidSql, "SQL code did not contain a statement.");
     case Refusal::kWriteByReader:

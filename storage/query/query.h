@@ -13,10 +13,22 @@
 
 namespace storage {
 
-// SQL text of one or more statements. Parameters are for a text of exactly one.
+// How a text of several statements is run.
+enum class TextForm : std::uint8_t {
+  // Each statement has its own results. Parameters are for a text of exactly one; white space,
+  // comments and semicolons are no statement.
+  kStatements,
+  // The text has the results of its last statement, to which the parameters belong. What the report
+  // says of changes, size and duration is the whole text's; its rows are the last statement's. Only
+  // white space may follow the last semicolon.
+  kWhole,
+};
+
+// SQL text of one or more statements.
 struct Query {
   std::string sql;
   std::vector<Value> parameters;
+  TextForm form = TextForm::kStatements;
 };
 
 // How far a request has come. The views are of its queries.

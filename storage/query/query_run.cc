@@ -116,51 +116,125 @@ RunOutcome RunStatement(const RunContext& context, PreparedStatement& statement,
   return RunOutcome::kDone;
 }
 
-void CheckParameters(const RunContext& context, const PreparedStatement& statement,
-                     const Query& query, bool only_statement) {
-  if (!query.parameters.empty() && !only_statement) {
-    throw context.policy.ErrorFor(Refusal::kParametersForSeveralStatements);
-  }
+void CheckParameterCount(const RunContext& context, const PreparedStatement& statement,
+                         const Query& query) {
   if (query.parameters.size() != static_cast<std::size_t>(statement.parameter_count())) {
     throw context.policy.ErrorFor(Refusal::kParameterCount);
   }
 }
 
+// The first statement of `rest`, which is a part of the query's text, if this connection is to run
+// it; its `needs_writer` is also set where the statement writes and the connection does not.
+Connection::Compiled CompileNext(const RunContext& context, const Query& query,
+                                 std::string_view rest) {
+  context.place = {rest, query.parameters};
+  Connection::Compiled compiled = context.connection.Compile(rest);
+  if (compiled.needs_writer) return compiled;
+  // SQLite ends a text at its first NUL; what stands behind one must not be passed over in silence.
+  if (compiled.statement == nullptr) throw context.policy.ErrorFor(Refusal::kTextBehindNul);
+  if (Writes(context.connection, *compiled.statement)) {
+    CheckMayWrite(context);
+    if (context.role == ConnectionRole::kReader) {
+      compiled.needs_writer = true;
+      return compiled;
+    }
+  }
+  UsageRecorder* const recorder = context.tally.recorder();
+  if (recorder != nullptr && !compiled.statement->usage()) {
+    compiled.statement->SetUsage(recorder->Find(compiled.statement->sql()));
+  }
+  return compiled;
+}
+
+// Hands on what the last statement of a text yields, with what all of them did.
+class WholeTextSink final : public ResultSink {
+ public:
+  explicit WholeTextSink(ResultSink& sink) : sink_(sink) {}
+
+  void BeginLast() { is_last_ = true; }
+
+  void OnColumns(std::span<const std::string_view> names) override {
+    if (is_last_) sink_.OnColumns(names);
+  }
+  void OnRow(const Row& row) override {
+    if (is_last_) sink_.OnRow(row);
+  }
+  void OnStatementEnd(const StatementReport& report) override {
+    whole_.rows = report.rows;
+    whole_.changes += report.changes;
+    whole_.last_row_id = report.last_row_id;
+    whole_.changed_database = whole_.changed_database || report.changed_database;
+    whole_.size_after = report.size_after;
+    whole_.duration_ms += report.duration_ms;
+    if (is_last_) sink_.OnStatementEnd(whole_);
+  }
+  void Restart() override { sink_.Restart(); }
+
+ private:
+  ResultSink& sink_;
+  StatementReport whole_;
+  bool is_last_ = false;
+};
+
+RunOutcome RunWholeText(const RunContext& context, const Query& query, ResultSink& sink) {
+  WholeTextSink whole(sink);
+  std::string_view rest = query.sql;
+  for (bool is_last = false; !is_last;) {
+    if (SkipSqlTrivia(rest).empty()) {
+      throw context.policy.ErrorFor(Refusal::kTextWithoutStatement);
+    }
+    const Connection::Compiled compiled = CompileNext(context, query, rest);
+    if (compiled.needs_writer) return RunOutcome::kNeedsWriter;
+    PreparedStatement& statement = *compiled.statement;
+    rest.remove_prefix(statement.sql().size());
+    is_last = IsBlankBehindStatement(rest);
+    if (is_last) {
+      CheckParameterCount(context, statement, query);
+      whole.BeginLast();
+    } else if (statement.parameter_count() != 0) {
+      throw context.policy.ErrorFor(Refusal::kParametersBeforeLastStatement);
+    }
+    const std::span<const Value> parameters =
+        is_last ? std::span<const Value>(query.parameters) : std::span<const Value>();
+    if (RunStatement(context, statement, parameters, whole) == RunOutcome::kNeedsWriter) {
+      return RunOutcome::kNeedsWriter;
+    }
+    ++context.finished;
+  }
+  return RunOutcome::kDone;
+}
+
+// Counts in `context.finished` what it has run.
+RunOutcome RunStatements(const RunContext& context, const Query& query, ResultSink& sink) {
+  std::string_view rest = query.sql;
+  if (HasNoStatement(rest)) return RunOutcome::kDone;
+  for (bool is_first = true; !rest.empty(); is_first = false) {
+    const Connection::Compiled compiled = CompileNext(context, query, rest);
+    if (compiled.needs_writer) return RunOutcome::kNeedsWriter;
+    if (!query.parameters.empty() && !(is_first && compiled.rest.empty())) {
+      throw context.policy.ErrorFor(Refusal::kParametersForSeveralStatements);
+    }
+    CheckParameterCount(context, *compiled.statement, query);
+    if (RunStatement(context, *compiled.statement, query.parameters, sink) ==
+        RunOutcome::kNeedsWriter) {
+      return RunOutcome::kNeedsWriter;
+    }
+    ++context.finished;
+    rest = compiled.rest;
+  }
+  return RunOutcome::kDone;
+}
+
 }  // namespace
 
 RunOutcome RunQueries(const RunContext& context, std::span<const Query> queries, ResultSink& sink) {
-  bool any_statement = false;
+  const std::size_t finished_before = context.finished;
   for (const Query& query : queries) {
-    std::string_view rest = query.sql;
-    if (HasNoStatement(rest)) continue;
-    bool first = true;
-    while (!rest.empty()) {
-      context.place = {rest, query.parameters};
-      const Connection::Compiled compiled = context.connection.Compile(rest);
-      if (compiled.needs_writer) return RunOutcome::kNeedsWriter;
-      // SQLite ends a text at its first NUL; what stands behind one must not be passed over in
-      // silence.
-      if (compiled.statement == nullptr) throw context.policy.ErrorFor(Refusal::kTextBehindNul);
-      if (Writes(context.connection, *compiled.statement)) {
-        CheckMayWrite(context);
-        if (context.role == ConnectionRole::kReader) return RunOutcome::kNeedsWriter;
-      }
-      UsageRecorder* const recorder = context.tally.recorder();
-      if (recorder != nullptr && !compiled.statement->usage()) {
-        compiled.statement->SetUsage(recorder->Find(compiled.statement->sql()));
-      }
-      CheckParameters(context, *compiled.statement, query, first && compiled.rest.empty());
-      if (RunStatement(context, *compiled.statement, query.parameters, sink) ==
-          RunOutcome::kNeedsWriter) {
-        return RunOutcome::kNeedsWriter;
-      }
-      any_statement = true;
-      ++context.finished;
-      first = false;
-      rest = compiled.rest;
-    }
+    const RunOutcome outcome = query.form == TextForm::kWhole ? RunWholeText(context, query, sink)
+                                                              : RunStatements(context, query, sink);
+    if (outcome == RunOutcome::kNeedsWriter) return outcome;
   }
-  if (!any_statement) throw context.policy.ErrorFor(Refusal::kNoStatement);
+  if (context.finished == finished_before) throw context.policy.ErrorFor(Refusal::kNoStatement);
   return RunOutcome::kDone;
 }
 

@@ -22,7 +22,9 @@ enum class Refusal {
   kTransactionStatement,            // BEGIN, COMMIT, ROLLBACK, SAVEPOINT, RELEASE
   kParameterCount,                  // not as many parameters as the statement has places
   kParametersForSeveralStatements,  // parameters given, but the text holds more than one statement
+  kParametersBeforeLastStatement,   // a place for one, in a text whose last statement alone has any
   kNoStatement,                     // nothing but white space and comments in the whole request
+  kTextWithoutStatement,            // no statement in a text, or behind a semicolon, that needs one
   kTextBehindNul,                   // text behind a NUL, at which SQLite ends it
   kWriteByReader,                   // a statement that writes, from a caller who may only read
   kReadsUsedUp,                     // the account has read as many rows as it may in a day

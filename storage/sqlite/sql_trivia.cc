@@ -22,15 +22,25 @@ constexpr std::array<std::string_view, 25> kJavaScriptBlanks = {
     "\xE2\x80\x8A", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80",
     "\xEF\xBB\xBF"};
 
-bool IsBlankToJavaScript(std::string_view sql) noexcept {
+// `sql` from its first character on that trim() would leave.
+std::string_view SkipJavaScriptBlanks(std::string_view sql) noexcept {
   while (!sql.empty()) {
     const auto* const blank =
         std::find_if(kJavaScriptBlanks.begin(), kJavaScriptBlanks.end(),
                      [&](std::string_view candidate) { return sql.starts_with(candidate); });
-    if (blank == kJavaScriptBlanks.end()) return false;
+    if (blank == kJavaScriptBlanks.end()) break;
     sql.remove_prefix(blank->size());
   }
-  return true;
+  return sql;
+}
+
+// Where the first of ECMAScript's line terminators stands; the length of `sql` without one.
+std::size_t JavaScriptLineLength(std::string_view sql) noexcept {
+  std::size_t length = sql.size();
+  for (const std::string_view terminator : {"\n", "\r", "\xE2\x80\xA8", "\xE2\x80\xA9"}) {
+    length = std::min(length, sql.find(terminator));
+  }
+  return length;
 }
 
 }  // namespace
@@ -63,8 +73,21 @@ std::string_view SkipSqlTriviaBehindStatement(std::string_view rest) noexcept {
   return SkipSqlTrivia(rest.substr(LengthOf(rest, kBlanksBehindBlanks)));
 }
 
+bool IsBlankBehindStatement(std::string_view rest) noexcept {
+  return LengthOf(rest, kBlanksBehindBlanks) == rest.size();
+}
+
 bool HasNoStatement(std::string_view sql) noexcept {
-  return SkipSqlTrivia(sql).empty() || IsBlankToJavaScript(sql);
+  return SkipSqlTrivia(sql).empty() || SkipJavaScriptBlanks(sql).empty();
+}
+
+bool HasOnlyCommentLines(std::string_view sql) noexcept {
+  sql = SkipJavaScriptBlanks(sql);
+  while (sql.starts_with("--")) {
+    sql.remove_prefix(JavaScriptLineLength(sql));
+    sql = SkipJavaScriptBlanks(sql);
+  }
+  return sql.empty();
 }
 
 }  // namespace storage

@@ -53,6 +53,10 @@ std::string NameOf(storage::Refusal refusal) {
       return "ParametersForSeveralStatements";
     case Refusal::kNoStatement:
       return "NoStatement";
+    case Refusal::kParametersBeforeLastStatement:
+      return "ParametersBeforeLastStatement";
+    case Refusal::kTextWithoutStatement:
+      return "TextWithoutStatement";
     case Refusal::kTextBehindNul:
       return "TextBehindNul";
     case Refusal::kWriteByReader:

@@ -59,5 +59,22 @@ TEST(SqlTriviaTest, FindsNoStatementInWhatJavaScriptTrims) {
   }
 }
 
+TEST(SqlTriviaTest, FindsNothingButWhiteSpaceBehindAStatement) {
+  EXPECT_TRUE(IsBlankBehindStatement(""));
+  EXPECT_TRUE(IsBlankBehindStatement("\v \t\r\n\f"));
+  for (const char* sql : {";", "-- a", "/**/", " x", "\u00A0", "\uFEFF"}) {
+    EXPECT_FALSE(IsBlankBehindStatement(sql)) << sql;
+  }
+}
+
+TEST(SqlTriviaTest, FindsNothingButCommentLines) {
+  for (const char* sql : {"", " \n", "\u00A0", "--", "-- a", "  -- a\n\u2028\t-- b\r--c\n\n"}) {
+    EXPECT_TRUE(HasOnlyCommentLines(sql)) << sql;
+  }
+  for (const char* sql : {";", "/* a */", "-", "-- a\nx", "-- a\u2028x", "x -- a", "-- a\r- b"}) {
+    EXPECT_FALSE(HasOnlyCommentLines(sql)) << sql;
+  }
+}
+
 }  // namespace
 }  // namespace storage
