@@ -27,6 +27,11 @@ DatabaseRecord RecordAt(SQLite::Statement& row) {
   return record;
 }
 
+// An account's id has no slash.
+std::string NameKey(const std::string& account_id, const std::string& name) {
+  return account_id + "/" + name;
+}
+
 std::string NameCondition(const CatalogPage& page) {
   return page.name_part ? " AND instr(lower(name), lower(?2)) > 0" : "";
 }
@@ -52,6 +57,9 @@ auto Catalog::Run(Body&& body) {
 void Catalog::BeginCreate(const DatabaseRecord& record, std::uint64_t most) {
   file_.Run([&](SQLite::Database& connection) {
     CheckNameIsFree(record);
+    if (Holds(record.uuid)) {
+      throw Error(ErrorKind::kAlreadyExists, "there is a database " + record.uuid);
+    }
     // Those being made count too: of two at once, one may be the last.
     SQLite::Statement count(connection,
                             "SELECT count(*) FROM databases WHERE account_id = ?1"
@@ -219,13 +227,26 @@ std::shared_ptr<const DatabaseRecord> Catalog::FindByUuid(const std::string& acc
 void Catalog::Forget(const std::string& uuid) {
   const std::lock_guard lock(known_mutex_);
   known_.erase(uuid);
+  std::erase_if(known_by_name_, [&](const auto& known) { return known.second->uuid == uuid; });
 }
 
 std::shared_ptr<const DatabaseRecord> Catalog::FindByName(const std::string& account_id,
                                                           const std::string& name) {
-  auto found = Select(" AND account_id = ?1 AND name = ?2", {account_id, name});
-  if (found.empty()) return nullptr;
-  return std::make_shared<DatabaseRecord>(std::move(found.front()));
+  const std::string key = NameKey(account_id, name);
+  {
+    const std::shared_lock lock(known_mutex_);
+    const auto known = known_by_name_.find(key);
+    if (known != known_by_name_.end()) return known->second;
+  }
+  // As FindByUuid.
+  return Run([&](SQLite::Database&) -> std::shared_ptr<const DatabaseRecord> {
+    auto found = Select(" AND account_id = ?1 AND name = ?2", {account_id, name});
+    if (found.empty()) return nullptr;
+    auto record = std::make_shared<const DatabaseRecord>(std::move(found.front()));
+    const std::lock_guard known_lock(known_mutex_);
+    known_by_name_.insert_or_assign(key, record);
+    return record;
+  });
 }
 
 std::vector<DatabaseRecord> Catalog::List(const std::string& account_id, const CatalogPage& page) {

@@ -36,7 +36,8 @@ class Catalog {
   Catalog& operator=(const Catalog&) = delete;
 
   // Takes the name; the database is not listed or found before FinishCreate.
-  // Throws kAlreadyExists, and kLimitReached when the account has `most` databases already.
+  // Throws kAlreadyExists for its name or its uuid, whoever has that, and kLimitReached when the
+  // account has `most` databases already.
   void BeginCreate(const DatabaseRecord& record, std::uint64_t most);
   void FinishCreate(const std::string& uuid);
   // Gives the name up; its row stays until FinishDelete.
@@ -93,11 +94,12 @@ class Catalog {
   void Forget(const std::string& uuid);
 
   CatalogFile file_;
-  // Records asked for by uuid, so that a query need neither go to the file nor wait for who writes
-  // it.
+  // Records that were asked for, so that a query need neither go to the file nor wait for who
+  // writes it.
   std::shared_mutex known_mutex_;  // may be taken while one has the file, never the other way round
-  std::unordered_map<std::string, std::shared_ptr<const DatabaseRecord>>
-      known_;  // guarded by known_mutex_
+  using KnownRecords = std::unordered_map<std::string, std::shared_ptr<const DatabaseRecord>>;
+  KnownRecords known_;          // by uuid; guarded by known_mutex_
+  KnownRecords known_by_name_;  // by account and name, as NameKey has them; likewise
 };
 
 }  // namespace storage

@@ -67,6 +67,18 @@ void Database::CheckTransfer(ReadsDuringTransfer reads) const {
 }
 
 void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink, Origin origin) {
+  RunRequest(queries, access, sink, origin, nullptr);
+}
+
+std::optional<HistoryPosition> Database::RunAndLocate(std::span<const Query> queries, Access access,
+                                                      ResultSink& sink) {
+  std::optional<HistoryPosition> seen;
+  RunRequest(queries, access, sink, Origin::kClient, &seen);
+  return seen;
+}
+
+void Database::RunRequest(std::span<const Query> queries, Access access, ResultSink& sink,
+                          Origin origin, std::optional<HistoryPosition>* seen) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
   UsageTally tally(origin == Origin::kClient ? usage_.get() : nullptr);
   StatementPlace place;
@@ -74,12 +86,16 @@ void Database::Run(std::span<const Query> queries, Access access, ResultSink& si
     RunUnlessGone([&] {
       CheckTransfer(options_.reads_during_transfer);
       if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
-        if (TryReader(queries, access, deadline, sink, tally, place)) return;
+        if (TryReader(queries, access, deadline, sink, tally, place)) {
+          if (seen != nullptr) *seen = writer_.PositionAfterReading();
+          return;
+        }
         sink.Restart();
         tally.Clear();
       }
       CheckTransfer(ReadsDuringTransfer::kRefused);
-      RunOnWriter(queries, access, deadline, sink, tally, place);
+      WriteRequest request{queries, access, deadline, sink, tally, place, seen, nullptr};
+      RunOnWriter(request);
       ExplainWrites(tally);
       tally.Count();
     });
@@ -142,9 +158,7 @@ bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTi
   return true;
 }
 
-void Database::RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
-                           ResultSink& sink, UsageTally& tally, StatementPlace& place) {
-  WriteRequest request{queries, access, deadline, sink, tally, place, nullptr};
+void Database::RunOnWriter(WriteRequest& request) {
   if (!write_queue_.Run(request, [&] { LeadWriters(request); })) {
     throw policy_.ErrorFor(Refusal::kQueuedTooLong);
   }
@@ -174,6 +188,9 @@ void Database::LeadWriters(WriteRequest& first) {
       rowid_before = writer.LastInsertRowid();
       group.Run(writer, commits_before);
     });
+    for (WriteRequest* const member : group.members()) {
+      if (member->seen != nullptr) *member->seen = turn.Position();
+    }
   } catch (...) {
     // What went wrong after the commit concerns the connection: nobody may be run twice for it.
     const bool committed = writer_.commits() != commits_before;
@@ -194,6 +211,7 @@ void Database::RunAgainAlone(DatabaseWriter::Turn& turn, WriteRequest& request) 
       std::size_t finished = 0;
       RunWriteRequest(writer, policy_, request, finished);
     });
+    if (request.seen != nullptr) *request.seen = turn.Position();
   } catch (...) {
     request.failure = std::current_exception();
   }

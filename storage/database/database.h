@@ -23,6 +23,7 @@
 #include "storage/log.h"
 #include "storage/query/query.h"
 #include "storage/query/statement_policy.h"
+#include "storage/segments/history_position.h"
 #include "storage/transfer/dump.h"
 #include "storage/transfer/import_run.h"
 #include "storage/transfer/sql_stream.h"
@@ -50,6 +51,12 @@ class Database {
   // Throws the policy's refusals, SQLite's errors in its words, and what `sink` throws.
   void Run(std::span<const Query> queries, Access access, ResultSink& sink,
            Origin origin = Origin::kClient);
+  // The same for a client who wants to know which commit the database stood at: the one that the
+  // request has made, or that it has read. When others commit while it reads, it may be one of
+  // theirs, which is later than what was read and never earlier. None where no history is kept, or
+  // where it lacks what was committed.
+  std::optional<HistoryPosition> RunAndLocate(std::span<const Query> queries, Access access,
+                                              ResultSink& sink);
 
   // Makes the database what it was at `target`, by a commit of its own. Who reads meanwhile goes on
   // reading what was. Throws as History::Restore does, the policy's kQueuedTooLong where the
@@ -94,10 +101,12 @@ class Database {
   std::size_t waiting_writes() const { return write_queue_.waiting(); }
 
  private:
+  // `seen`, which may be null, is told what RunAndLocate returns.
+  void RunRequest(std::span<const Query> queries, Access access, ResultSink& sink, Origin origin,
+                  std::optional<HistoryPosition>* seen);
   bool TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
                  ResultSink& sink, UsageTally& tally, StatementPlace& place);
-  void RunOnWriter(std::span<const Query> queries, Access access, SteadyTime deadline,
-                   ResultSink& sink, UsageTally& tally, StatementPlace& place);
+  void RunOnWriter(WriteRequest& request);
   void TellFailure(std::span<const Query> queries, const StatementPlace& place,
                    const Error& error) const;
   void TellFailure(FailedRequest failed, const Error& error) const;

@@ -108,6 +108,35 @@ void DatabaseWriter::CheckpointAtClose() noexcept {
   }
 }
 
+class DatabaseWriter::Commitment {
+ public:
+  explicit Commitment(DatabaseWriter& writer) : edges_(writer.commit_edges_) {
+    edges_.fetch_add(1, std::memory_order_acq_rel);
+  }
+  ~Commitment() {
+    edges_.fetch_add(1, std::memory_order_acq_rel);
+    edges_.notify_all();
+  }
+  Commitment(const Commitment&) = delete;
+  Commitment& operator=(const Commitment&) = delete;
+
+ private:
+  std::atomic<std::uint64_t>& edges_;
+};
+
+std::optional<HistoryPosition> DatabaseWriter::LastPosition() const {
+  // What could not be appended is told to the program's log, and not to each who asks.
+  if (!history_ || !history_->IsInOrder()) return std::nullopt;
+  return history_->Current();
+}
+
+std::optional<HistoryPosition> DatabaseWriter::PositionAfterReading() const {
+  if (!keeps_history()) return std::nullopt;
+  const std::uint64_t edges = commit_edges_.load(std::memory_order_acquire);
+  if (edges % 2 == 1) commit_edges_.wait(edges, std::memory_order_acquire);
+  return LastPosition();
+}
+
 DatabaseWriter::Turn::Turn(DatabaseWriter& writer, SteadyTime deadline) : writer_(writer) {
   if (!writer_.mutex_.LockUntil(deadline)) {
     throw writer_.policy_.ErrorFor(Refusal::kQueuedTooLong);
@@ -157,6 +186,7 @@ void DatabaseWriter::Turn::Run(SteadyTime deadline, const std::atomic<bool>& sto
       connection.Begin(Connection::TransactionKind::kWrite);
       if (writer_.history_) writer_.history_->TryCatchUp();
       body(connection);
+      const Commitment commitment(writer_);
       connection.Commit();
       if (const auto frames = connection.TakeCommit(); writer_.history_ && frames) {
         writer_.history_->AppendCommit(*frames);
@@ -183,6 +213,7 @@ Restored DatabaseWriter::Turn::Restore(const HistoryLocation& target, SteadyTime
       writer.readers_.Renew();
     }
   } const renewal{writer_};
+  const Commitment commitment(writer_);
   Restored restored;
   try {
     restored = writer_.history_->Restore(target, writer_.options_.connection.durability, [&] {

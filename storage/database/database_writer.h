@@ -21,6 +21,7 @@
 #include "storage/log.h"
 #include "storage/query/connection.h"
 #include "storage/query/statement_policy.h"
+#include "storage/segments/history_position.h"
 
 namespace storage {
 
@@ -54,6 +55,9 @@ class DatabaseWriter {
   // Requires: a history is kept. Only what is thread-safe in it may be called.
   const History& history() const noexcept { return *history_; }
   bool keeps_history() const noexcept { return options_.history.has_value(); }
+  // The last commit, once no commit is under way that who has just read may have seen. None as
+  // Database::RunAndLocate has it. May be called without a turn.
+  std::optional<HistoryPosition> PositionAfterReading() const;
   // Whether all that was acknowledged is in history, because who has a turn has caught up at its
   // beginning and acknowledged nothing since. Requires: a history is kept.
   bool IsCaughtUpByOther() { return mutex_.IsLocked() && history_->IsInOrder(); }
@@ -66,6 +70,9 @@ class DatabaseWriter {
   void AttachHistory();
   void DropHistory() noexcept;
   History* KeptHistory() noexcept { return history_ ? &*history_ : nullptr; }
+  std::optional<HistoryPosition> LastPosition() const;
+  // While it lives, readers may see a commit that is not in history yet. Requires: a turn.
+  class Commitment;
 
   const std::string& path_;
   const StatementPolicy& policy_;
@@ -82,6 +89,9 @@ class DatabaseWriter {
   std::optional<History> history_;          // changed under mutex_; none when none is kept
   Checkpointer checkpointer_;               // guarded by mutex_
   std::atomic<std::uint64_t> commits_{0};
+  // One more at the beginning of each commit and restore, well or not, and one more at its end: odd
+  // while one is under way.
+  std::atomic<std::uint64_t> commit_edges_{0};
   std::atomic<std::int64_t> last_row_id_{0};  // the connection's
 };
 
@@ -120,6 +130,9 @@ class DatabaseWriter::Turn {
   // The same with all that has been committed in history. Throws kDiskFull or kIo, which say so,
   // when it cannot be brought there.
   void CatchUpHistory(const std::function<void()>& body);
+
+  // The last commit. None as Database::RunAndLocate has it.
+  std::optional<HistoryPosition> Position() const { return writer_.LastPosition(); }
 
   // A rollback leaves the last row id as it is; this takes it back.
   void SetLastRowId(std::int64_t rowid) noexcept;

@@ -162,7 +162,7 @@ DatabaseRecord Databases::Adopt(DatabaseRecord wanted, std::uint64_t most,
 }
 
 DatabaseRecord Databases::Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make) {
-  wanted.uuid = NewUuid();
+  if (wanted.uuid.empty()) wanted.uuid = NewUuid();
   wanted.created_at_ms = clock_.NowMs();
   catalog_.BeginCreate(wanted, most);
   FinishMake(wanted, make);

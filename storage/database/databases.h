@@ -52,8 +52,9 @@ class Databases {
   Databases(const DataDirectory& directory, const StatementPolicy& policy, const Clock& clock,
             IdSource& ids, Log& log, DatabasesOptions options);
 
-  // Makes a database as `wanted` says; its uuid and time of creation are set here. When it throws,
-  // nothing was made: kAlreadyExists, kLimitReached when the account has `most` already, kIo.
+  // Makes a database as `wanted` says; its time of creation is set here, and its uuid where it has
+  // none. When it throws, nothing was made: kAlreadyExists for its name or its uuid, kLimitReached
+  // when the account has `most` already, kIo.
   DatabaseRecord Create(DatabaseRecord wanted, std::uint64_t most);
   // The same with what the SQLite file `source` holds. Throws what AdoptDatabaseFile throws, too.
   DatabaseRecord Adopt(DatabaseRecord wanted, std::uint64_t most,

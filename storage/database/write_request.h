@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <span>
 
 #include "storage/query/connection.h"
 #include "storage/query/query.h"
 #include "storage/query/statement_policy.h"
+#include "storage/segments/history_position.h"
 #include "storage/usage/usage_tally.h"
 
 namespace storage {
@@ -21,6 +23,8 @@ struct WriteRequest {
   ResultSink& sink;
   UsageTally& tally;      // its own
   StatementPlace& place;  // likewise
+  // Told which commit the request is part of, unless it is null.
+  std::optional<HistoryPosition>* seen;
   // Why it has failed; null when it has not.
   std::exception_ptr failure;
 };

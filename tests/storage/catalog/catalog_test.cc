@@ -128,13 +128,17 @@ TEST_F(CatalogTest, DoesNotShowAnAccountTheDatabasesOfAnother) {
 TEST_F(CatalogTest, FreesTheNameWhenADeletionBegins) {
   Make("u", "shop");
   EXPECT_NE(catalog().FindByUuid("one", "u"), nullptr);
+  EXPECT_NE(catalog().FindByName("one", "shop"), nullptr);
 
   EXPECT_TRUE(catalog().BeginDelete("one", "u"));
 
   EXPECT_EQ(catalog().FindByUuid("one", "u"), nullptr);
+  EXPECT_EQ(catalog().FindByName("one", "shop"), nullptr);
   EXPECT_FALSE(catalog().BeginDelete("one", "u"));
   EXPECT_EQ(catalog().Unfinished(), std::vector<std::string>{"u"});
   EXPECT_EQ(ErrorKindOf([&] { Make("v", "shop"); }), std::nullopt);
+  EXPECT_EQ(catalog().FindByName("one", "shop")->uuid, "v");
+  EXPECT_EQ(ErrorKindOf([&] { Make("u", "other"); }), ErrorKind::kAlreadyExists);
   catalog().FinishDelete("u");
   EXPECT_FALSE(catalog().Holds("u"));
 }

@@ -106,6 +106,31 @@ TEST_F(DatabasesTest, NeverGivesTwoDatabasesOneId) {
   EXPECT_NE(again.Create(Wanted("other"), kMost).uuid, first);
 }
 
+TEST_F(DatabasesTest, MakesADatabaseOfAnIdThatItIsGivenAlsoAfterItWasDeleted) {
+  DatabaseRecord wanted = Wanted("a");
+  wanted.uuid = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
+
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(databases().Create(wanted, kMost).uuid, wanted.uuid);
+    tests::RecordedResults results;
+    databases()
+        .Open(wanted.uuid)
+        ->Run(std::vector<Query>{{"INSERT INTO t VALUES (1, 1)", {}}}, Access::kReadWrite, results);
+    EXPECT_TRUE(databases().Delete("one", wanted.uuid));
+  }
+}
+
+TEST_F(DatabasesTest, RefusesAnIdThatADatabaseHasWhoeverItIs) {
+  DatabaseRecord wanted = Wanted("b");
+  wanted.uuid = Create("a");
+  wanted.account_id = "other";
+
+  EXPECT_EQ(tests::ErrorKindOf([&] { databases().Create(wanted, kMost); }),
+            ErrorKind::kAlreadyExists);
+  EXPECT_FALSE(databases().catalog().FindByName("other", "b"));
+  EXPECT_TRUE(databases().catalog().IsReady(wanted.uuid));
+}
+
 TEST_F(DatabasesTest, DeletesADatabaseWithItsFiles) {
   const std::string uuid = Create("shop");
   Ask(uuid, "INSERT INTO t(a) VALUES (1)");
