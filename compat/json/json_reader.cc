@@ -161,7 +161,7 @@ std::optional<JsonDocument> JsonDocument::TryParse(std::string text, JsonFault& 
                                                    JsonRules rules) {
   std::size_t cut_bytes = 0;
   std::optional<JsonFault> found = CheckBytes(text);
-  if (found && rules == JsonRules::kJavaScript) {
+  if (found && rules != JsonRules::kStrict) {
     cut_bytes = RepairBytes(text);
     found = CheckBytes(text);
   }
@@ -172,8 +172,12 @@ std::optional<JsonDocument> JsonDocument::TryParse(std::string text, JsonFault& 
   }
   // The text is valid UTF-8, so that only an escape can make half a surrogate pair.
   bool has_surrogates = MayHaveSurrogateEscape(text);
-  if (has_surrogates && rules == JsonRules::kJavaScript) {
-    ReplaceLoneSurrogateEscapes(text);
+  if (has_surrogates && rules != JsonRules::kStrict) {
+    if (rules == JsonRules::kJavaScript) {
+      ReplaceLoneSurrogateEscapes(text);
+    } else {
+      EncodeLoneSurrogateEscapes(text);
+    }
     has_surrogates = false;
   }
   auto content = std::make_unique<Content>(std::move(text));

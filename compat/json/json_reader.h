@@ -14,7 +14,7 @@ namespace compat {
 
 // Why a text is not a document.
 struct JsonFault {
-  std::size_t offset_bytes = 0;  // in the text as it was given, but for U+FFFD put in before it
+  std::size_t offset_bytes = 0;  // in the text as it was given, but for what was repaired before it
   std::string what;
   // Where the key stands that its object holds twice, as JsonValue::Path has it without a name;
   // none for every other fault.

@@ -16,6 +16,9 @@ enum class JsonRules : std::uint8_t {
   // an escape makes becomes U+FFFD too; of a key that stands twice the last value counts; a number
   // beyond the range of a double is infinite.
   kJavaScript,
+  // The same, but half a surrogate pair stays what it is to JavaScript and to workerd's SQLite: the
+  // three bytes that UTF-8 would have for it, which are no UTF-8.
+  kJavaScriptStrings,
 };
 
 }  // namespace compat

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace compat {
 namespace {
@@ -23,6 +24,30 @@ std::optional<std::uint16_t> ReadEscape(std::string_view text) noexcept {
 bool IsHighSurrogate(std::uint16_t unit) noexcept { return (unit & 0xFC00) == 0xD800; }
 bool IsLowSurrogate(std::uint16_t unit) noexcept { return (unit & 0xFC00) == 0xDC00; }
 
+// Calls `visit` with the place and the code unit of each escape of a surrogate that is not one of a
+// pair, in their order.
+template <typename Visit>
+void VisitLoneSurrogates(std::string_view json, const Visit& visit) {
+  std::size_t at = json.find('\\');
+  while (at != std::string_view::npos) {
+    const std::optional<std::uint16_t> unit = ReadEscape(json.substr(at));
+    std::size_t length = 2;  // of any other escape, \\ among them
+    if (unit) {
+      length = kEscapeBytes;
+      const std::optional<std::uint16_t> next = json.size() - at > kEscapeBytes
+                                                    ? ReadEscape(json.substr(at + kEscapeBytes))
+                                                    : std::nullopt;
+      if (IsHighSurrogate(*unit) && next && IsLowSurrogate(*next)) {
+        length += kEscapeBytes;
+      } else if (IsHighSurrogate(*unit) || IsLowSurrogate(*unit)) {
+        visit(at, *unit);
+      }
+    }
+    if (at + length >= json.size()) return;
+    at = json.find('\\', at + length);
+  }
+}
+
 }  // namespace
 
 bool MayHaveSurrogateEscape(std::string_view json) noexcept {
@@ -35,23 +60,23 @@ bool MayHaveSurrogateEscape(std::string_view json) noexcept {
 }
 
 void ReplaceLoneSurrogateEscapes(std::string& json) noexcept {
-  const std::string_view text = json;
-  std::size_t at = text.find('\\');
-  while (at != std::string_view::npos) {
-    const std::optional<std::uint16_t> unit = ReadEscape(text.substr(at));
-    std::size_t length = 2;  // of any other escape, \\ among them
-    if (unit) {
-      length = kEscapeBytes;
-      const std::optional<std::uint16_t> next = ReadEscape(text.substr(at + kEscapeBytes));
-      if (IsHighSurrogate(*unit) && next && IsLowSurrogate(*next)) {
-        length += kEscapeBytes;
-      } else if (IsHighSurrogate(*unit) || IsLowSurrogate(*unit)) {
-        json.replace(at + 2, 4, "fffd");
-      }
-    }
-    if (at + length >= text.size()) return;
-    at = text.find('\\', at + length);
-  }
+  VisitLoneSurrogates(
+      json, [&json](std::size_t at, std::uint16_t /*unit*/) { json.replace(at + 2, 4, "fffd"); });
+}
+
+void EncodeLoneSurrogateEscapes(std::string& json) {
+  std::string encoded;
+  encoded.reserve(json.size());
+  std::size_t copied = 0;
+  VisitLoneSurrogates(json, [&](std::size_t at, std::uint16_t unit) {
+    encoded.append(json, copied, at - copied);
+    encoded.push_back(static_cast<char>(0xE0U | (unit >> 12U)));
+    encoded.push_back(static_cast<char>(0x80U | ((unit >> 6U) & 0x3FU)));
+    encoded.push_back(static_cast<char>(0x80U | (unit & 0x3FU)));
+    copied = at + kEscapeBytes;
+  });
+  encoded.append(json, copied);
+  json = std::move(encoded);
 }
 
 }  // namespace compat

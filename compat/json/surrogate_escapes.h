@@ -15,4 +15,8 @@ bool MayHaveSurrogateEscape(std::string_view json) noexcept;
 // `json` is otherwise does not matter; its length stays.
 void ReplaceLoneSurrogateEscapes(std::string& json) noexcept;
 
+// Writes over each such escape the three bytes that UTF-8 would have for the surrogate. `json` gets
+// shorter by them, and is no UTF-8 any more where there was one.
+void EncodeLoneSurrogateEscapes(std::string& json);
+
 }  // namespace compat

@@ -42,6 +42,18 @@ TEST(JavaScriptRulesTest, ReadsLoneSurrogatesAsJavaScriptDoes) {
   EXPECT_EQ(StringOf(R"("\uD83D\uDE00")"), "😀");
 }
 
+TEST(JavaScriptRulesTest, KeepsLoneSurrogatesWhereStringsAreJavaScripts) {
+  const JsonDocument document = JsonDocument::Parse(
+      "[\"\\ud83d\",\"a\\uDE00b\",\"\xFF\",\"\\uD83D\\uDE00\"]", JsonRules::kJavaScriptStrings);
+  const auto strings = document.root().elements();
+  EXPECT_EQ(strings[0].AsString(), "\xED\xA0\xBD");
+  EXPECT_EQ(strings[1].AsString(),
+            "a\xED\xB8\x80"
+            "b");
+  EXPECT_EQ(strings[2].AsString(), "\uFFFD");
+  EXPECT_EQ(strings[3].AsString(), "😀");
+}
+
 TEST(JavaScriptRulesTest, ReadsBytesThatAreNotUtf8AsJavaScriptDoes) {
   EXPECT_EQ(StringOf("\"a\xFF\xE6\x97\""), "a\uFFFD\uFFFD");
   EXPECT_EQ(StringOf("\"\xED\xA0\x80\""), "\uFFFD\uFFFD\uFFFD");
