@@ -63,11 +63,21 @@ Caller Access::GetCaller(const std::function<bool(const Token&)>& is_theirs) con
   return {user, token};
 }
 
+Caller Access::GetBearer(std::string_view bearer) const {
+  return GetCaller(
+      [&](const Token& entry) { return entry.token && IsSameSecret(bearer, *entry.token); });
+}
+
+Caller Access::AuthenticateToken(std::optional<std::string_view> token) const {
+  if (!token && configuration_.mode != ConfigurationMode::kOpen) {
+    throw storage::Error(storage::ErrorKind::kNoCredentials, "Missing API token");
+  }
+  return GetBearer(token.value_or(std::string_view()));
+}
+
 Caller Access::Authenticate(const Credentials& credentials) const {
   if (credentials.authorization) {
-    const std::string_view bearer = ReadBearer(*credentials.authorization);
-    return GetCaller(
-        [&](const Token& entry) { return entry.token && IsSameSecret(bearer, *entry.token); });
+    return GetBearer(ReadBearer(*credentials.authorization));
   }
   if (!credentials.auth_email || !credentials.auth_key) {
     throw storage::Error(storage::ErrorKind::kNoCredentials,

@@ -39,6 +39,10 @@ class Access {
   // name them. In open mode all well-formed ones are the one user's.
   Caller Authenticate(const Credentials& credentials) const;
 
+  // The same of a bearer token that came otherwise than in a header. Open mode asks for none.
+  // Throws kNoCredentials without one, and kUnknownCredentials.
+  Caller AuthenticateToken(std::optional<std::string_view> token) const;
+
   // Throws kForbidden unless the account exists, the caller may use it, and the caller has the
   // permission. An account id is the same in either case; in open mode every one of 32 hexadecimal
   // digits exists.
@@ -53,6 +57,7 @@ class Access {
 
  private:
   const Token* FindToken(const std::function<bool(const Token&)>& is_theirs) const;
+  Caller GetBearer(std::string_view bearer) const;
   Caller GetCaller(const std::function<bool(const Token&)>& is_theirs) const;
 
   const Configuration& configuration_;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "emulator/binding/binding_surface.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/commands/folder_key.h"
 #include "emulator/databases_options.h"
@@ -67,6 +68,8 @@ Application::Application(const Options& options, const compat::Configuration& co
     databases_.CloseSurplus();
   };
   surfaces_.push_back(std::move(workspace));
+  surfaces_.push_back(std::make_unique<BindingSurface>(
+      configuration, databases_, quota_, BindingLimits{options.max_result, options.max_databases}));
   // Last, and so the one that words what nobody owns: clients of D1 are most likely to ask for it.
   surfaces_.push_back(std::make_unique<CloudflareSurface>(
       configuration, databases_, clock_, transfers_, urls_, quota_, LimitsOf(options)));
@@ -120,6 +123,11 @@ Response Application::AnswerError(const Request& request, const storage::Error& 
 
 Response Application::AnswerInternalError(const Request& request) const {
   return AnswerError(request, storage::Error(storage::ErrorKind::kIo, "internal error"));
+}
+
+bool Application::ServesAnyHost(const Request& request) const {
+  return std::any_of(surfaces_.begin(), surfaces_.end(),
+                     [&](const auto& surface) { return surface->ServesAnyHost(request); });
 }
 
 }  // namespace emulator

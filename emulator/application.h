@@ -39,6 +39,8 @@ class Application {
   Response Handle(const Request& request, RequestTrace& trace) const;
   Response AnswerError(const Request& request, const storage::Error& error) const;
   Response AnswerInternalError(const Request& request) const;
+  // As Surface::ServesAnyHost.
+  bool ServesAnyHost(const Request& request) const;
 
   // Lets commands on the data folder find the server at `url`, until the process ends.
   void Announce(const std::string& url) const;

@@ -27,7 +27,7 @@ void Log::Info(std::string_view message) { logger_->info("{}", message); }
 
 void Log::Request(const RequestRecord& record) {
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(record.duration);
-  logger_->info("{} {} {} {}B {}us {}", record.method, record.path, record.status,
+  logger_->info("{} {} {} {}B {}us {}", record.method, ShownPath(record.path), record.status,
                 record.body_bytes, took.count(), record.remote_address);
 }
 

@@ -58,6 +58,9 @@ emulator::ServerOptions ServerOptionsOf(const Options& options, emulator::Applic
   server.drain = std::chrono::milliseconds(static_cast<std::int64_t>(options.drain_seconds * 1000));
   server.allow_hosts = options.allow_hosts;
   server.cors_origins = options.cors_origins;
+  server.serves_any_host = [&](const emulator::Request& request) {
+    return application.ServesAnyHost(request);
+  };
   server.answer_error = [&](const emulator::Request& request, const storage::Error& error) {
     return application.AnswerError(request, error);
   };

@@ -23,8 +23,9 @@ void AppendCount(std::string& out, const char* key, std::uint64_t count) {
 
 }  // namespace
 
-QueryAnswer::QueryAnswer(RowFormat format, std::string_view region, std::size_t max_bytes)
-    : QueryResults(format, R"({"result":[)", max_bytes) {
+QueryAnswer::QueryAnswer(RowFormat format, std::string_view region, std::size_t max_bytes,
+                         const AnswerFrame& frame)
+    : QueryResults(format, frame.start, max_bytes), frame_(frame) {
   meta_start_.reserve(kMetaStartBytes);
   meta_start_.append(R"(,"success":true,"meta":{"served_by":"v3-prod","served_by_region":")")
       .append(region)
@@ -33,9 +34,7 @@ QueryAnswer::QueryAnswer(RowFormat format, std::string_view region, std::size_t 
       .append(R"(","served_by_primary":true,"timings":{"sql_duration_ms":)");
 }
 
-std::string QueryAnswer::Finish() && {
-  return std::move(*this).QueryResults::Finish(R"(],"errors":[],"messages":[],"success":true})");
-}
+std::string QueryAnswer::Finish() && { return std::move(*this).QueryResults::Finish(frame_.end); }
 
 void QueryAnswer::AppendStatementStart(std::string& out) { out += R"({"results":)"; }
 

@@ -1,4 +1,4 @@
-// The answer of POST …/query and …/raw.
+// The answer of POST …/query and …/raw, and of a Worker's queries.
 
 #pragma once
 
@@ -10,11 +10,20 @@
 
 namespace compat::cloudflare {
 
-// Writes the whole envelope, from the first byte on. One thread at a time.
+// What stands around the results of all statements, which are separated by commas.
+struct AnswerFrame {
+  std::string_view start;
+  std::string_view end;
+};
+inline constexpr AnswerFrame kEnvelope = {R"({"result":[)",
+                                          R"(],"errors":[],"messages":[],"success":true})"};
+
+// Writes the whole answer, from the first byte on. One thread at a time.
 class QueryAnswer final : public QueryResults {
  public:
   // `region` is where the database says it runs.
-  QueryAnswer(RowFormat format, std::string_view region, std::size_t max_bytes);
+  QueryAnswer(RowFormat format, std::string_view region, std::size_t max_bytes,
+              const AnswerFrame& frame = kEnvelope);
 
   // The body. To be called once, when the request has been run.
   std::string Finish() &&;
@@ -23,6 +32,7 @@ class QueryAnswer final : public QueryResults {
   void AppendStatementStart(std::string& out) override;
   void AppendStatementEnd(std::string& out, const storage::StatementReport& report) override;
 
+  const AnswerFrame frame_;
   std::string meta_start_;  // the part of "meta" that is the same for every statement
 };
 

@@ -25,28 +25,13 @@ std::optional<std::string> BytesOf(JsonValue array) {
 }
 
 std::optional<storage::Value> ParameterOf(JsonValue value) {
-  switch (value.kind()) {
-    case JsonKind::kNull:
-      return storage::Value::Null();
-    case JsonKind::kBoolean:
-      return storage::Value::Text(value.AsBoolean() ? "true" : "false");
-    case JsonKind::kNumber: {
-      const double number = value.AsDouble();
-      // Infinity, which JSON.stringify writes as null on its way to the database.
-      if (!std::isfinite(number)) return storage::Value::Null();
-      return storage::Value::Real(number);
-    }
-    case JsonKind::kString:
-      return storage::Value::Text(std::string(value.AsString()));
-    case JsonKind::kArray: {
-      std::optional<std::string> bytes = BytesOf(value);
-      if (!bytes) return std::nullopt;
-      return storage::Value::Blob(std::move(*bytes));
-    }
-    case JsonKind::kObject:
-      return std::nullopt;
+  if (value.Is(JsonKind::kBoolean)) {
+    return storage::Value::Text(value.AsBoolean() ? "true" : "false");
   }
-  return std::nullopt;
+  if (!value.Is(JsonKind::kArray)) return PlainParameterOf(value);
+  std::optional<std::string> bytes = BytesOf(value);
+  if (!bytes) return std::nullopt;
+  return storage::Value::Blob(std::move(*bytes));
 }
 
 void ReadParameters(JsonValue params, const std::string& path, storage::Query& query,
@@ -111,6 +96,26 @@ std::vector<storage::Query> ReadBatch(JsonValue batch, Issues& issues) {
 }
 
 }  // namespace
+
+std::optional<storage::Value> PlainParameterOf(JsonValue value) {
+  switch (value.kind()) {
+    case JsonKind::kNull:
+      return storage::Value::Null();
+    case JsonKind::kNumber: {
+      const double number = value.AsDouble();
+      // Infinity, which JSON.stringify writes as null on its way to the database.
+      if (!std::isfinite(number)) return storage::Value::Null();
+      return storage::Value::Real(number);
+    }
+    case JsonKind::kString:
+      return storage::Value::Text(std::string(value.AsString()));
+    case JsonKind::kBoolean:
+    case JsonKind::kArray:
+    case JsonKind::kObject:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
 
 std::vector<storage::Query> ParseQueryRequest(std::string body) {
   const JsonDocument document = ParseBodyObject(std::move(body));

@@ -2,9 +2,11 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "compat/json/json_value.h"
 #include "storage/query/query.h"
 
 namespace compat::cloudflare {
@@ -13,5 +15,8 @@ namespace compat::cloudflare {
 // Parameters arrive as on the real REST service: numbers as REAL, booleans as the text true and
 // false, arrays of bytes as BLOBs. Throws kInvalidRequest in D1's words.
 std::vector<storage::Query> ParseQueryRequest(std::string body);
+
+// The parameter that a number, a string or null is; none for every other kind.
+std::optional<storage::Value> PlainParameterOf(JsonValue value);
 
 }  // namespace compat::cloudflare

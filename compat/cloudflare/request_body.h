@@ -8,7 +8,9 @@
 
 namespace compat::cloudflare {
 
-// Throws kInvalidRequest when `body` is not JSON or not an object.
+// Throws kInvalidRequest when `body` is not JSON.
+JsonDocument ParseBody(std::string body, JsonRules rules);
+// The same, and when it is not an object.
 JsonDocument ParseBodyObject(std::string body);
 
 }  // namespace compat::cloudflare

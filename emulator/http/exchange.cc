@@ -62,7 +62,7 @@ AfterAnswer Exchange::Run(Session& session) {
 
   const BodyRemains remains = body.Leave();
   Persistence persistence = Both(head.persistence, remains.persistence);
-  if (!head.complaint.empty() || rules_.is_stopping) {
+  if (!head.complaint.empty() || rules_.is_stopping || response.ends_connection) {
     persistence = Persistence::kClose;
   }
   ++rules_.requests;
@@ -118,7 +118,7 @@ Response ExchangeRules::Handle(const Request& request, const RequestHead& head,
   if (!head.complaint.empty()) {
     throw Error(ErrorKind::kMalformedRequest, head.complaint);
   }
-  if (!hosts.Allows(head.host)) {
+  if (!hosts.Allows(head.host) && !(options.serves_any_host && options.serves_any_host(request))) {
     throw Error(ErrorKind::kForbidden, "this server does not answer to the host name " +
                                            *head.host + "; --allow-host lets it");
   }
@@ -137,7 +137,7 @@ void ExchangeRules::Log(const char* what, const Request& request,
                         const std::exception_ptr& error) const noexcept {
   if (!options.log) return;
   try {
-    options.log(std::string(what) + " (" + request.method + " " + request.path +
+    options.log(std::string(what) + " (" + request.method + " " + ShownPath(request.path) +
                 "): " + TextOf(error));
   } catch (const std::exception&) {
     // There is nobody else to tell.

@@ -19,6 +19,24 @@ Response JsonResponse(std::string body) {
   return response;
 }
 
+std::string ShownPath(std::string_view path) {
+  std::string shown;
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size() - 1);
+    const std::string_view segment = path.substr(0, slash + 1);
+    path.remove_prefix(segment.size());
+    std::size_t colon = std::string_view::npos;
+    if (segment.starts_with('@') || segment.starts_with("%40")) {
+      colon = std::min({segment.find(':'), segment.find("%3A"), segment.find("%3a")});
+    }
+    shown += segment.substr(0, colon);
+    if (colon == std::string_view::npos) continue;
+    shown += ":***";
+    if (segment.ends_with('/')) shown.push_back('/');
+  }
+  return shown;
+}
+
 std::string HttpDate(std::time_t time) {
   constexpr std::array<const char*, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -75,10 +75,15 @@ struct Response {
   std::string body;
   std::vector<Header> headers;
   std::unique_ptr<BodySource> source;
+  bool ends_connection = false;  // also one that the client would keep
 };
 
 // 200 with a JSON body.
 Response JsonResponse(std::string body);
+
+// `path` as it may stand in a log: of a segment that begins with an @, which is an account with a
+// token maybe, without what follows its colon. Either may be percent-encoded.
+std::string ShownPath(std::string_view path);
 
 // A time as header fields have it, e.g. "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7), whatever
 // the process's locale and time zone.

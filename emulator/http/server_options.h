@@ -48,8 +48,11 @@ struct ServerOptions {
   // As ConnectionFront::Options has it.
   std::size_t max_connections = std::numeric_limits<std::size_t>::max();
   std::uint64_t max_body_bytes =
-      std::uint64_t{100} * 1024 * 1024;   // BodyReader::default_max_bytes()
-  std::vector<std::string> allow_hosts;   // see HostRules
+      std::uint64_t{100} * 1024 * 1024;  // BodyReader::default_max_bytes()
+  std::vector<std::string> allow_hosts;  // see HostRules
+  // Requests that are answered whatever host they name, because no browser sends such. Empty: none.
+  // Thread-safe.
+  std::function<bool(const Request&)> serves_any_host;
   std::vector<std::string> cors_origins;  // see CorsRules; none: no CORS at all
 
   SessionTimeouts timeouts;

@@ -18,6 +18,10 @@ class Surface {
   // path at all: the request line could not be read.
   virtual bool Owns(const Request& request) const = 0;
 
+  // Whether the request is answered whatever host it names (see HostRules), because no browser
+  // sends such. Asked of every request of another host.
+  virtual bool ServesAnyHost(const Request& /*request*/) const { return false; }
+
   // The whole surface as one table. To be called once; this outlives `router`.
   virtual void AddRoutes(Router& router) = 0;
 

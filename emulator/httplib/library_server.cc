@@ -203,7 +203,7 @@ class LibraryServer::Engine {
       // It takes no other spelling for the wish to keep such a connection.
       const bool is_kept =
           head.version == HttpVersion::k11 || from.get_header_value("Connection") == "Keep-Alive";
-      if (!is_kept || !head.complaint.empty() || rules_.is_stopping ||
+      if (!is_kept || !head.complaint.empty() || rules_.is_stopping || response.ends_connection ||
           body.Leave() == Persistence::kClose) {
         answer->CloseAfterwards();
       }

@@ -1,0 +1,193 @@
+#include "emulator/binding/binding_surface.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "compat/binding/binding_answer.h"
+#include "compat/binding/binding_path.h"
+#include "compat/bookmark.h"
+#include "compat/query_parameters.h"
+#include "storage/error.h"
+
+namespace emulator {
+
+namespace wb = compat::binding;
+using compat::Permission;
+using storage::Error;
+using storage::ErrorKind;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kNativePaths = {"/query", "/execute", "/dump"};
+constexpr const char* kSessionHeader = "x-cf-d1-session-commit-token";
+constexpr const char* kDatabaseHeader = "x-d1-database";
+
+bool IsNativePath(std::string_view path) {
+  return std::ranges::find(kNativePaths, path) != kNativePaths.end();
+}
+
+// The value of the one header of that name; null when there is none.
+const std::string* FindOnly(const Request& request, std::string_view name) {
+  const std::string* found = nullptr;
+  for (const Header& header : request.headers) {
+    if (!EqualIgnoringCase(header.first, name)) continue;
+    if (found != nullptr) {
+      throw Error(ErrorKind::kMalformedRequest,
+                  "The request is malformed: " + std::string(name) + " stands twice");
+    }
+    found = &header.second;
+  }
+  return found;
+}
+
+const std::string& GetOnly(const Request& request, std::string_view name) {
+  const std::string* const found = FindOnly(request, name);
+  if (found == nullptr || found->empty()) {
+    throw Error(ErrorKind::kMalformedRequest,
+                "The request is malformed: a Worker's binding sends " + std::string(name));
+  }
+  return *found;
+}
+
+std::optional<std::string> ValueOf(const std::string* header) {
+  return header == nullptr ? std::nullopt : std::optional<std::string>(*header);
+}
+
+// Workers' requests have no Origin, those of web pages always do.
+void CheckIsNoPage(const Request& request) {
+  if (request.FindHeader("origin") == nullptr) return;
+  throw Error(ErrorKind::kForbidden, "bindings are for Workers, which send no Origin");
+}
+
+// The database of a binding that the URL's query has.
+std::string DatabaseOf(const std::string& binding, std::string_view query) {
+  const compat::QueryParameters map(query);
+  const std::vector<std::string_view> named = map.FindAll(binding);
+  if (named.size() > 1) {
+    throw Error(ErrorKind::kMalformedRequest,
+                "The request is malformed: the URL names several databases for " + binding);
+  }
+  if (named.empty() || named.front().empty()) {
+    throw Error(ErrorKind::kNotFound, "The binding " + binding + " is not in the URL: ?" + binding +
+                                          "=<uuid or name> names its database");
+  }
+  return std::string(named.front());
+}
+
+// Miniflare 4 tries a WebSocket before every call, on a connection of its own, and is content with
+// a refusal that is at once and has no body.
+Response RefuseWebSocket(const RoutedRequest& routed) {
+  CheckIsNoPage(routed.request);
+  if (routed.request.FindHeader("upgrade") == nullptr) {
+    throw Error(ErrorKind::kMethodNotAllowed, "POST");
+  }
+  Response response;
+  response.status = 404;
+  response.ends_connection = true;
+  return response;
+}
+
+}  // namespace
+
+BindingSurface::BindingSurface(const compat::Configuration& configuration,
+                               storage::Databases& databases, const compat::RowQuota& quota,
+                               const BindingLimits& limits)
+    : configuration_(configuration),
+      access_(configuration),
+      quota_(quota),
+      limits_(limits),
+      databases_(databases, limits.max_databases) {}
+
+void BindingSurface::AddRoutes(Router& router) {
+  std::string path = "/binding";
+  for (std::size_t segments = 0; segments <= wb::kMostPathSegments; ++segments) {
+    router.Add("POST", path, [this](const RoutedRequest& routed) { return AnswerRemote(routed); });
+    router.Add("GET", path, RefuseWebSocket);
+    path += "/{part}";
+  }
+  for (const std::string_view native : kNativePaths) {
+    router.Add("POST", native,
+               [this](const RoutedRequest& routed) { return AnswerNative(routed); });
+  }
+}
+
+bool BindingSurface::Owns(const Request& request) const {
+  std::string_view path = request.path;
+  if (IsNativePath(path)) return true;
+  path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+  return path.substr(0, path.find('/')) == "binding";
+}
+
+bool BindingSurface::ServesAnyHost(const Request& request) const {
+  const std::string* const host = request.FindHeader("host");
+  return request.method == "POST" && IsNativePath(request.path) && host != nullptr &&
+         EqualIgnoringCase(*host, "d1") && request.FindHeader(kDatabaseHeader) != nullptr;
+}
+
+Response BindingSurface::AnswerError(const Request& /*request*/, const Error& error) const {
+  Response response;
+  if (error.kind() == ErrorKind::kMethodNotAllowed) {
+    response.headers.emplace_back("Allow", error.what());
+  }
+  wb::BindingFailure failure = wb::FailureOf(error);
+  response.status = failure.status;
+  response.body = std::move(failure.body);
+  return response;
+}
+
+Response BindingSurface::AnswerRemote(const RoutedRequest& routed) {
+  const Request& request = routed.request;
+  CheckIsNoPage(request);
+  const std::string& binding = GetOnly(request, "MF-Binding");
+  const wb::BindingCall call = wb::ParseCallUrl(GetOnly(request, "MF-URL"));
+  const bool in_session = FindOnly(request, std::string("MF-Header-") + kSessionHeader) != nullptr;
+  wb::BindingPath path = wb::ParseBindingPath(routed.parameters);
+  const Target target{
+      .account_id = std::move(path.account_id),
+      .token = std::move(path.token),
+      .database = path.database ? std::move(*path.database) : DatabaseOf(binding, request.query)};
+  return Run(request, target, call, in_session);
+}
+
+Response BindingSurface::AnswerNative(const RoutedRequest& routed) {
+  const Request& request = routed.request;
+  CheckIsNoPage(request);
+  const Target target{.account_id = ValueOf(FindOnly(request, "x-d1-account")),
+                      .token = ValueOf(FindOnly(request, "x-d1-token")),
+                      .database = GetOnly(request, kDatabaseHeader)};
+  const wb::BindingCall call = wb::ParseCall(request.path, request.query);
+  return Run(request, target, call, FindOnly(request, kSessionHeader) != nullptr);
+}
+
+Response BindingSurface::Run(const Request& request, const Target& target,
+                             const wb::BindingCall& call, bool in_session) {
+  const compat::Caller caller = access_.AuthenticateToken(target.token);
+  const std::string account_id =
+      LowerCase(target.account_id.value_or(configuration_.default_account().id));
+  access_.CheckAccount(caller, account_id, Permission::kRead);
+  if (call.kind == wb::BindingCall::Kind::kDump) {
+    throw Error(ErrorKind::kNoRoute, "dump() is not there any more: D1 refuses it in any case");
+  }
+  const std::vector<storage::Query> queries = wb::ParseQueries(request.body->ReadAll());
+  const bool may_write = caller.token->permissions.Allow(Permission::kWrite);
+  const BindingDatabases::Found found = databases_.Open(
+      account_id, target.database, may_write ? MissingDatabase::kMade : MissingDatabase::kRefused);
+  compat::cloudflare::QueryAnswer answer(call.format, found.record->region,
+                                         limits_.max_result_bytes, wb::kElements);
+  const storage::Access left =
+      quota_.Left(account_id, may_write ? storage::Access::kReadWrite : storage::Access::kRead);
+  std::optional<storage::HistoryPosition> seen;
+  if (in_session) {
+    seen = found.database->RunAndLocate(queries, left, answer);
+  } else {
+    found.database->Run(queries, left, answer);
+  }
+  Response response = JsonResponse(std::move(answer).Finish());
+  if (seen) response.headers.emplace_back(kSessionHeader, compat::FormatBookmark(*seen));
+  return response;
+}
+
+}  // namespace emulator

@@ -1,0 +1,61 @@
+// A Worker's `env.DB`: what workerd's D1 wrapper sends, in the form that Miniflare's remote
+// bindings have (POST /binding) and as it stands (POST /query, /execute, /dump).
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "compat/access.h"
+#include "compat/binding/binding_call.h"
+#include "compat/configuration.h"
+#include "compat/row_quota.h"
+#include "emulator/binding/binding_databases.h"
+#include "emulator/http/http.h"
+#include "emulator/http/router.h"
+#include "emulator/http/surface.h"
+#include "storage/database/databases.h"
+
+namespace emulator {
+
+struct BindingLimits {
+  std::size_t max_result_bytes = 0;
+  std::uint64_t max_databases = 0;  // an account
+};
+
+// Thread-safe.
+class BindingSurface final : public Surface {
+ public:
+  // The references must outlive this.
+  BindingSurface(const compat::Configuration& configuration, storage::Databases& databases,
+                 const compat::RowQuota& quota, const BindingLimits& limits);
+
+  bool Owns(const Request& request) const override;
+  void AddRoutes(Router& router) override;
+  Response AnswerError(const Request& request, const storage::Error& error) const override;
+  // The native form names the host d1, and its database in a header that no form of a web page has.
+  bool ServesAnyHost(const Request& request) const override;
+
+ private:
+  // Whom a call comes from, and which database it is for.
+  struct Target {
+    std::optional<std::string> account_id;  // none: the default account
+    std::optional<std::string> token;
+    std::string database;  // its uuid or name
+  };
+
+  Response AnswerRemote(const RoutedRequest& routed);
+  Response AnswerNative(const RoutedRequest& routed);
+  Response Run(const Request& request, const Target& target,
+               const compat::binding::BindingCall& call, bool in_session);
+
+  const compat::Configuration& configuration_;
+  const compat::Access access_;
+  const compat::RowQuota& quota_;
+  const BindingLimits limits_;
+  BindingDatabases databases_;
+};
+
+}  // namespace emulator
