@@ -38,14 +38,25 @@ storage::DatabasesOptions WithLog(storage::DatabasesOptions options, Log& log) {
   return options;
 }
 
+storage::VirtualTables ExportedVirtualTables(const Options& options) {
+  return options.export_virtual_tables ? storage::VirtualTables::kRestore
+                                       : storage::VirtualTables::kRefuse;
+}
+
 CloudflareLimits LimitsOf(const Options& options) {
   CloudflareLimits limits;
   limits.max_result_bytes = options.max_result;
   limits.max_databases = options.max_databases;
   limits.retention_ms = RetentionMs(options);
-  if (options.export_virtual_tables) {
-    limits.exported_virtual_tables = storage::VirtualTables::kRestore;
-  }
+  limits.exported_virtual_tables = ExportedVirtualTables(options);
+  return limits;
+}
+
+BindingLimits BindingLimitsOf(const Options& options) {
+  BindingLimits limits;
+  limits.max_result_bytes = options.max_result;
+  limits.max_databases = options.max_databases;
+  limits.exported_virtual_tables = ExportedVirtualTables(options);
   return limits;
 }
 
@@ -68,8 +79,8 @@ Application::Application(const Options& options, const compat::Configuration& co
     databases_.CloseSurplus();
   };
   surfaces_.push_back(std::move(workspace));
-  surfaces_.push_back(std::make_unique<BindingSurface>(
-      configuration, databases_, quota_, BindingLimits{options.max_result, options.max_databases}));
+  surfaces_.push_back(std::make_unique<BindingSurface>(configuration, databases_, quota_,
+                                                       BindingLimitsOf(options)));
   // Last, and so the one that words what nobody owns: clients of D1 are most likely to ask for it.
   surfaces_.push_back(std::make_unique<CloudflareSurface>(
       configuration, databases_, clock_, transfers_, urls_, quota_, LimitsOf(options)));

@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "compat/binding/binding_answer.h"
+#include "compat/binding/binding_export.h"
 #include "compat/binding/binding_path.h"
 #include "compat/bookmark.h"
+#include "compat/cloudflare/dump_format.h"
 #include "compat/query_parameters.h"
+#include "compat/statement_rules.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -52,6 +55,8 @@ const std::string& GetOnly(const Request& request, std::string_view name) {
   return *found;
 }
 
+bool IsRoot(std::string_view path) { return path.find_first_not_of('/') == std::string_view::npos; }
+
 std::optional<std::string> ValueOf(const std::string* header) {
   return header == nullptr ? std::nullopt : std::optional<std::string>(*header);
 }
@@ -60,6 +65,16 @@ std::optional<std::string> ValueOf(const std::string* header) {
 void CheckIsNoPage(const Request& request) {
   if (request.FindHeader("origin") == nullptr) return;
   throw Error(ErrorKind::kForbidden, "bindings are for Workers, which send no Origin");
+}
+
+// The database of a binding of a session.
+std::string DatabaseOf(const std::string& binding, const wb::PreviewSession& session) {
+  const auto found = session.databases.find(binding);
+  if (found == session.databases.end()) {
+    throw Error(ErrorKind::kNotFound,
+                "The binding " + binding + " is none of the session's D1 bindings");
+  }
+  return found->second;
 }
 
 // The database of a binding that the URL's query has.
@@ -77,17 +92,21 @@ std::string DatabaseOf(const std::string& binding, std::string_view query) {
   return std::string(named.front());
 }
 
+bool IsWebSocket(const Request& request) { return request.FindHeader("upgrade") != nullptr; }
+
 // Miniflare 4 tries a WebSocket before every call, on a connection of its own, and is content with
 // a refusal that is at once and has no body.
-Response RefuseWebSocket(const RoutedRequest& routed) {
-  CheckIsNoPage(routed.request);
-  if (routed.request.FindHeader("upgrade") == nullptr) {
-    throw Error(ErrorKind::kMethodNotAllowed, "POST");
-  }
+Response BareRefusal() {
   Response response;
   response.status = 404;
   response.ends_connection = true;
   return response;
+}
+
+Response RefuseWebSocket(const RoutedRequest& routed) {
+  CheckIsNoPage(routed.request);
+  if (!IsWebSocket(routed.request)) throw Error(ErrorKind::kMethodNotAllowed, "POST");
+  return BareRefusal();
 }
 
 }  // namespace
@@ -108,6 +127,12 @@ void BindingSurface::AddRoutes(Router& router) {
     router.Add("GET", path, RefuseWebSocket);
     path += "/{part}";
   }
+  router.Add("POST", "/", [this](const RoutedRequest& routed) { return AnswerRemote(routed); });
+  // For AnswerError's sake: what is asked of the root outside of a session has no route.
+  router.Add("GET", "/", [](const RoutedRequest&) -> Response {
+    throw Error(ErrorKind::kNoRoute, "No route for that URI");
+  });
+  previews_.AddRoutes(router);
   for (const std::string_view native : kNativePaths) {
     router.Add("POST", native,
                [this](const RoutedRequest& routed) { return AnswerNative(routed); });
@@ -116,18 +141,23 @@ void BindingSurface::AddRoutes(Router& router) {
 
 bool BindingSurface::Owns(const Request& request) const {
   std::string_view path = request.path;
-  if (IsNativePath(path)) return true;
+  if (IsNativePath(path) || PreviewSessions::HasToken(request)) return true;
   path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
   return path.substr(0, path.find('/')) == "binding";
 }
 
 bool BindingSurface::ServesAnyHost(const Request& request) const {
+  if (PreviewSessions::HasToken(request)) return true;
   const std::string* const host = request.FindHeader("host");
   return request.method == "POST" && IsNativePath(request.path) && host != nullptr &&
          EqualIgnoringCase(*host, "d1") && request.FindHeader(kDatabaseHeader) != nullptr;
 }
 
-Response BindingSurface::AnswerError(const Request& /*request*/, const Error& error) const {
+Response BindingSurface::AnswerError(const Request& request, const Error& error) const {
+  // Of a session, whose path is not this surface's own.
+  const bool is_elsewhere =
+      error.kind() == ErrorKind::kNoRoute || error.kind() == ErrorKind::kMethodNotAllowed;
+  if (is_elsewhere && IsWebSocket(request)) return BareRefusal();
   Response response;
   if (error.kind() == ErrorKind::kMethodNotAllowed) {
     response.headers.emplace_back("Allow", error.what());
@@ -141,44 +171,62 @@ Response BindingSurface::AnswerError(const Request& /*request*/, const Error& er
 Response BindingSurface::AnswerRemote(const RoutedRequest& routed) {
   const Request& request = routed.request;
   CheckIsNoPage(request);
+  const std::optional<wb::PreviewSession> session = previews_.Find(request);
+  if (!session && IsRoot(request.path)) throw Error(ErrorKind::kNoRoute, "No route for that URI");
   const std::string& binding = GetOnly(request, "MF-Binding");
   const wb::BindingCall call = wb::ParseCallUrl(GetOnly(request, "MF-URL"));
   const bool in_session = FindOnly(request, std::string("MF-Header-") + kSessionHeader) != nullptr;
+  if (session) {
+    const Target target{.account_id = session->account_id,
+                        .permission = session->permission,
+                        .database = DatabaseOf(binding, *session)};
+    return Run(request, target, call, in_session);
+  }
   wb::BindingPath path = wb::ParseBindingPath(routed.parameters);
-  const Target target{
-      .account_id = std::move(path.account_id),
-      .token = std::move(path.token),
-      .database = path.database ? std::move(*path.database) : DatabaseOf(binding, request.query)};
-  return Run(request, target, call, in_session);
+  return Run(
+      request,
+      Authorize(path.account_id, path.token,
+                path.database ? std::move(*path.database) : DatabaseOf(binding, request.query)),
+      call, in_session);
 }
 
 Response BindingSurface::AnswerNative(const RoutedRequest& routed) {
   const Request& request = routed.request;
   CheckIsNoPage(request);
-  const Target target{.account_id = ValueOf(FindOnly(request, "x-d1-account")),
-                      .token = ValueOf(FindOnly(request, "x-d1-token")),
-                      .database = GetOnly(request, kDatabaseHeader)};
+  const Target target =
+      Authorize(ValueOf(FindOnly(request, "x-d1-account")),
+                ValueOf(FindOnly(request, "x-d1-token")), GetOnly(request, kDatabaseHeader));
   const wb::BindingCall call = wb::ParseCall(request.path, request.query);
   return Run(request, target, call, FindOnly(request, kSessionHeader) != nullptr);
 }
 
+BindingSurface::Target BindingSurface::Authorize(const std::optional<std::string>& account_id,
+                                                 const std::optional<std::string>& token,
+                                                 std::string database) const {
+  const compat::Caller caller = access_.AuthenticateToken(token);
+  Target target{.account_id = LowerCase(account_id.value_or(configuration_.default_account().id)),
+                .permission = Permission::kRead,
+                .database = std::move(database)};
+  access_.CheckAccount(caller, target.account_id, Permission::kRead);
+  if (caller.token->permissions.Allow(Permission::kWrite)) target.permission = Permission::kWrite;
+  return target;
+}
+
 Response BindingSurface::Run(const Request& request, const Target& target,
                              const wb::BindingCall& call, bool in_session) {
-  const compat::Caller caller = access_.AuthenticateToken(target.token);
-  const std::string account_id =
-      LowerCase(target.account_id.value_or(configuration_.default_account().id));
-  access_.CheckAccount(caller, account_id, Permission::kRead);
   if (call.kind == wb::BindingCall::Kind::kDump) {
     throw Error(ErrorKind::kNoRoute, "dump() is not there any more: D1 refuses it in any case");
   }
   const std::vector<storage::Query> queries = wb::ParseQueries(request.body->ReadAll());
-  const bool may_write = caller.token->permissions.Allow(Permission::kWrite);
-  const BindingDatabases::Found found = databases_.Open(
-      account_id, target.database, may_write ? MissingDatabase::kMade : MissingDatabase::kRefused);
+  const bool may_write = target.permission == Permission::kWrite;
+  const BindingDatabases::Found found =
+      databases_.Open(target.account_id, target.database,
+                      may_write ? MissingDatabase::kMade : MissingDatabase::kRefused);
+  if (auto wanted = wb::FindExport(queries)) return Export(*found.database, std::move(*wanted));
   compat::cloudflare::QueryAnswer answer(call.format, found.record->region,
                                          limits_.max_result_bytes, wb::kElements);
-  const storage::Access left =
-      quota_.Left(account_id, may_write ? storage::Access::kReadWrite : storage::Access::kRead);
+  const storage::Access left = quota_.Left(
+      target.account_id, may_write ? storage::Access::kReadWrite : storage::Access::kRead);
   std::optional<storage::HistoryPosition> seen;
   if (in_session) {
     seen = found.database->RunAndLocate(queries, left, answer);
@@ -188,6 +236,21 @@ Response BindingSurface::Run(const Request& request, const Target& target,
   Response response = JsonResponse(std::move(answer).Finish());
   if (seen) response.headers.emplace_back(kSessionHeader, compat::FormatBookmark(*seen));
   return response;
+}
+
+Response BindingSurface::Export(storage::Database& database, storage::DumpOptions options) const {
+  const auto hold = database.transfers().TryBegin(storage::Transfer::kExport);
+  if (!hold) {
+    const bool imports = database.transfers().running() == storage::Transfer::kImport;
+    throw compat::StatementRules().ErrorFor(imports ? storage::Refusal::kImporting
+                                                    : storage::Refusal::kExporting);
+  }
+  options.virtual_tables = limits_.exported_virtual_tables;
+  wb::ExportAnswer answer(limits_.max_result_bytes);
+  database.Export(
+      *hold, options, compat::cloudflare::DumpFormat(), [] {},
+      [&answer](std::string_view piece) { answer.Add(piece); });
+  return JsonResponse(answer.Finish());
 }
 
 }  // namespace emulator

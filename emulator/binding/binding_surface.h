@@ -1,5 +1,6 @@
 // A Worker's `env.DB`: what workerd's D1 wrapper sends, in the form that Miniflare's remote
-// bindings have (POST /binding) and as it stands (POST /query, /execute, /dump).
+// bindings have (POST /binding, and POST / within a session that wrangler has begun) and as it
+// stands (POST /query, /execute, /dump).
 
 #pragma once
 
@@ -13,16 +14,19 @@
 #include "compat/configuration.h"
 #include "compat/row_quota.h"
 #include "emulator/binding/binding_databases.h"
+#include "emulator/binding/preview_sessions.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
 #include "emulator/http/surface.h"
 #include "storage/database/databases.h"
+#include "storage/transfer/dump.h"
 
 namespace emulator {
 
 struct BindingLimits {
   std::size_t max_result_bytes = 0;
   std::uint64_t max_databases = 0;  // an account
+  storage::VirtualTables exported_virtual_tables = storage::VirtualTables::kRefuse;
 };
 
 // Thread-safe.
@@ -35,27 +39,34 @@ class BindingSurface final : public Surface {
   bool Owns(const Request& request) const override;
   void AddRoutes(Router& router) override;
   Response AnswerError(const Request& request, const storage::Error& error) const override;
-  // The native form names the host d1, and its database in a header that no form of a web page has.
+  // The native form names the host d1, and its database in a header that no form of a web page has;
+  // a session's calls name a host of wrangler's, and have a token that nobody guesses.
   bool ServesAnyHost(const Request& request) const override;
 
  private:
   // Whom a call comes from, and which database it is for.
   struct Target {
-    std::optional<std::string> account_id;  // none: the default account
-    std::optional<std::string> token;
+    std::string account_id;  // in lower case
+    compat::Permission permission;
     std::string database;  // its uuid or name
   };
 
   Response AnswerRemote(const RoutedRequest& routed);
   Response AnswerNative(const RoutedRequest& routed);
+  // Throws unless the account, which is the default one where none is given, may be read by the
+  // holder of the token.
+  Target Authorize(const std::optional<std::string>& account_id,
+                   const std::optional<std::string>& token, std::string database) const;
   Response Run(const Request& request, const Target& target,
                const compat::binding::BindingCall& call, bool in_session);
+  Response Export(storage::Database& database, storage::DumpOptions options) const;
 
   const compat::Configuration& configuration_;
   const compat::Access access_;
   const compat::RowQuota& quota_;
   const BindingLimits limits_;
   BindingDatabases databases_;
+  PreviewSessions previews_{access_};
 };
 
 }  // namespace emulator
