@@ -186,8 +186,8 @@ RunOutcome RunWholeText(const RunContext& context, const Query& query, ResultSin
     const Connection::Compiled compiled = CompileNext(context, query, rest);
     if (compiled.needs_writer) return RunOutcome::kNeedsWriter;
     PreparedStatement& statement = *compiled.statement;
-    rest.remove_prefix(statement.sql().size());
-    is_last = IsBlankBehindStatement(rest);
+    rest = SkipBlanksBehindStatement(rest.substr(statement.sql().size()));
+    is_last = rest.empty();
     if (is_last) {
       CheckParameterCount(context, statement, query);
       whole.BeginLast();

@@ -69,12 +69,12 @@ std::string_view SkipSqlTrivia(std::string_view sql) noexcept {
   return sql;
 }
 
-std::string_view SkipSqlTriviaBehindStatement(std::string_view rest) noexcept {
-  return SkipSqlTrivia(rest.substr(LengthOf(rest, kBlanksBehindBlanks)));
+std::string_view SkipBlanksBehindStatement(std::string_view rest) noexcept {
+  return rest.substr(LengthOf(rest, kBlanksBehindBlanks));
 }
 
-bool IsBlankBehindStatement(std::string_view rest) noexcept {
-  return LengthOf(rest, kBlanksBehindBlanks) == rest.size();
+std::string_view SkipSqlTriviaBehindStatement(std::string_view rest) noexcept {
+  return SkipSqlTrivia(SkipBlanksBehindStatement(rest));
 }
 
 bool HasNoStatement(std::string_view sql) noexcept {

@@ -19,8 +19,8 @@ std::string_view SkipSqlTrivia(std::string_view sql) noexcept;
 // The same for the text that is left behind a statement, whose semicolon is gone with it.
 std::string_view SkipSqlTriviaBehindStatement(std::string_view rest) noexcept;
 
-// Whether such a text is white space and nothing else.
-bool IsBlankBehindStatement(std::string_view rest) noexcept;
+// Such a text without the white space in front.
+std::string_view SkipBlanksBehindStatement(std::string_view rest) noexcept;
 
 // Whether `sql` has no statement for D1: nothing but trivia, or nothing but what JavaScript's
 // trim() takes away, which knows more white space than SQLite does (asked of Miniflare's D1).

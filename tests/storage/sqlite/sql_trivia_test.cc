@@ -59,11 +59,12 @@ TEST(SqlTriviaTest, FindsNoStatementInWhatJavaScriptTrims) {
   }
 }
 
-TEST(SqlTriviaTest, FindsNothingButWhiteSpaceBehindAStatement) {
-  EXPECT_TRUE(IsBlankBehindStatement(""));
-  EXPECT_TRUE(IsBlankBehindStatement("\v \t\r\n\f"));
-  for (const char* sql : {";", "-- a", "/**/", " x", "\u00A0", "\uFEFF"}) {
-    EXPECT_FALSE(IsBlankBehindStatement(sql)) << sql;
+TEST(SqlTriviaTest, SkipsNothingButWhiteSpaceBehindAStatement) {
+  EXPECT_EQ(SkipBlanksBehindStatement(""), "");
+  EXPECT_EQ(SkipBlanksBehindStatement("\v \t\r\n\f"), "");
+  EXPECT_EQ(SkipBlanksBehindStatement(" \nx "), "x ");
+  for (const char* sql : {";", "-- a", "/**/", "x", "\u00A0", "\uFEFF"}) {
+    EXPECT_EQ(SkipBlanksBehindStatement(sql), sql);
   }
 }
 
