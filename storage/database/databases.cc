@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -178,6 +179,12 @@ void Databases::FinishCreate(const DatabaseRecord& begun) {
 void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make) {
   try {
     directory_.CheckIsInPlace();
+    // Who still runs on a deleted one that had this uuid goes by paths, which are the new one's.
+    const SteadyTime deadline =
+        std::chrono::steady_clock::now() + options_.database.request_timeout;
+    if (!open_.WaitUntilClosed(begun.uuid, deadline)) {
+      throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+    }
     const auto unfinished = directory_.NewDatabaseFolder(begun.uuid);
     MakeDatabaseFolder(unfinished, make);
     if (options_.database.history) {

@@ -1,12 +1,66 @@
 #include "storage/database/open_databases.h"
 
+#include <condition_variable>
 #include <utility>
 #include <vector>
 
 namespace storage {
 
+// Thread-safe.
+class OpenDatabases::Living {
+ public:
+  // A database that is counted as long as this lives.
+  struct Counted {
+    Counted(std::shared_ptr<Living> of, std::string name)
+        : living(std::move(of)), uuid(std::move(name)) {
+      living->Add(uuid);
+    }
+    ~Counted() {
+      database.reset();
+      living->Remove(uuid);
+    }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+    const std::shared_ptr<Living> living;
+    const std::string uuid;
+    std::unique_ptr<Database> database;
+  };
+
+  bool WaitUntilGone(const std::string& uuid, SteadyTime deadline) {
+    std::unique_lock lock(mutex_);
+    return one_went_.wait_until(lock, deadline, [&] { return !counts_.contains(uuid); });
+  }
+
+ private:
+  void Add(const std::string& uuid) {
+    const std::lock_guard lock(mutex_);
+    ++counts_[uuid];
+  }
+  void Remove(const std::string& uuid) noexcept {
+    const std::lock_guard lock(mutex_);
+    const auto found = counts_.find(uuid);
+    if (--found->second == 0) counts_.erase(found);
+    one_went_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable one_went_;
+  std::unordered_map<std::string, std::size_t> counts_;  // guarded by mutex_; none is 0
+};
+
 OpenDatabases::OpenDatabases(std::size_t capacity, Opener opener)
-    : capacity_(capacity), opener_(std::move(opener)) {}
+    : capacity_(capacity), opener_(std::move(opener)), living_(std::make_shared<Living>()) {}
+
+std::shared_ptr<Database> OpenDatabases::OpenCounted(const std::string& uuid) {
+  const auto counted = std::make_shared<Living::Counted>(living_, uuid);
+  counted->database = opener_(uuid);
+  return {counted, counted->database.get()};
+}
+
+bool OpenDatabases::WaitUntilClosed(const std::string& uuid, SteadyTime deadline) {
+  return living_->WaitUntilGone(uuid, deadline);
+}
 
 std::shared_ptr<Database> OpenDatabases::Open(const std::string& uuid) {
   for (;;) {
@@ -16,7 +70,7 @@ std::shared_ptr<Database> OpenDatabases::Open(const std::string& uuid) {
       const std::lock_guard lock(slot->mutex);
       if (slot->gone) continue;  // since it was touched
       if (slot->database) return slot->database;
-      slot->database = opener_(uuid);
+      slot->database = OpenCounted(uuid);
       database = slot->database;
       CountOpened(*slot);
     } catch (...) {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "storage/database/database.h"
+#include "storage/query/connection.h"
 
 namespace storage {
 
@@ -35,6 +36,9 @@ class OpenDatabases {
   // Stops what runs on the database and lets go of it: it closes when the last who runs on it is
   // done.
   void CloseForGood(const std::string& uuid);
+  // Waits until no database that was opened here under this uuid is there any more, so that another
+  // may take its place on disk. False when there still is one at `deadline`.
+  bool WaitUntilClosed(const std::string& uuid, SteadyTime deadline);
   std::size_t open_count() const;
   // Hands over one after the other, without those that are just being opened or closed. Does not
   // count as a use.
@@ -54,6 +58,10 @@ class OpenDatabases {
   };
   using Slots = std::list<std::shared_ptr<Slot>>;
 
+  // Counts the databases that are there, whoever has them: they may outlive this.
+  class Living;
+  std::shared_ptr<Database> OpenCounted(const std::string& uuid);
+
   std::shared_ptr<Slot> Touch(const std::string& uuid);
   void CountOpened(Slot& slot);
   void CountClosed(Slot& slot);
@@ -62,6 +70,7 @@ class OpenDatabases {
 
   const std::size_t capacity_;
   const Opener opener_;
+  const std::shared_ptr<Living> living_;
 
   // May be taken while a slot's is held. While it is held a slot's may only be tried.
   mutable std::mutex mutex_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -33,6 +34,7 @@ class DatabasesFixture : public testing::Test {
       directory_.emplace(files.path());
       DatabasesOptions options;
       options.new_database_sql = kSchema;
+      options.database.request_timeout = request_timeout;
       databases_.emplace(*directory_, policy, clock, ids, log, options);
     }
     return *databases_;
@@ -108,6 +110,7 @@ class DatabasesFixture : public testing::Test {
   tests::TestPolicy policy;
   tests::FakeClock clock;
   SeededIdSource ids{5};
+  std::chrono::milliseconds request_timeout{30'000};  // to be changed before the first use
   tests::RecordingLog log;
 
  private:

@@ -120,6 +120,20 @@ TEST_F(DatabasesTest, MakesADatabaseOfAnIdThatItIsGivenAlsoAfterItWasDeleted) {
   }
 }
 
+TEST_F(DatabasesTest, MakesNoneInThePlaceOfOneOnWhichSomebodyStillRuns) {
+  request_timeout = std::chrono::milliseconds{0};
+  DatabaseRecord wanted = Wanted("a");
+  wanted.uuid = databases().Create(wanted, kMost).uuid;
+  auto running = databases().Open(wanted.uuid);
+  EXPECT_TRUE(databases().Delete("one", wanted.uuid));
+
+  EXPECT_EQ(tests::ErrorMessageOf([&] { databases().Create(wanted, kMost); }), "QueuedTooLong");
+  EXPECT_FALSE(databases().catalog().Holds(wanted.uuid));
+
+  running.reset();
+  EXPECT_EQ(databases().Create(wanted, kMost).uuid, wanted.uuid);
+}
+
 TEST_F(DatabasesTest, RefusesAnIdThatADatabaseHasWhoeverItIs) {
   DatabaseRecord wanted = Wanted("b");
   wanted.uuid = Create("a");

@@ -1,6 +1,7 @@
 #include "storage/database/open_databases.h"
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -182,6 +183,22 @@ TEST_F(OpenDatabasesTest, KeepsCountWhileThreadsOpenAndClose) {
 
   for (const char* name : {"a", "b", "c", "d"}) open.CloseForGood(name);
   EXPECT_EQ(open.open_count(), 0U);
+}
+
+TEST_F(OpenDatabasesTest, TellsWhenOneThatWasClosedForGoodIsClosed) {
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  const auto far_away = now() + std::chrono::hours{1};
+  OpenDatabases open(4, opener());
+  auto first = open.Open("a");
+  auto second = open.Open("a");
+  open.CloseForGood("a");
+
+  EXPECT_TRUE(open.WaitUntilClosed("b", now()));
+  EXPECT_FALSE(open.WaitUntilClosed("a", now()));
+  first.reset();
+  EXPECT_FALSE(open.WaitUntilClosed("a", now()));
+  std::jthread last([&] { second.reset(); });
+  EXPECT_TRUE(open.WaitUntilClosed("a", far_away));
 }
 
 }  // namespace
