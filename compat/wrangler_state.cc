@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <span>
+#include <utility>
 
 #include <openssl/evp.h>
 
@@ -46,28 +47,38 @@ std::vector<fs::path> FilesIn(const fs::path& folder) {
   return files;
 }
 
-using Names = std::map<std::string, std::string>;  // by the names of files
+// What the configuration says of databases, by the names of their files.
+using Configured = std::map<std::string, WranglerDatabase>;
 
-void AddNames(const WranglerDatabase& database, Names& names) {
-  const std::string& name =
-      database.database_name.empty() ? database.binding : database.database_name;
+void Add(const WranglerDatabase& database, Configured& configured) {
   // Which of them wrangler takes depends on its version.
   for (const std::string& id :
        {database.preview_database_id, database.database_id, database.binding}) {
-    if (!id.empty()) names.emplace(LocalFileName(id), name);
+    if (!id.empty()) configured.emplace(LocalFileName(id), database);
   }
 }
 
-Names NamesFor(fs::path folder) {
-  Names names;
+LocalDatabase DatabaseIn(const fs::path& file, const Configured& configured) {
+  const auto found = configured.find(file.stem().string());
+  if (found == configured.end()) return {file, file.stem().string(), {}};
+  const WranglerDatabase& known = found->second;
+  std::vector<std::string> ids = {known.database_id, known.preview_database_id};
+  std::erase(ids, "");
+  return {file, known.database_name.empty() ? known.binding : known.database_name, std::move(ids)};
+}
+
+Configured ConfiguredFor(fs::path folder) {
+  Configured configured;
   for (folder = fs::absolute(folder); folder != folder.root_path(); folder = folder.parent_path()) {
     for (const char* config : {"wrangler.json", "wrangler.jsonc", "wrangler.toml"}) {
       if (!storage::NameExists(folder / config)) continue;
-      for (const auto& database : ReadWranglerConfig(folder / config)) AddNames(database, names);
-      return names;
+      for (const auto& database : ReadWranglerConfig(folder / config)) {
+        Add(database, configured);
+      }
+      return configured;
     }
   }
-  return names;
+  return configured;
 }
 
 }  // namespace
@@ -91,11 +102,8 @@ std::vector<LocalDatabase> FindLocalDatabases(const fs::path& folder) {
   for (const fs::path& below : FoldersBelow(folder)) {
     const std::vector<fs::path> files = FilesIn(below);
     if (files.empty()) continue;
-    const auto names = NamesFor(below);
-    for (const fs::path& file : files) {
-      const auto known = names.find(file.stem().string());
-      databases.push_back({file, known == names.end() ? file.stem().string() : known->second});
-    }
+    const Configured configured = ConfiguredFor(below);
+    for (const fs::path& file : files) databases.push_back(DatabaseIn(file, configured));
     break;
   }
   if (databases.empty()) {

@@ -292,6 +292,9 @@ void AddImport(CLI::App& app, Options& options, std::vector<std::string>& what) 
   command->add_option("--account", options.account, "Account whose database it is, or will be");
   command->add_option("--name", options.name,
                       "Name of the database that is made, where the file's will not do");
+  command->add_option("--id", options.id,
+                      "UUID of the database that is made; those of a project have theirs from its "
+                      "configuration");
   command
       ->add_option("what", what,
                    "[DATABASE] FILE, or the folder of a project or of its .wrangler/state/v3/d1")

@@ -71,6 +71,7 @@ struct Options {
   std::uint64_t prune_days = 30;    // of history that a prune keeps
   std::filesystem::path file;       // of export and import; of an import also a folder
   std::optional<std::string> name;  // of what an import makes
+  std::optional<std::string> id;    // the same's uuid
   std::optional<std::string> account;  // none: whichever has the database, the default for new ones
   storage::DumpOptions dump;
   std::uint64_t hours = 24;  // of insights, up to now

@@ -63,6 +63,9 @@ void FolderImport::Check(const ImportOrder& order) {
     throw Error(ErrorKind::kInvalidRequest,
                 "the database is named twice, the second time by --name");
   }
+  if (order.id && !compat::cloudflare::IsUuid(*order.id)) {
+    throw Error(ErrorKind::kInvalidRequest, "\"" + *order.id + "\" is no UUID");
+  }
 }
 
 void FolderImport::Run() {
@@ -70,7 +73,7 @@ void FolderImport::Run() {
   if (fs::is_directory(order_.file)) {
     Adopt(FilesOfProject());
   } else if (IsDatabaseFile(order_.file)) {
-    Adopt({{order_.file, NameOfNew()}});
+    Adopt({{order_.file, NameOfNew(), {}}});
   } else {
     RunSql();
   }
@@ -83,18 +86,29 @@ std::string FolderImport::NameOfNew() const {
 
 std::vector<compat::LocalDatabase> FolderImport::FilesOfProject() const {
   std::vector<compat::LocalDatabase> files = compat::FindLocalDatabases(order_.file);
-  if (!order_.name) return files;
+  if (!order_.name && !order_.id) return files;
   if (files.size() > 1) {
-    throw Error(ErrorKind::kInvalidRequest, "--name is for one database, and " +
-                                                order_.file.string() + " has " +
-                                                std::to_string(files.size()));
+    throw Error(
+        ErrorKind::kInvalidRequest,
+        (order_.name ? "--name" : "--id") + (" is for one database, and " + order_.file.string() +
+                                             " has " + std::to_string(files.size())));
   }
-  files.front().name = *order_.name;
+  if (order_.name) files.front().name = *order_.name;
   return files;
 }
 
-storage::DatabaseRecord FolderImport::NewRecord(const std::string& name) const {
+std::string FolderImport::UuidFor(const compat::LocalDatabase& database) const {
+  if (order_.id) return storage::LowerCase(*order_.id);
+  for (const std::string& id : database.ids) {
+    if (compat::cloudflare::IsUuid(id)) return storage::LowerCase(id);
+  }
+  return "";
+}
+
+storage::DatabaseRecord FolderImport::NewRecord(const std::string& name,
+                                                const std::string& uuid) const {
   storage::DatabaseRecord record;
+  record.uuid = uuid;
   record.name = name;
   record.account_id = storage::LowerCase(order_.account.value_or(order_.account_of_new));
   record.region = compat::cloudflare::kDefaultRegion;
@@ -102,10 +116,21 @@ storage::DatabaseRecord FolderImport::NewRecord(const std::string& name) const {
   return record;
 }
 
+void FolderImport::CheckIdIsFree(const std::string& name, const std::string& uuid) const {
+  const auto holder =
+      uuid.empty() ? std::nullopt : FindDatabase(databases_.catalog(), uuid, std::nullopt);
+  if (holder) {
+    throw Error(ErrorKind::kAlreadyExists,
+                name + ": there is a database " + holder->name + " with its id, " + uuid);
+  }
+}
+
 void FolderImport::CheckAreNew(const std::vector<compat::LocalDatabase>& files) const {
   std::map<std::string, fs::path> taken;
-  for (const auto& [file, name] : files) {
+  for (const auto& database : files) {
+    const auto& [file, name, ids] = database;
     CheckName(name);
+    CheckIdIsFree(name, UuidFor(database));
     const auto [other, is_first] = taken.emplace(name, file);
     if (!is_first) {
       throw Error(ErrorKind::kAlreadyExists, "two databases are called " + name + ", " +
@@ -124,8 +149,9 @@ void FolderImport::Adopt(const std::vector<compat::LocalDatabase>& files) {
   CheckAreNew(files);
   std::vector<storage::DatabaseRecord> made;
   try {
-    for (const auto& [file, name] : files) {
-      made.push_back(databases_.Adopt(NewRecord(name), order_.max_databases, file));
+    for (const auto& database : files) {
+      made.push_back(databases_.Adopt(NewRecord(database.name, UuidFor(database)),
+                                      order_.max_databases, database.file));
     }
   } catch (...) {
     for (const auto& record : made) databases_.Delete(record.account_id, record.uuid);
@@ -135,8 +161,15 @@ void FolderImport::Adopt(const std::vector<compat::LocalDatabase>& files) {
     for (const std::string& line : storage::FindOverLimits(files[i].file, compat::kSqlLimits)) {
       messages_ << "warning: " << made[i].name << ": " << line << '\n';
     }
+    WarnOfIds(files[i]);
     Tell(files[i].file, made[i]);
   }
+}
+
+void FolderImport::WarnOfIds(const compat::LocalDatabase& database) const {
+  if (database.ids.empty() || !UuidFor(database).empty()) return;
+  messages_ << "warning: the configuration's id of " << database.name << ", \""
+            << database.ids.front() << "\", is no UUID: it has a new one here\n";
 }
 
 void FolderImport::Tell(const fs::path& file, const storage::DatabaseRecord& record) const {
@@ -149,11 +182,19 @@ void FolderImport::RunSql() {
   auto record = FindDatabase(databases_.catalog(), name, order_.account);
   const bool is_new = !record;
   if (order_.check_write) {
-    order_.check_write(is_new ? NewRecord(name).account_id : record->account_id);
+    order_.check_write(is_new ? NewRecord(name, {}).account_id : record->account_id);
+  }
+  if (order_.id) {
+    CheckIdIsFree(name, storage::LowerCase(*order_.id));
+    if (!is_new) {
+      throw Error(ErrorKind::kAlreadyExists,
+                  "there is a database " + name + "; --id is for one that is made");
+    }
   }
   if (is_new) {
     CheckName(name);
-    record = databases_.Create(NewRecord(name), order_.max_databases);
+    const std::string uuid = order_.id ? storage::LowerCase(*order_.id) : std::string();
+    record = databases_.Create(NewRecord(name, uuid), order_.max_databases);
   }
   try {
     RunSqlOn(*record);

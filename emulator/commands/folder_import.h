@@ -23,6 +23,7 @@ struct ImportOrder {
   // Of an SQLite file: the name of the new one. Empty for the file's own name.
   std::string database;
   std::optional<std::string> name;     // of what is made, instead of the file's own name
+  std::optional<std::string> id;       // of what is made: its uuid; none for one that it is given
   std::optional<std::string> account;  // none: whichever has the database
   std::string account_of_new;          // where there is no `account`
   std::uint64_t max_databases = 0;     // an account
@@ -44,19 +45,26 @@ class FolderImport {
   // What Run would refuse whatever the folder holds, refused before there is one.
   static void Check(const ImportOrder& order);
 
-  // Throws kInvalidRequest for a name or an account that the API refuses, kAlreadyExists when a
-  // database that is to be new is there or two are to have one name, kConflict when several
-  // accounts have one of the name or it is in a transfer, and what the import itself throws.
+  // A project's databases get the ids of its configuration, where those are UUIDs. Throws
+  // kInvalidRequest for a name, an id or an account that the API refuses, kAlreadyExists when a
+  // database that is to be new is there, by its name or its id, or two are to have one name,
+  // kConflict when several accounts have one of the name or it is in a transfer, and what the
+  // import itself throws.
   void Run();
 
  private:
-  storage::DatabaseRecord NewRecord(const std::string& name) const;
+  // `uuid` is empty for one that it is given.
+  storage::DatabaseRecord NewRecord(const std::string& name, const std::string& uuid) const;
   std::vector<compat::LocalDatabase> FilesOfProject() const;
   std::string NameOfNew() const;
+  // What the database is to have; empty for a new one.
+  std::string UuidFor(const compat::LocalDatabase& database) const;
+  void CheckIdIsFree(const std::string& name, const std::string& uuid) const;
   void CheckAreNew(const std::vector<compat::LocalDatabase>& files) const;
   void Adopt(const std::vector<compat::LocalDatabase>& files);
   void RunSql();
   void RunSqlOn(const storage::DatabaseRecord& record);
+  void WarnOfIds(const compat::LocalDatabase& database) const;
   void Tell(const std::filesystem::path& file, const storage::DatabaseRecord& record) const;
 
   storage::Databases& databases_;

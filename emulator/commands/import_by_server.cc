@@ -29,6 +29,7 @@ std::string TextOf(const ImportOrder& order) {
   json.Key("file").String(std::filesystem::absolute(order.file).string());
   json.Key("database").String(order.database);
   if (order.name) json.Key("name").String(*order.name);
+  if (order.id) json.Key("id").String(*order.id);
   if (order.account) json.Key("account").String(*order.account);
   json.EndObject();
   return text;
@@ -81,6 +82,7 @@ Response ImportRoute::Answer(const Request& request) const {
   order.file = FindString(wanted, "file").value_or("");
   order.database = FindString(wanted, "database").value_or("");
   order.name = FindString(wanted, "name");
+  order.id = FindString(wanted, "id");
   order.account = FindString(wanted, "account");
   order.account_of_new = configuration_.default_account().id;
   order.max_databases = max_databases_;

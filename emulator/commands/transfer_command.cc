@@ -32,6 +32,7 @@ ImportOrder OrderOf(const Options& options) {
   order.file = options.file;
   order.database = options.database;
   order.name = options.name;
+  order.id = options.id;
   order.account = options.account;
   order.account_of_new = compat::Configuration::kOpenAccountId;
   order.max_databases = options.max_databases;

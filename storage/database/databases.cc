@@ -162,8 +162,18 @@ DatabaseRecord Databases::Adopt(DatabaseRecord wanted, std::uint64_t most,
   });
 }
 
+// What stands there is somebody's data, which giving up a creation would remove. Of a database that
+// the catalog knows it tells itself.
+void Databases::CheckFolderIsFree(const std::string& uuid) {
+  if (!NameExists(directory_.DatabaseFolder(uuid)) || catalog_.Holds(uuid)) return;
+  throw Error(ErrorKind::kAlreadyExists,
+              "the data folder has a database with the id " + uuid +
+                  " that the catalog does not know; `d1-emulator databases --recover` takes it in");
+}
+
 DatabaseRecord Databases::Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make) {
   if (wanted.uuid.empty()) wanted.uuid = NewUuid();
+  CheckFolderIsFree(wanted.uuid);
   wanted.created_at_ms = clock_.NowMs();
   catalog_.BeginCreate(wanted, most);
   FinishMake(wanted, make);

@@ -104,6 +104,7 @@ class Databases {
  private:
   // Makes a database's file at a path.
   using FileMaker = std::function<void(const std::filesystem::path& file)>;
+  void CheckFolderIsFree(const std::string& uuid);
   DatabaseRecord Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make);
   void FinishMake(const DatabaseRecord& begun, const FileMaker& make);
   std::unique_ptr<Database> OpenFile(const std::string& uuid);

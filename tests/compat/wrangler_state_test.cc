@@ -1,5 +1,6 @@
 #include "compat/wrangler_state.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -83,6 +84,19 @@ TEST_F(WranglerStateTest, TakesNamesFromToml) {
   MakeDatabase("one");
   MakeDatabase("two");
   EXPECT_EQ(NamesBelow(project), (std::vector<std::string>{"first", "second"}));
+}
+
+TEST_F(WranglerStateTest, TellsTheIdsThatTheConfigurationHas) {
+  Write("wrangler.json", R"({"d1_databases": [
+    {"binding": "A", "database_name": "a", "database_id": "one"},
+    {"binding": "B", "database_name": "b", "database_id": "two", "preview_database_id": "three"},
+    {"binding": "C"}]})");
+  for (const char* id : {"one", "three", "C"}) MakeDatabase(id);
+  MakeDatabase("nobody's");
+  std::vector<std::vector<std::string>> ids;
+  for (const LocalDatabase& database : FindLocalDatabases(project)) ids.push_back(database.ids);
+  std::ranges::sort(ids);
+  EXPECT_EQ(ids, (std::vector<std::vector<std::string>>{{}, {}, {"one"}, {"two", "three"}}));
 }
 
 TEST_F(WranglerStateTest, NamesAfterTheirFilesWhatNobodyNames) {

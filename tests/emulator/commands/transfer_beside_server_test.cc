@@ -51,6 +51,9 @@ TEST_F(TransferBesideServerTest, ImportsThroughTheServerThatUsesTheFolder) {
     Fail("import", {"half", Path("bad.sql")}, "(statement 2, at byte 22 of the file); nothing was");
     Fail("import", {"--account", std::string(32, 'b'), "x", Path("in.sql")}, "there is no account");
     EXPECT_EQ(Run("import", {}).exit_code, 2);
+    const std::string id = "0c000000-0000-4000-8000-00000000000c";
+    Succeed("import", {"--id", id, "chosen", Path("in.sql")});
+    EXPECT_EQ(Dump(id), dump);
   }
   Succeed("import", {"more", Path("in.sql")});
 }

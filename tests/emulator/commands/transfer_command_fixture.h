@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,16 @@ class TransferCommandFixture : public testing::Test {
   }
   std::string Databases() const {
     return tests::RunEmulator({"databases", "--data", data.string()}).output;
+  }
+  // Whether the data folder has a database of this name with this uuid.
+  bool Has(const std::string& name, const std::string& uuid) const {
+    std::istringstream lines(Databases());
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with(name + " ") && line.find(" " + uuid + " ") != std::string::npos) {
+        return true;
+      }
+    }
+    return false;
   }
 
   tests::TempDirectory files;

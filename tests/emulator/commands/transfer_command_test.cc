@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "compat/wrangler_state.h"
+#include "storage/ascii.h"
 #include "tests/emulator/commands/transfer_command_fixture.h"
 #include "tests/support/api_client.h"
 #include "tests/support/program.h"
@@ -275,6 +276,55 @@ TEST_F(TransferCommandTest, TakesAllDatabasesOfAProjectOrNone) {
   EXPECT_EQ(Databases().find(" a "), std::string::npos) << "what was taken in before goes again";
   const std::string listed = Databases();
   EXPECT_EQ(std::count(listed.begin(), listed.end(), '\n'), 1) << listed;
+}
+
+TEST_F(TransferCommandTest, GivesTheDatabasesOfAProjectTheirIds) {
+  const std::string own = "0A000000-0000-4000-8000-00000000000a";
+  const std::string preview = "0b000000-0000-4000-8000-00000000000b";
+  Write("project/wrangler.jsonc", R"({"d1_databases": [
+    {"binding": "A", "database_name": "a", "database_id": ")" +
+                                      own + R"("},
+    {"binding": "B", "database_name": "b", "database_id": "local", "preview_database_id": ")" +
+                                      preview + R"("},
+    {"binding": "C", "database_name": "c", "database_id": "<your id>"},
+    {"binding": "D", "database_name": "d"}]})");
+  const std::string state = "project/.wrangler/state/v3/d1/miniflare-D1DatabaseObject/";
+  for (const std::string& id : {own, preview, std::string("<your id>"), std::string("D")}) {
+    MakeSqliteFile(state + compat::LocalFileName(id) + ".sqlite", "CREATE TABLE t(a)");
+  }
+  const ProgramEnd end = Run("import", {Path("project")});
+  EXPECT_EQ(end.exit_code, 0) << end.errors;
+  EXPECT_TRUE(Has("a", storage::LowerCase(own))) << Databases();
+  EXPECT_TRUE(Has("b", preview)) << Databases();
+  EXPECT_NE(end.errors.find("the configuration's id of c, \"<your id>\", is no UUID: it has a new"),
+            std::string::npos)
+      << end.errors;
+  EXPECT_EQ(end.errors.find("id of d"), std::string::npos) << end.errors;
+
+  // All or nothing: of two, the id of one is taken.
+  Write("project/wrangler.jsonc", R"({"d1_databases": [
+    {"binding": "C", "database_name": "new", "database_id": "<your id>"},
+    {"binding": "A", "database_name": "other", "database_id": ")" +
+                                      own + R"("}]})");
+  fs::remove(Path(state + compat::LocalFileName(preview) + ".sqlite"));
+  fs::remove(Path(state + compat::LocalFileName("D") + ".sqlite"));
+  Fail("import", {Path("project")}, "other: there is a database a with its id, ");
+  EXPECT_EQ(Databases().find("new"), std::string::npos) << Databases();
+}
+
+TEST_F(TransferCommandTest, MakesADatabaseUnderAnIdThatIsChosen) {
+  const std::string id = "0c000000-0000-4000-8000-00000000000c";
+  MakeSqliteFile("old.db", "CREATE TABLE t(a)");
+  Write("in.sql", dump);
+  Succeed("import", {"--id", id, Path("old.db")});
+  EXPECT_TRUE(Has("old", id)) << Databases();
+  Fail("import", {"--id", id, "more", Path("old.db")}, "there is a database old with its id");
+  Fail("import", {"--id", id, "more", Path("in.sql")}, "there is a database old with its id");
+  Fail("import", {"--id", "shop", "more", Path("in.sql")}, "\"shop\" is no UUID");
+  Fail("import", {"--id", "0d000000-0000-4000-8000-00000000000d", "old", Path("in.sql")},
+       "there is a database old; --id is for one that is made");
+  Succeed("import", {"--id", "0E000000-0000-4000-8000-00000000000E", "more", Path("in.sql")});
+  EXPECT_TRUE(Has("more", "0e000000-0000-4000-8000-00000000000e")) << Databases();
 }
 
 TEST_F(TransferCommandTest, RefusesNamesAndAccountsThatTheApiRefuses) {

@@ -34,6 +34,28 @@ TEST_F(DatabasesTest, CreatesADatabaseThatIsReadyToUse) {
   EXPECT_EQ(databases().FindStatistics(record.uuid)->user_tables, 1U);
 }
 
+TEST_F(DatabasesTest, KeepsAUuidThatIsChosen) {
+  DatabaseRecord wanted = Wanted("shop");
+  wanted.uuid = "11111111-2222-4333-8444-555555555555";
+  EXPECT_EQ(databases().Create(wanted, kMost).uuid, wanted.uuid);
+  Ask(wanted.uuid, "INSERT INTO t(a) VALUES (1)");
+
+  wanted.name = "other";
+  EXPECT_EQ(ErrorKindOf([&] { databases().Create(wanted, kMost); }), ErrorKind::kAlreadyExists);
+  EXPECT_EQ(Ask(wanted.uuid, "SELECT count(*) FROM t"), "1");
+}
+
+TEST_F(DatabasesTest, MakesNothingOverAFolderThatTheCatalogDoesNotKnow) {
+  DatabaseRecord wanted = Wanted("shop");
+  wanted.uuid = "11111111-2222-4333-8444-555555555555";
+  const fs::path lost = directory().DatabaseFile(wanted.uuid);
+  fs::create_directories(lost.parent_path());
+  std::ofstream(lost) << "not to be lost";
+
+  EXPECT_EQ(ErrorKindOf([&] { databases().Create(wanted, kMost); }), ErrorKind::kAlreadyExists);
+  EXPECT_TRUE(fs::exists(lost));
+}
+
 TEST_F(DatabasesTest, ANewDatabaseIsOneFileOfTwoPages) {
   const std::string uuid = Create("shop");
 
