@@ -1,18 +1,15 @@
 // The process: command line, parts, signals. The only place that prints.
 
-#include <chrono>
 #include <csignal>
 #include <cstddef>
-#include <cstdint>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "compat/configuration.h"
 #include "compat/configuration_reader.h"
-#include "emulator/application.h"
+#include "emulator/bound_server.h"
 #include "emulator/commands/certificate_command.h"
 #include "emulator/commands/databases_command.h"
 #include "emulator/commands/disk_command.h"
@@ -22,16 +19,11 @@
 #include "emulator/commands/recover_command.h"
 #include "emulator/commands/transfer_command.h"
 #include "emulator/commands/workspaces_command.h"
-#include "emulator/databases_options.h"
-#include "emulator/descriptor_limit.h"
 #include "emulator/log.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
 #include "emulator/servers.h"
 #include "emulator/signal_waiter.h"
-#include "emulator/tls/server_certificate.h"
-#include "storage/clock.h"
-#include "storage/database/database.h"
 #include "storage/error.h"
 
 namespace {
@@ -47,93 +39,15 @@ ExitCode Complain(const std::string& message, ExitCode code) {
   return code;
 }
 
-emulator::ServerOptions ServerOptionsOf(const Options& options, emulator::Application& application,
-                                        emulator::Log& log) {
-  emulator::ServerOptions server;
-  server.host = options.host;
-  server.port = options.port;
-  server.workers = options.workers;
-  server.max_connections = options.max_connections;
-  server.max_body_bytes = options.max_body;
-  server.drain = std::chrono::milliseconds(static_cast<std::int64_t>(options.drain_seconds * 1000));
-  server.allow_hosts = options.allow_hosts;
-  server.cors_origins = options.cors_origins;
-  server.serves_any_host = [&](const emulator::Request& request) {
-    return application.ServesAnyHost(request);
-  };
-  server.answer_error = [&](const emulator::Request& request, const storage::Error& error) {
-    return application.AnswerError(request, error);
-  };
-  server.answer_internal_error = [&](const emulator::Request& request) {
-    return application.AnswerInternalError(request);
-  };
-  server.log = [&](const std::string& message) { log.Error(message); };
-  server.record_request = [&, logs = log.LogsRequests()](const emulator::RequestRecord& record) {
-    application.metrics().Count(record);
-    if (logs) log.Request(record);
-  };
-  return server;
-}
-
-// Every connection and every open database takes descriptors: no more of either stay open than
-// there are descriptors for.
-Options WithinDescriptors(Options options, emulator::Log& log) {
-  const std::uint64_t limit = emulator::RaiseDescriptorLimit();
-  const std::size_t each = storage::MostDescriptors(emulator::DatabasesOptionsOf(options).database);
-  const std::size_t most = emulator::OpenDatabasesWithin(limit, each);
-  if (options.max_open_databases > most) {
-    log.Info("the limit of " + std::to_string(limit) + " descriptors lets " + std::to_string(most) +
-             " databases stay open, not " + std::to_string(options.max_open_databases));
-    options.max_open_databases = most;
-  }
-  options.max_connections = emulator::ConnectionsWithin(limit, options.max_open_databases, each);
-  return options;
-}
-
-// The one for HTTPS; none when it is not asked for.
-std::optional<emulator::Servers::Tls> TlsOf(const Options& options) {
-  if (!options.tls_cert) return std::nullopt;
-  const int next_port = options.port == 0 ? 0 : options.port + 1;
-  if (!options.tls_port && next_port > 65'535) {
-    throw storage::Error(ErrorKind::kInvalidRequest,
-                         "there is no port after --port 65535 for HTTPS: --tls-port is missing");
-  }
-  const std::int64_t now = storage::SystemClock().NowMs() / 1000;
-  return emulator::Servers::Tls{.certificate = std::make_shared<emulator::ServerCertificate>(
-                                    *options.tls_cert, *options.tls_key, now),
-                                .port = options.tls_port.value_or(next_port)};
-}
-
-emulator::Servers::Ports Bind(emulator::Servers& server, const Options& options) {
-  try {
-    return server.Bind();
-  } catch (const storage::Error& error) {
-    const std::string flags = options.tls_cert ? "--port and --tls-port name" : "--port names";
-    throw storage::Error(error.kind(),
-                         error.what() + ("; " + flags) + " another, 0 is any that is free");
-  }
-}
-
-ExitCode Serve(const Options& given, const compat::Configuration& configuration,
+ExitCode Serve(const Options& options, const compat::Configuration& configuration,
                const std::optional<emulator::Servers::Tls>& tls,
                std::optional<emulator::ReadyFile>& ready_file) {
   emulator::BlockEndSignals();
   std::signal(SIGPIPE, SIG_IGN);
 
-  emulator::Log log(given.log_level);
-  const Options options = WithinDescriptors(given, log);
-  emulator::Application application(options, configuration, log);
-  emulator::Servers server(
-      ServerOptionsOf(options, application, log),
-      [&](const emulator::Request& request, emulator::RequestTrace& trace) {
-        return application.Handle(request, trace);
-      },
-      tls);
-  const emulator::Servers::Ports ports = Bind(server, options);
-  application.metrics().Watch([&] { return server.counters(); });
-  const emulator::ServerAddress address =
-      emulator::AddressOf(options.host, ports.http, ports.https);
-  application.Announce(address.url);
+  emulator::Log log(options.log_level);
+  emulator::BoundServer server(options, configuration, tls, log);
+  const emulator::ServerAddress& address = server.address();
   std::cout << emulator::StartUpLines(address, configuration, options.data) << std::flush;
   if (ready_file) ready_file->Write(address, configuration);
 
@@ -141,7 +55,6 @@ ExitCode Serve(const Options& given, const compat::Configuration& configuration,
     // Whoever asks twice does not want to wait for what still runs. Every commit is safe.
     if (std::exchange(is_ending, true)) return AfterSignal::kEnd;
     if (ready_file) ready_file->Remove();
-    application.StopStatements();
     server.Stop();
     if (const std::size_t running = server.counters().requests_in_flight; running > 0) {
       std::cerr << "d1-emulator: ending; requests that are still being answered: " << running
@@ -173,7 +86,7 @@ ExitCode RunServe(const Options& options) {
   if (!configuration) return ExitCode::kUsage;
   std::optional<emulator::Servers::Tls> tls;
   try {
-    tls = TlsOf(options);
+    tls = emulator::BoundServer::TlsOf(options);
   } catch (const storage::Error& error) {
     return Complain(error.what(), ExitCode::kUsage);
   }
