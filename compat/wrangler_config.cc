@@ -10,6 +10,7 @@
 
 #include "compat/toml_keys.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
 
 namespace compat {
 
@@ -45,13 +46,15 @@ std::string StringOf(const rapidjson::Value& object, const char* key) {
   return found != object.MemberEnd() && found->value.IsString() ? found->value.GetString() : "";
 }
 
-void AddDatabases(const rapidjson::Value& scope, std::vector<WranglerDatabase>& databases) {
+void AddDatabases(const rapidjson::Value& scope, const std::string& environment,
+                  std::vector<WranglerDatabase>& databases) {
   const auto list = scope.FindMember("d1_databases");
   if (list == scope.MemberEnd() || !list->value.IsArray()) return;
   for (const auto& entry : list->value.GetArray()) {
     if (!entry.IsObject()) continue;
     databases.push_back({StringOf(entry, "binding"), StringOf(entry, "database_name"),
-                         StringOf(entry, "database_id"), StringOf(entry, "preview_database_id")});
+                         StringOf(entry, "database_id"), StringOf(entry, "preview_database_id"),
+                         StringOf(entry, "migrations_table"), environment});
   }
 }
 
@@ -63,25 +66,27 @@ std::vector<WranglerDatabase> ReadJson(const std::filesystem::path& file) {
   root.Parse<kFlags>(text.data(), text.size());
   if (root.HasParseError() || !root.IsObject()) throw Unreadable(file, "it is not JSON");
   std::vector<WranglerDatabase> databases;
-  AddDatabases(root, databases);
+  AddDatabases(root, "", databases);
   const auto environments = root.FindMember("env");
   if (environments != root.MemberEnd() && environments->value.IsObject()) {
     for (const auto& environment : environments->value.GetObject()) {
-      if (environment.value.IsObject()) AddDatabases(environment.value, databases);
+      if (!environment.value.IsObject()) continue;
+      AddDatabases(environment.value, environment.name.GetString(), databases);
     }
   }
   return databases;
 }
 
-void AddDatabases(const toml::table& scope, std::vector<WranglerDatabase>& databases) {
+void AddDatabases(const toml::table& scope, const std::string& environment,
+                  std::vector<WranglerDatabase>& databases) {
   const toml::array* const list = scope["d1_databases"].as_array();
   if (list == nullptr) return;
   for (const toml::node& node : *list) {
     const toml::table* const entry = node.as_table();
     if (entry == nullptr) continue;
     const auto text = [entry](const char* key) { return (*entry)[key].value_or(std::string()); };
-    databases.push_back(
-        {text("binding"), text("database_name"), text("database_id"), text("preview_database_id")});
+    databases.push_back({text("binding"), text("database_name"), text("database_id"),
+                         text("preview_database_id"), text("migrations_table"), environment});
   }
 }
 
@@ -93,10 +98,12 @@ std::vector<WranglerDatabase> ReadToml(const std::filesystem::path& file) {
   try {
     const toml::table root = toml::parse(text);
     std::vector<WranglerDatabase> databases;
-    AddDatabases(root, databases);
+    AddDatabases(root, "", databases);
     if (const toml::table* const environments = root["env"].as_table()) {
       for (const auto& [name, node] : *environments) {
-        if (const toml::table* const scope = node.as_table()) AddDatabases(*scope, databases);
+        if (const toml::table* const scope = node.as_table()) {
+          AddDatabases(*scope, std::string(name.str()), databases);
+        }
       }
     }
     return databases;
@@ -106,6 +113,16 @@ std::vector<WranglerDatabase> ReadToml(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+std::optional<std::filesystem::path> FindWranglerConfig(std::filesystem::path folder) {
+  for (folder = std::filesystem::absolute(folder); folder != folder.root_path();
+       folder = folder.parent_path()) {
+    for (const char* name : {"wrangler.json", "wrangler.jsonc", "wrangler.toml"}) {
+      if (storage::NameExists(folder / name)) return folder / name;
+    }
+  }
+  return std::nullopt;
+}
 
 std::vector<WranglerDatabase> ReadWranglerConfig(const std::filesystem::path& file) {
   return file.extension() == ".toml" ? ReadToml(file) : ReadJson(file);

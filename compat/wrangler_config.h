@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,13 @@ struct WranglerDatabase {
   std::string database_name;
   std::string database_id;
   std::string preview_database_id;
+  std::string migrations_table;
+  std::string environment;  // empty for the top level
 };
+
+// The configuration that wrangler would take in `folder`: the nearest in it or above it. None where
+// there is none.
+std::optional<std::filesystem::path> FindWranglerConfig(std::filesystem::path folder);
 
 // Reads wrangler.toml, or JSON with comments. Throws kInvalidRequest when it is neither, kIo.
 std::vector<WranglerDatabase> ReadWranglerConfig(const std::filesystem::path& file);

@@ -67,16 +67,10 @@ LocalDatabase DatabaseIn(const fs::path& file, const Configured& configured) {
   return {file, known.database_name.empty() ? known.binding : known.database_name, std::move(ids)};
 }
 
-Configured ConfiguredFor(fs::path folder) {
+Configured ConfiguredFor(const fs::path& folder) {
   Configured configured;
-  for (folder = fs::absolute(folder); folder != folder.root_path(); folder = folder.parent_path()) {
-    for (const char* config : {"wrangler.json", "wrangler.jsonc", "wrangler.toml"}) {
-      if (!storage::NameExists(folder / config)) continue;
-      for (const auto& database : ReadWranglerConfig(folder / config)) {
-        Add(database, configured);
-      }
-      return configured;
-    }
+  if (const auto config = FindWranglerConfig(folder)) {
+    for (const auto& database : ReadWranglerConfig(*config)) Add(database, configured);
   }
   return configured;
 }

@@ -48,6 +48,7 @@ class Application {
   void StopStatements() noexcept { databases_.StopStatements(); }
 
   Metrics& metrics() { return *metrics_; }
+  storage::Databases& databases() noexcept { return databases_; }
 
  private:
   void AddOwnRoutes();

@@ -22,6 +22,8 @@
 #include "emulator/log.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
+#include "emulator/run/env_command.h"
+#include "emulator/run/run_command.h"
 #include "emulator/servers.h"
 #include "emulator/signal_waiter.h"
 #include "storage/error.h"
@@ -78,7 +80,8 @@ std::optional<compat::Configuration> FindConfiguration(const Options& options) {
   }
 }
 
-ExitCode RunServe(const Options& options) {
+// Also of `run`, which has a command beside the server.
+ExitCode RunServer(const Options& options) {
   // First of all, so that nobody takes the file of a server that was killed for this one's.
   std::optional<emulator::ReadyFile> ready_file;
   if (options.ready_file) ready_file.emplace(*options.ready_file);
@@ -89,6 +92,9 @@ ExitCode RunServe(const Options& options) {
     tls = emulator::BoundServer::TlsOf(options);
   } catch (const storage::Error& error) {
     return Complain(error.what(), ExitCode::kUsage);
+  }
+  if (options.command == emulator::Command::kRun) {
+    return static_cast<ExitCode>(emulator::RunCommand(options, *configuration, tls, ready_file));
   }
   return Serve(options, *configuration, tls, ready_file);
 }
@@ -104,7 +110,11 @@ ExitCode Run(const Options& options) {
   try {
     switch (options.command) {
       case emulator::Command::kServe:
-        return RunServe(options);
+      case emulator::Command::kRun:
+        return RunServer(options);
+      case emulator::Command::kEnv:
+        emulator::PrintEnvironment(options, std::cout);
+        return ExitCode::kOk;
       case emulator::Command::kDatabases:
         emulator::ListDatabases(options.data, std::cout);
         return ExitCode::kOk;

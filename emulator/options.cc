@@ -1,7 +1,6 @@
 #include "emulator/options.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <sstream>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "compat/limits.h"
+#include "emulator/serve_flags.h"
 #include "emulator/unknown_command.h"
 #include "emulator/version.h"
 
@@ -30,147 +30,60 @@ class PlainFormatter : public CLI::Formatter {
   }
 };
 
-// CLI11 reads "-1" into an unsigned number as the largest there is.
-CLI::Validator NotNegative() {
-  return CLI::Validator(
-      [](std::string& text) {
-        return text.starts_with('-') ? text + " is negative" : std::string();
-      },
-      "NONNEGATIVE");
-}
-
-// Unlike CLI::Range, takes no NaN.
-CLI::Validator Seconds(double least, double most) {
-  return CLI::Validator(
-      [=](std::string& text) {
-        double seconds = 0;
-        const char* const text_end = text.data() + text.size();
-        const auto [end, failure] = std::from_chars(text.data(), text_end, seconds);
-        const bool fits =
-            failure == std::errc() && end == text_end && seconds >= least && seconds <= most;
-        return fits ? std::string() : text + " is not a number of seconds that can be waited for";
-      },
-      "SECONDS");
-}
-
-void AddTls(CLI::App& serve, Options& options) {
-  CLI::Option* const cert = serve.add_option(
-      "--tls-cert", options.tls_cert,
-      "Answer HTTPS as well, with this certificate (PEM); `d1-emulator certificate` makes one");
-  CLI::Option* const key = serve.add_option(
-      "--tls-key", options.tls_key, "The certificate's key (PEM), which nobody else may read");
-  cert->needs(key);
-  key->needs(cert);
-  serve
-      .add_option("--tls-port", options.tls_port,
-                  "Port for HTTPS, 0 for any that is free; without it the one after --port, or any "
-                  "where that is 0")
-      ->check(CLI::Range(0, 65535))
-      ->needs(cert);
+void AddPort(CLI::App& command, Options& options, const char* about) {
+  command.add_option("--port", options.port, about)->check(CLI::Range(0, 65535));
 }
 
 void AddServe(CLI::App& app, Options& options) {
   CLI::App* serve = app.add_subcommand("serve",
                                        "Answer the D1 API until SIGTERM or SIGINT, which stops "
                                        "queries that run; the second does not wait for anything");
-  serve->add_option("--host", options.host, "Address to listen on")->capture_default_str();
-  serve->add_option("--port", options.port, "Port to listen on, 0 for any that is free")
-      ->check(CLI::Range(0, 65535))
-      ->capture_default_str();
-  AddTls(*serve, options);
+  AddPort(*serve, options, "Port to listen on, 0 for any that is free [8731]");
   serve->add_option("--data", options.data, "Data folder, made if missing")->capture_default_str();
-  serve->add_option("--config", options.config,
-                    "Accounts, users and tokens (JSON); without it every credential is accepted");
-  serve->add_option(
-      "--ready-file", options.ready_file,
-      "Where pid, url, tls_url, account_id and token stand (JSON) while requests are answered");
-  serve->add_option("--allow-host", options.allow_hosts,
-                    "Serve requests for this host name too; may be repeated");
-  serve->add_option("--cors-origin", options.cors_origins,
-                    "Let pages of this origin call the API; may be repeated");
-  serve->add_option("--max-body", options.max_body, "Largest request body, e.g. 100MB")
-      ->transform(CLI::AsSizeValue(false))
-      ->transform(NotNegative())
-      ->capture_default_str();
-  serve->add_option("--max-result", options.max_result, "Largest answer to a query")
-      ->transform(CLI::AsSizeValue(false))
-      ->transform(NotNegative())
-      ->capture_default_str();
-  serve->add_option("--max-database-size", options.max_database_size, "Largest database")
-      ->transform(CLI::AsSizeValue(false))
-      ->transform(NotNegative())
-      ->capture_default_str();
-  serve->add_option("--max-databases", options.max_databases, "Databases an account may have")
-      ->check(NotNegative())
-      ->capture_default_str();
-  serve
-      ->add_option(
-          "--plan", options.plan,
-          "free: 10 databases of 500 MB an account, 5 million rows read and 100,000 written "
-          "a day (UTC)")
-      ->check(CLI::IsMember({"paid", "free"}))
-      ->capture_default_str();
-  serve
-      ->add_option("--max-open-databases", options.max_open_databases,
-                   "Databases kept open at a time")
-      ->check(NotNegative())
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  serve
-      ->add_option("--query-timeout", options.query_timeout_seconds,
-                   "Seconds after which a request's SQL is stopped")
-      ->check(Seconds(0.001, 1e6))
-      ->capture_default_str();
-  serve->add_option("--workers", options.workers, "Requests that may run at once")
-      ->check(NotNegative())
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  serve
-      ->add_option("--drain", options.drain_seconds,
-                   "Seconds that answers on their way have once the server is told to end")
-      ->check(Seconds(0, 1e6))
-      ->capture_default_str();
-  serve
-      ->add_option("--transfer-space", options.transfer_space,
-                   "Room for uploads and dumps that are kept for an hour, of which the oldest go "
-                   "first; 0 sets no bound")
-      ->transform(CLI::AsSizeValue(false))
-      ->transform(NotNegative())
-      ->capture_default_str();
-  serve->add_flag("--concurrent-transfers", options.concurrent_transfers,
-                  "Answer requests that only read while a database is exported or imported into");
-  serve->add_flag("--export-virtual-tables", options.export_virtual_tables,
-                  "Export databases with virtual tables, which D1 refuses");
-  serve
-      ->add_option("--durability", options.durability,
-                   "normal survives a crash of the server, full a power cut too")
-      ->check(CLI::IsMember({"normal", "full"}))
-      ->capture_default_str();
-  serve
-      ->add_option("--retention-days", options.retention_days,
-                   "for how long every commit can be found again and restored; 0 keeps none, and "
-                   "removes what there is of each database that is opened")
-      ->check(CLI::Range(0, 36'500))
-      ->capture_default_str();
-  serve
-      ->add_option(
-          "--log-level", options.log_level,
-          "info logs every request, and the SQL of those that fail; debug their parameters "
-          "too; all of it goes to stderr")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
-      ->capture_default_str();
-  serve->add_option("--seed", options.seed, "Make the same ids in the same order at every start")
-      ->check(NotNegative());
+  AddServeFlags(*serve, options);
   serve->callback([&options] { options.command = Command::kServe; });
 }
 
-// What was said of a limit itself goes before the plan's.
-void ApplyPlan(const CLI::App& serve, Options& options) {
-  if (options.plan != "free") return;
-  if (serve.count("--max-databases") == 0) options.max_databases = compat::kFreePlan.databases;
-  if (serve.count("--max-database-size") == 0) {
-    options.max_database_size = compat::kFreePlan.database_bytes;
+constexpr const char* kNoCommand =
+    "d1-emulator: the command to run is missing; it stands behind --, as in\n"
+    "  d1-emulator run -- npx wrangler dev\n";
+
+void AddRun(CLI::App& app, Options& options) {
+  CLI::App* run = app.add_subcommand(
+      "run",
+      "Run a command with a server of its own, which its wrangler, SDK and Workers talk to as if "
+      "it were Cloudflare: d1-emulator run [flags] -- COMMAND [ARG...]. It ends with the command's "
+      "exit code, 127 where there is no such command, 128 + n where signal n ended it");
+  AddPort(*run, options, "Port to listen on; without it any that is free");
+  CLI::Option* const data = run->add_option(
+      "--data", options.data, "Data folder, made if missing; without it one that goes at the end");
+  CLI::Option* const url =
+      run->add_option("--url", options.url, "Of a server that runs already, instead of a new one");
+  CLI::Option* const migrations =
+      run->add_option("--migrations", options.migrations,
+                      "Folder of wrangler's migrations, applied first where they are not yet")
+          ->check(CLI::ExistingDirectory);
+  CLI::Option* const seed =
+      run->add_option("--seed-sql", options.seed_sql, "File of SQL, run first, after migrations")
+          ->check(CLI::ExistingFile);
+  run->add_option("--database", options.database,
+                  "Which one those two fill, made if missing; without it the only one of the "
+                  "wrangler configuration here, else db");
+  for (CLI::Option* const own : {data, migrations, seed, run->get_option("--port")}) {
+    url->excludes(own);
   }
+  AddServeFlags(*run, options);
+  run->callback([&options] { options.command = Command::kRun; });
+}
+
+void AddEnv(CLI::App& app, Options& options) {
+  CLI::App* env = app.add_subcommand("env",
+                                     "Print the variables that lead clients to a server, for a "
+                                     "shell: eval \"$(d1-emulator env)\"");
+  env->add_option("--data", options.data, "Data folder, whose server is meant")
+      ->capture_default_str()
+      ->excludes(env->add_option("--url", options.url, "The server's address, instead"));
+  env->callback([&options] { options.command = Command::kEnv; });
 }
 
 void AddDatabases(CLI::App& app, Options& options) {
@@ -320,6 +233,28 @@ void AddCertificate(CLI::App& app, Options& options) {
   command->callback([&options] { options.command = Command::kCertificate; });
 }
 
+// How many there are before the --; all where there is none.
+int ArgumentsBeforeCommand(int argc, const char* const* argv) {
+  const auto is_end = [](const char* argument) { return std::string_view(argument) == "--"; };
+  return static_cast<int>(std::find_if(argv, argv + argc, is_end) - argv);
+}
+
+bool AsksForHelp(int argc, const char* const* argv) {
+  return std::any_of(argv, argv + argc, [](std::string_view argument) {
+    return argument == "--help" || argument == "-h";
+  });
+}
+
+// What is not said of a server means another thing for `run`.
+void FinishServeOptions(const CLI::App& app, Options& options) {
+  const bool runs = options.command == Command::kRun;
+  const CLI::App& command = *app.get_subcommand(runs ? "run" : "serve");
+  ApplyPlan(command, options);
+  if (!runs) return;
+  if (command.count("--port") == 0) options.port = 0;
+  if (command.count("--data") == 0) options.data.clear();
+}
+
 }  // namespace
 
 ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
@@ -336,6 +271,8 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   app.require_subcommand(1);
   app.footer(kExitCodes);
   AddServe(app, options);
+  AddRun(app, options);
+  AddEnv(app, options);
   AddDatabases(app, options);
   AddDisk(app, options);
   AddWorkspaces(app, options);
@@ -363,9 +300,16 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
     parsed.exit_code = ExitCode::kUsage;
     return parsed;
   }
+  const int own_argc = first == "run" ? ArgumentsBeforeCommand(argc, argv) : argc;
   try {
-    app.parse(argc, argv);
-    ApplyPlan(*app.get_subcommand("serve"), options);
+    options.run_command.assign(argv + std::min(own_argc + 1, argc), argv + argc);
+    if (first == "run" && options.run_command.empty() && !AsksForHelp(own_argc, argv)) {
+      parsed.text = kNoCommand;
+      parsed.exit_code = ExitCode::kUsage;
+      return parsed;
+    }
+    app.parse(own_argc, argv);
+    FinishServeOptions(app, options);
     parsed.options = options;
   } catch (const CLI::ParseError& error) {
     std::ostringstream text;

@@ -14,6 +14,8 @@ namespace emulator {
 
 enum class Command {
   kServe,
+  kRun,
+  kEnv,
   kDatabases,
   kRecover,
   kDisk,
@@ -32,7 +34,7 @@ enum class Command {
 // What the command line asks for. Sizes are bytes.
 struct Options {
   Command command = Command::kServe;
-  std::filesystem::path data = ".d1-emulator";
+  std::filesystem::path data = ".d1-emulator";  // empty for one of `run` that goes with it
 
   std::string host = "127.0.0.1";
   int port = 8731;
@@ -62,6 +64,12 @@ struct Options {
   std::string log_level = "warn";
   std::optional<std::uint64_t> seed;  // for ids that repeat themselves
 
+  // Of run; what its database is called stands in `database`.
+  std::vector<std::string> run_command;  // and its arguments
+  std::optional<std::filesystem::path> migrations;
+  std::optional<std::filesystem::path> seed_sql;
+  std::optional<std::string> url;  // of a server that runs already; of env, too
+
   bool recover = false;  // of databases
   bool json = false;     // of disk
 
@@ -83,7 +91,7 @@ struct Options {
   std::vector<std::string> names;      // of the server, besides the usual ones
 };
 
-// How the program ends.
+// How the program ends. `run` ends with its command's exit code, whatever that is.
 enum class ExitCode {
   kOk = 0,
   kFailure = 1,      // something went wrong while starting or running

@@ -1,5 +1,4 @@
-// Tools that have Cloudflare's address built in, sent here by the preloaded redirect.cjs that the
-// documentation recommends.
+// Tools that have Cloudflare's address built in, sent here by what `d1-emulator run` has Node load.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -27,21 +26,19 @@ async function start(t) {
       assert.equal(status, 200, JSON.stringify(body));
       return body.result.at(-1).results;
     },
-    // Runs a Node script with the redirection preloaded, and answers what it printed.
+    // Runs a Node script, which `d1-emulator run` leads to the server, and answers what it printed.
     run(cwd, ...args) {
       const env = {
         PATH: process.env.PATH,
         HOME: cwd,
         CI: "1",
         NO_COLOR: "1",
-        NODE_OPTIONS: `--require ${path.join(here, "redirect.cjs")}`,
         D1_CLIENTS: process.env.D1_CLIENTS,
-        CLOUDFLARE_API_BASE_URL: server.apiBaseUrl,
-        CLOUDFLARE_ACCOUNT_ID: server.accountId,
-        CLOUDFLARE_API_TOKEN: server.token,
       };
+      const words = ["run", "--url", server.url, "--", process.execPath, ...args];
       return new Promise((resolve, reject) => {
-        execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+        const options = { cwd, env, timeout: 60_000 };
+        execFile(process.env.D1_EMULATOR, words, options, (error, stdout, stderr) => {
           if (error) reject(new Error(`${error.message}\n${stdout}\n${stderr}`));
           resolve(stdout);
         });

@@ -1,5 +1,5 @@
 // What Prisma's driver adapter does over HTTP, step by step; prints each step's answer as JSON.
-// Run with redirect.cjs preloaded: the adapter has Cloudflare's address built in.
+// Run by d1-emulator run: the adapter has Cloudflare's address built in.
 
 import { load } from "./modules.mjs";
 

@@ -10,33 +10,40 @@ import { modulesFolder } from "./modules.mjs";
 
 const TIMEOUT_MS = 60_000;
 
-// `version` is "old" or "new", as package.json names the two.
+// `version` is "old" or "new", as package.json names the two. Without a `server` wrangler is told of
+// none.
 export async function makeProject(version, server) {
   const folder = await mkdtemp(path.join(tmpdir(), "d1-emulator-wrangler-"));
   const home = path.join(folder, "home");
   await mkdir(home);
   const script = path.join(modulesFolder, `wrangler-${version}`, "bin", "wrangler.js");
+  const ofServer = server && {
+    CLOUDFLARE_API_BASE_URL: server.apiBaseUrl,
+    CLOUDFLARE_ACCOUNT_ID: server.accountId,
+    CLOUDFLARE_API_TOKEN: server.token,
+  };
+  const variables = {
+    PATH: process.env.PATH,
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    // Halves what a start costs, most of which is compiling wrangler.
+    NODE_COMPILE_CACHE: path.join(process.env.D1_CLIENTS, "compile-cache"),
+    CI: "1",
+    NO_COLOR: "1",
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    ...ofServer,
+  };
 
   return {
+    // The environment of wrangler, and the words that start it.
+    variables,
+    command: (...args) => [process.execPath, script, ...args],
+
     // Runs wrangler with `args` and answers {code, stdout, stderr}. `env` replaces variables, and
     // removes those that are undefined in it.
     run(args, env = {}) {
-      const variables = {
-        PATH: process.env.PATH,
-        HOME: home,
-        XDG_CONFIG_HOME: home,
-        // Halves what a start costs, most of which is compiling wrangler.
-        NODE_COMPILE_CACHE: path.join(process.env.D1_CLIENTS, "compile-cache"),
-        CI: "1",
-        NO_COLOR: "1",
-        WRANGLER_SEND_METRICS: "false",
-        WRANGLER_HIDE_BANNER: "true",
-        CLOUDFLARE_API_BASE_URL: server.apiBaseUrl,
-        CLOUDFLARE_ACCOUNT_ID: server.accountId,
-        CLOUDFLARE_API_TOKEN: server.token,
-        ...env,
-      };
-      const options = { cwd: folder, env: variables, timeout: TIMEOUT_MS };
+      const options = { cwd: folder, env: { ...variables, ...env }, timeout: TIMEOUT_MS };
       return new Promise((resolve) => {
         execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) => {
           resolve({ code: error ? (error.code ?? error.signal) : 0, stdout, stderr });
