@@ -1,0 +1,135 @@
+// A project with a Worker, and `d1-emulator run` around the tools that its developer types.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readdir, readFile, symlink } from "node:fs/promises";
+import path from "node:path";
+
+import { modulesFolder } from "./modules.mjs";
+import { makeProject } from "./wrangler.mjs";
+
+const READY_TIMEOUT_MS = 300_000; // bounds a hang, on any machine
+
+// Answers the rows of the SQL that it is sent, by the binding that the path names; /drizzle asks the
+// same by way of an ORM.
+const WORKER = `
+import { drizzle } from "drizzle-orm/d1";
+import { sql } from "drizzle-orm";
+
+export default {
+  async fetch(request, env) {
+    const name = new URL(request.url).pathname.slice(1);
+    const text = await request.text();
+    if (name === "drizzle") return Response.json(await drizzle(env.DB).all(sql.raw(text)));
+    const { results, meta } = await env[name].prepare(text).all();
+    return Response.json({ results, changes: meta.changes });
+  },
+};
+`;
+
+const ID = "0a000000-0000-4000-8000-00000000000a";
+
+// Of the installed wrangler "old" or "new". Its binding DB is a database with an id in the
+// configuration, LOGS one without; FAR is the first again, and remote.
+export async function makeWorkerProject(version) {
+  const project = await makeProject(version);
+  await symlink(modulesFolder, path.join(project.folder, "node_modules"));
+  await project.write("src/worker.mjs", WORKER);
+  const config = {
+    name: "test",
+    main: "src/worker.mjs",
+    compatibility_date: "2026-01-01",
+    compatibility_flags: ["nodejs_compat"],
+    d1_databases: [
+      { binding: "DB", database_name: "shop", database_id: ID },
+      { binding: "LOGS", database_name: "logs" },
+      { binding: "FAR", database_name: "shop", database_id: ID, remote: true },
+    ],
+  };
+  await project.write("wrangler.json", JSON.stringify(config));
+  return { ...project, ...around(project), databaseId: ID };
+}
+
+function around(project) {
+  const data = path.join(project.folder, "data");
+  const readyFile = path.join(project.folder, "ready.json");
+
+  function start(command, flags = []) {
+    const own = ["run", "--data", data, "--ready-file", readyFile, ...flags];
+    const child = spawn(process.env.D1_EMULATOR, [...own, "--", ...command], {
+      cwd: project.folder,
+      env: { ...project.variables, D1_CLIENTS: process.env.D1_CLIENTS },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"]) {
+      child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
+    }
+    return { child, output, closed: once(child, "close") };
+  }
+
+  async function runWith(flags, ...command) {
+    const { output, closed } = start(command, flags);
+    const [code] = await closed;
+    assert.equal(code, 0, output.stdout + output.stderr);
+    return output;
+  }
+
+  return {
+    // Runs a command to its end, which has to be a good one, and answers what it printed.
+    runAround: (...command) => runWith([], ...command),
+    // The same with further flags of `run`.
+    runWith,
+
+    // Starts `wrangler dev`. Answers the server around it, ask(binding, sql), and stop(), after which
+    // nothing of it may live.
+    async startDev() {
+      const { child, output, closed } = start(
+        project.command("dev", "--ip", "127.0.0.1", "--port", "0"),
+      );
+      const text = () => output.stdout + output.stderr;
+      const url = await new Promise((resolve, reject) => {
+        const deadline = setTimeout(() => reject(new Error(text())), READY_TIMEOUT_MS);
+        const look = () => {
+          const ready = /Ready on (http:\/\/[^\s/]+)/.exec(text());
+          if (!ready) return;
+          clearTimeout(deadline);
+          resolve(ready[1]);
+        };
+        child.stdout.on("data", look);
+        child.stderr.on("data", look);
+        closed.then(() => reject(new Error(`wrangler dev has ended:\n${text()}`)));
+      });
+      const ready = JSON.parse(await readFile(readyFile, "utf8"));
+      return {
+        text,
+        server: {
+          url: ready.url,
+          apiBaseUrl: ready.api_base_url,
+          accountId: ready.account_id,
+          token: ready.token,
+        },
+        async ask(binding, sql) {
+          const response = await fetch(`${url}/${binding}`, { method: "POST", body: sql });
+          assert.equal(response.status, 200, text());
+          return response.json();
+        },
+        async stop() {
+          child.kill("SIGTERM");
+          await closed;
+          await assert.rejects(fetch(url), "the Worker lives on");
+          assert.equal(existsSync(readyFile), false);
+        },
+      };
+    },
+
+    // The databases that local D1 has kept for itself.
+    async keptByWrangler() {
+      const folder = path.join(project.folder, ".wrangler/state/v3/d1");
+      const files = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+      return files.filter((file) => file.endsWith(".sqlite") && !file.endsWith("metadata.sqlite"));
+    },
+  };
+}
