@@ -27,6 +27,7 @@ __attribute__((constructor)) void MapShared() {
   if (file < 0) return;
   const long address =
       syscall(SYS_mmap, nullptr, sizeof(FailingCalls), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the system call's result
   if (address != -1) shared = reinterpret_cast<FailingCalls*>(address);
   syscall(SYS_close, file);
 }
@@ -60,9 +61,12 @@ bool IsRegular(int file) {
 
 extern "C" {
 
+// The C library's own, by the names that it has for those who stand before them.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 void* __libc_malloc(std::size_t bytes);
 void* __libc_calloc(std::size_t count, std::size_t bytes);
 void* __libc_realloc(void* block, std::size_t bytes);
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 void* malloc(std::size_t bytes) noexcept {
   return Fails(Call::kMalloc) ? nullptr : __libc_malloc(bytes);
@@ -139,6 +143,7 @@ int ftruncate64(int file, off64_t bytes) noexcept { return ftruncate(file, bytes
 void* mmap(void* address, std::size_t bytes, int protection, int flags, int file,
            off_t at) noexcept {
   if (Fails(Call::kMmap)) return MAP_FAILED;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the system call's result
   return reinterpret_cast<void*>(syscall(SYS_mmap, address, bytes, protection, flags, file, at));
 }
 

@@ -25,7 +25,7 @@ using tests::RawHttpClient;
 using tests::RunningServer;
 
 TEST(ScarceServerTest, WorksWhateverConnectionsIdle) {
-  for (const rlim_t descriptors : {64, 128, 256}) {
+  for (const rlim_t descriptors : {64U, 128U, 256U}) {
     RunningServer server({.descriptors = descriptors});
     std::vector<std::unique_ptr<RawHttpClient>> idle;
     for (rlim_t i = 0; i < descriptors + 50; ++i) {
@@ -47,7 +47,7 @@ TEST(ScarceServerTest, WorksWhateverConnectionsIdleOnHttps) {
   const std::filesystem::path certificate = files.path() / "server.pem";
   const std::filesystem::path key = files.path() / "server-key.pem";
   tests::WriteServer(certificate, key, storage::SystemClock().NowMs() / 1000);
-  for (const rlim_t descriptors : {64, 128, 256}) {
+  for (const rlim_t descriptors : {64U, 128U, 256U}) {
     RunningServer server({.flags = {"--tls-cert", certificate.string(), "--tls-key", key.string()},
                           .descriptors = descriptors});
     const int port = std::stoi(server.tls_url().substr(server.tls_url().rfind(':') + 1));

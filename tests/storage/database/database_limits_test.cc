@@ -1,5 +1,6 @@
 // What bounds a request and a database: time, size, the log.
 
+#include <array>
 #include <atomic>
 #include <barrier>
 #include <chrono>
@@ -217,8 +218,8 @@ TEST_F(DatabaseLimitsTest, WaitsForALockOfAnotherProgramUntilItIsStopped) {
   ASSERT_EQ(sqlite3_open(file().c_str(), &other), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
   const auto write = [this] { return FailureOf("INSERT INTO t(a) VALUES (1)"); };
-  std::vector<std::future<std::string>> writes;
-  for (int i = 0; i < 2; ++i) writes.push_back(std::async(std::launch::async, write));
+  std::array<std::future<std::string>, 2> writes;
+  for (auto& one : writes) one = std::async(std::launch::async, write);
   // One waits for the lock, and the other behind it.
   while (database().waiting_writes() == 0) std::this_thread::yield();
 

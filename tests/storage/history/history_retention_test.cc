@@ -43,6 +43,7 @@ TEST_F(HistoryRetentionTest, APruneKeepsWhatIsNotTooOld) {
   MakeHistory();
   clock.Advance(10 * kDayMs);
   std::vector<Mark> recent;
+  recent.reserve(5);
   for (int i = 0; i < 5; ++i) recent.push_back(Commit("INSERT INTO t(b) VALUES (randomblob(99))"));
   const std::size_t segments = SegmentFiles().size();
   database().PruneHistory(20 * kDayMs);
