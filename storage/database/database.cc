@@ -82,14 +82,14 @@ void Database::RunRequest(std::span<const Query> queries, Access access, ResultS
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
   UsageTally tally(origin == Origin::kClient ? usage_.get() : nullptr);
   StatementPlace place;
+  const auto tell_what_was_read = [&] {
+    if (seen != nullptr) *seen = writer_.PositionAfterReading();
+  };
   try {
     RunUnlessGone([&] {
       CheckTransfer(options_.reads_during_transfer);
       if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
-        if (TryReader(queries, access, deadline, sink, tally, place)) {
-          if (seen != nullptr) *seen = writer_.PositionAfterReading();
-          return;
-        }
+        if (TryReader(queries, access, deadline, sink, tally, place)) return tell_what_was_read();
         sink.Restart();
         tally.Clear();
       }
