@@ -99,12 +99,11 @@ std::vector<WranglerDatabase> ReadToml(const std::filesystem::path& file) {
     const toml::table root = toml::parse(text);
     std::vector<WranglerDatabase> databases;
     AddDatabases(root, "", databases);
-    if (const toml::table* const environments = root["env"].as_table()) {
-      for (const auto& [name, node] : *environments) {
-        if (const toml::table* const scope = node.as_table()) {
-          AddDatabases(*scope, std::string(name.str()), databases);
-        }
-      }
+    const toml::table* const environments = root["env"].as_table();
+    if (environments == nullptr) return databases;
+    for (const auto& [name, node] : *environments) {
+      const toml::table* const scope = node.as_table();
+      if (scope != nullptr) AddDatabases(*scope, std::string(name.str()), databases);
     }
     return databases;
   } catch (const toml::parse_error& error) {
