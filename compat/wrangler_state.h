@@ -12,7 +12,7 @@ namespace compat {
 // One local database of a wrangler project.
 struct LocalDatabase {
   std::filesystem::path file;
-  std::string name;  // database_name; the file's own where no configuration names it
+  std::string name;              // database_name; the file's own where no configuration names it
   std::vector<std::string> ids;  // database_id, preview_database_id: those that it has there
 };
 

@@ -4,7 +4,7 @@
 
 #include "emulator/options.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }
 

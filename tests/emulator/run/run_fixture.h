@@ -25,17 +25,19 @@ namespace fs = std::filesystem;
 using tests::ProgramEnd;
 
 class RunFixture : public testing::Test {
+ public:
+  ~RunFixture() override {
+    fs::current_path(folder_before_);
+    unsetenv("TMPDIR");
+    unsetenv("FILES");
+  }
+
  protected:
   RunFixture() {
     fs::create_directories(temporary);
     setenv("TMPDIR", temporary.c_str(), 1);
     setenv("FILES", files.path().c_str(), 1);
     fs::current_path(files.path());
-  }
-  ~RunFixture() override {
-    fs::current_path(folder_before_);
-    unsetenv("TMPDIR");
-    unsetenv("FILES");
   }
 
   // `run` with these flags and a script of sh, in which $FILES is the test's folder.

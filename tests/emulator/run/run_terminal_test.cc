@@ -18,11 +18,12 @@ namespace {
 constexpr int kLongestWaitMs = 60'000;
 
 class RunTerminalTest : public RunFixture {
- protected:
+ public:
   ~RunTerminalTest() override {
     if (pid_ > 0) kill(pid_, SIGKILL);
   }
 
+ protected:
   // Starts `run` with a script as the first process of a terminal.
   void Start(const char* script) {
     int terminal = -1;

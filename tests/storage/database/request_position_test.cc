@@ -20,6 +20,21 @@ class RequestPositionTest : public tests::HistoryFixture {
     RecordedResults results;
     return database().RunAndLocate(std::vector<Query>{{sql, {}}}, Access::kReadWrite, results);
   }
+  struct Seen {
+    int id = 0;    // of the row that was inserted
+    int rows = 0;  // that were read afterwards
+    HistoryPosition written;
+    HistoryPosition read;
+  };
+  Seen InsertAndCount(int id) {
+    const auto written = Locate("INSERT INTO t(id) VALUES (" + std::to_string(id) + ")");
+    RecordedResults results;
+    const auto read = database().RunAndLocate(std::vector<Query>{{"SELECT count(*) FROM t", {}}},
+                                              Access::kRead, results);
+    EXPECT_TRUE(written && read);
+    return {id, std::stoi(results.statements.at(0).rows.at(0).at(0)),
+            written.value_or(HistoryPosition{}), read.value_or(HistoryPosition{})};
+  }
   // How many rows t had.
   int RowsAt(const HistoryPosition& position) {
     const auto location = Find(position);
@@ -68,31 +83,17 @@ TEST_F(RequestPositionTest, IsNoneWithoutAHistory) {
 TEST_F(RequestPositionTest, OfEachOfManyAtOnceIsAStateThatHasWhatItDidOrSaw) {
   constexpr int kThreads = 4;
   constexpr int kEach = 8;
-  struct Seen {
-    int id;    // of the row that was inserted
-    int rows;  // that were read afterwards
-    HistoryPosition written;
-    HistoryPosition read;
-  };
   std::vector<std::vector<Seen>> seen(kThreads);
   database();
-  {
-    std::vector<std::jthread> threads;
-    for (int thread = 0; thread < kThreads; ++thread) {
-      threads.emplace_back([&, thread] {
-        for (int i = 0; i < kEach; ++i) {
-          const int id = thread * kEach + i + 1;
-          const auto written = Locate("INSERT INTO t(id) VALUES (" + std::to_string(id) + ")");
-          RecordedResults results;
-          const auto read = database().RunAndLocate(
-              std::vector<Query>{{"SELECT count(*) FROM t", {}}}, Access::kRead, results);
-          ASSERT_TRUE(written && read);
-          seen[static_cast<std::size_t>(thread)].push_back(
-              {id, std::stoi(results.statements.at(0).rows.at(0).at(0)), *written, *read});
-        }
-      });
+  const auto run = [&](int thread) {
+    for (int i = 1; i <= kEach; ++i) {
+      seen.at(static_cast<std::size_t>(thread)).push_back(InsertAndCount(thread * kEach + i));
     }
-  }
+  };
+  std::vector<std::thread> threads;
+  threads.reserve(kThreads);
+  for (int thread = 0; thread < kThreads; ++thread) threads.emplace_back(run, thread);
+  for (std::thread& thread : threads) thread.join();
 
   for (const auto& of_thread : seen) {
     for (const Seen& each : of_thread) {
