@@ -6,30 +6,10 @@
 
 namespace compat::binding {
 
-namespace {
-
-bool IsOfTheQueries(const storage::Error& error) {
-  using storage::ErrorKind;
-  switch (error.kind()) {
-    case ErrorKind::kInvalidSql:
-    case ErrorKind::kConstraint:
-    case ErrorKind::kNotAllowed:
-    case ErrorKind::kResultTooLarge:
-    case ErrorKind::kTimeout:
-    case ErrorKind::kCancelled:
-    case ErrorKind::kDiskFull:
-    case ErrorKind::kBusy:
-      return true;
-    default:
-      return false;
-  }
-}
-
-}  // namespace
-
 BindingFailure FailureOf(const storage::Error& error) {
   BindingFailure failure;
-  failure.status = IsOfTheQueries(error) ? 200 : cloudflare::FailureOf(error).status;
+  const cloudflare::Failure on_rest = cloudflare::FailureOf(error);
+  failure.status = on_rest.is_of_queries ? 200 : on_rest.status;
   JsonWriter json(failure.body);
   json.BeginObject().Key("success").Boolean(false);
   json.Key("error").String(D1ErrorText(error)).EndObject();

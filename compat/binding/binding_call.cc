@@ -45,41 +45,13 @@ std::optional<storage::Value> BytesOf(JsonValue array) {
   return storage::Value::Blob(std::move(bytes));
 }
 
-void ReadParameters(JsonValue params, const std::string& path, storage::Query& query,
-                    Issues& issues) {
-  if (params.Is(JsonKind::kNull)) return;
-  if (!params.Is(JsonKind::kArray)) {
-    issues.AddWrongType(path, JsonKind::kArray, params.kind());
-    return;
-  }
-  query.parameters.reserve(params.size());
-  std::size_t index = 0;
-  for (const JsonValue element : params.elements()) {
-    std::optional<storage::Value> value =
-        element.Is(JsonKind::kArray) ? BytesOf(element) : cloudflare::PlainParameterOf(element);
-    if (value) {
-      query.parameters.push_back(std::move(*value));
-    } else {
-      issues.Add(path + "." + std::to_string(index), "Invalid input");
-    }
-    ++index;
-  }
+std::optional<storage::Value> ParameterOf(JsonValue value) {
+  return value.Is(JsonKind::kArray) ? BytesOf(value) : cloudflare::PlainParameterOf(value);
 }
 
-// `prefix` is "" or the place of an element with a dot behind it.
-storage::Query ReadQuery(JsonValue object, const std::string& prefix, Issues& issues) {
-  storage::Query query{.sql = {}, .parameters = {}, .form = storage::TextForm::kWhole};
-  const auto sql = object.Find("sql");
-  if (!sql) {
-    issues.AddRequired(prefix + "sql");
-  } else if (!sql->Is(JsonKind::kString)) {
-    issues.AddWrongType(prefix + "sql", JsonKind::kString, sql->kind());
-  } else {
-    query.sql = sql->AsString();
-  }
-  if (const auto params = object.Find("params")) {
-    ReadParameters(*params, prefix + "params", query, issues);
-  }
+storage::Query ReadElement(JsonValue object, const std::string& prefix, Issues& issues) {
+  storage::Query query = cloudflare::ReadQuery(object, prefix, ParameterOf, issues);
+  query.form = storage::TextForm::kWhole;
   return query;
 }
 
@@ -117,14 +89,14 @@ std::vector<storage::Query> ParseQueries(std::string body) {
   Issues issues;
   std::vector<storage::Query> queries;
   if (root.Is(JsonKind::kObject)) {
-    queries.push_back(ReadQuery(root, "", issues));
+    queries.push_back(ReadElement(root, "", issues));
   } else if (root.Is(JsonKind::kArray)) {
     queries.reserve(root.size());
     std::size_t index = 0;
     for (const JsonValue element : root.elements()) {
       const std::string place = std::to_string(index++);
       if (element.Is(JsonKind::kObject)) {
-        queries.push_back(ReadQuery(element, place + ".", issues));
+        queries.push_back(ReadElement(element, place + ".", issues));
       } else {
         issues.AddWrongType(place, JsonKind::kObject, element.kind());
       }

@@ -127,6 +127,14 @@ constexpr std::int64_t kMaxPage = 1'000'000'000;
 
 }  // namespace
 
+storage::DatabaseRecord NewDatabaseOf(std::string account_id) {
+  storage::DatabaseRecord record;
+  record.account_id = std::move(account_id);
+  record.region = kDefaultRegion;
+  record.read_replication = "disabled";
+  return record;
+}
+
 void CheckDatabaseName(std::string_view name) {
   Issues issues;
   CheckName(name, issues);

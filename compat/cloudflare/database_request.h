@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "compat/query_parameters.h"
+#include "storage/catalog/database_record.h"
 
 namespace compat::cloudflare {
 
@@ -51,6 +52,9 @@ class Fields {
  private:
   std::optional<std::uint32_t> wanted_;  // a bit for each of the known fields
 };
+
+// A database of the account as D1 makes it where nothing is said of it, without uuid and name.
+storage::DatabaseRecord NewDatabaseOf(std::string account_id);
 
 // Throws D1's error for a name that no database may have.
 void CheckDatabaseName(std::string_view name);

@@ -162,6 +162,7 @@ Failure FailureOf(const storage::Error& error) {
                      ? MalformedCredentialsBody(error.what())
                      : FailureBody(answer.shape, answer.code, D1ErrorText(error), error.hint());
   failure.must_not_retry = answer.status >= 500;
+  failure.is_of_queries = answer.shape == Shape::kSql && answer.status < 500;
   return failure;
 }
 

@@ -30,6 +30,8 @@ struct Failure {
   // Sent as x-should-retry: the official SDK repeats what answers 5xx, also what must not be
   // repeated.
   bool must_not_retry = false;
+  // Whether the client's queries have failed, and not the request, or the server.
+  bool is_of_queries = false;
 };
 
 // Every error has its status, code and shape here; compat/COVERAGE.md tells which of them were seen

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <utility>
 
-#include "compat/cloudflare/issues.h"
 #include "compat/cloudflare/request_body.h"
 #include "storage/error.h"
 
@@ -34,8 +33,8 @@ std::optional<storage::Value> ParameterOf(JsonValue value) {
   return storage::Value::Blob(std::move(*bytes));
 }
 
-void ReadParameters(JsonValue params, const std::string& path, storage::Query& query,
-                    Issues& issues) {
+void ReadParameters(JsonValue params, const std::string& path, ReadParameter read,
+                    storage::Query& query, Issues& issues) {
   // Clients that have no parameters send null, an empty array, or no key at all.
   if (params.Is(JsonKind::kNull)) return;
   if (!params.Is(JsonKind::kArray)) {
@@ -45,7 +44,7 @@ void ReadParameters(JsonValue params, const std::string& path, storage::Query& q
   query.parameters.reserve(params.size());
   std::size_t index = 0;
   for (const JsonValue element : params.elements()) {
-    std::optional<storage::Value> value = ParameterOf(element);
+    std::optional<storage::Value> value = read(element);
     if (value) {
       query.parameters.push_back(std::move(*value));
     } else {
@@ -59,23 +58,6 @@ void ReadParameters(JsonValue params, const std::string& path, storage::Query& q
   }
 }
 
-// `prefix` is "" or the path of an element of a batch with a dot behind it.
-storage::Query ReadQuery(JsonValue object, const std::string& prefix, Issues& issues) {
-  storage::Query query;
-  const auto sql = object.Find("sql");
-  if (!sql) {
-    issues.AddRequired(prefix + "sql");
-  } else if (!sql->Is(JsonKind::kString)) {
-    issues.AddWrongType(prefix + "sql", JsonKind::kString, sql->kind());
-  } else {
-    query.sql = sql->AsString();
-  }
-  if (const auto params = object.Find("params")) {
-    ReadParameters(*params, prefix + "params", query, issues);
-  }
-  return query;
-}
-
 std::vector<storage::Query> ReadBatch(JsonValue batch, Issues& issues) {
   std::vector<storage::Query> queries;
   if (!batch.Is(JsonKind::kArray)) {
@@ -87,7 +69,7 @@ std::vector<storage::Query> ReadBatch(JsonValue batch, Issues& issues) {
   for (const JsonValue element : batch.elements()) {
     const std::string path = "batch." + std::to_string(index++);
     if (element.Is(JsonKind::kObject)) {
-      queries.push_back(ReadQuery(element, path + ".", issues));
+      queries.push_back(ReadQuery(element, path + ".", ParameterOf, issues));
     } else {
       issues.AddWrongType(path, JsonKind::kObject, element.kind());
     }
@@ -96,6 +78,23 @@ std::vector<storage::Query> ReadBatch(JsonValue batch, Issues& issues) {
 }
 
 }  // namespace
+
+storage::Query ReadQuery(JsonValue object, const std::string& prefix, ReadParameter read,
+                         Issues& issues) {
+  storage::Query query;
+  const auto sql = object.Find("sql");
+  if (!sql) {
+    issues.AddRequired(prefix + "sql");
+  } else if (!sql->Is(JsonKind::kString)) {
+    issues.AddWrongType(prefix + "sql", JsonKind::kString, sql->kind());
+  } else {
+    query.sql = sql->AsString();
+  }
+  if (const auto params = object.Find("params")) {
+    ReadParameters(*params, prefix + "params", read, query, issues);
+  }
+  return query;
+}
 
 std::optional<storage::Value> PlainParameterOf(JsonValue value) {
   switch (value.kind()) {
@@ -125,7 +124,7 @@ std::vector<storage::Query> ParseQueryRequest(std::string body) {
   std::vector<storage::Query> queries;
   // Of the two forms the first that fits is taken; where none does, the faults of both are told.
   if (root.Find("sql") || !batch) {
-    queries.push_back(ReadQuery(root, "", issues));
+    queries.push_back(ReadQuery(root, "", ParameterOf, issues));
     if (!batch && !issues.empty()) issues.AddRequired("batch");
   } else {
     queries = ReadBatch(*batch, issues);

@@ -4,7 +4,6 @@
 
 #include "compat/cloudflare/database_request.h"
 #include "compat/cloudflare/errors.h"
-#include "compat/cloudflare/regions.h"
 #include "storage/ascii.h"
 #include "storage/error.h"
 
@@ -55,8 +54,7 @@ std::shared_ptr<const storage::DatabaseRecord> BindingDatabases::Make(
     const std::string& account_id, const std::string& reference) {
   const std::lock_guard lock(making_);
   if (auto record = Find(account_id, reference)) return record;
-  storage::DatabaseRecord record;
-  record.account_id = account_id;
+  storage::DatabaseRecord record = cf::NewDatabaseOf(account_id);
   if (cf::IsUuid(reference)) {
     record.uuid = storage::LowerCase(reference);
     record.name = record.uuid;
@@ -64,8 +62,6 @@ std::shared_ptr<const storage::DatabaseRecord> BindingDatabases::Make(
     cf::CheckDatabaseName(reference);
     record.name = reference;
   }
-  record.region = cf::kDefaultRegion;
-  record.read_replication = "disabled";
   const std::string name = record.name;
   try {
     return std::make_shared<const storage::DatabaseRecord>(

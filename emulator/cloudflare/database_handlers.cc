@@ -80,13 +80,15 @@ Response CloudflareSurface::CreateDatabase(const RoutedRequest& routed) {
   Authorize(routed, Permission::kWrite);
   const cf::CreateRequest wanted = cf::ParseCreateRequest(routed.request.body->ReadAll());
 
-  storage::DatabaseRecord record;
-  record.account_id = LowerCase(routed.account_id());
+  storage::DatabaseRecord record = cf::NewDatabaseOf(LowerCase(routed.account_id()));
   record.name = wanted.name;
   record.jurisdiction = wanted.jurisdiction;
-  record.region = wanted.jurisdiction ? std::string(cf::RegionOfJurisdiction(*wanted.jurisdiction))
-                                      : wanted.region.value_or(std::string(cf::kDefaultRegion));
-  record.read_replication = wanted.read_replication.value_or("disabled");
+  if (wanted.jurisdiction) {
+    record.region = cf::RegionOfJurisdiction(*wanted.jurisdiction);
+  } else if (wanted.region) {
+    record.region = *wanted.region;
+  }
+  if (wanted.read_replication) record.read_replication = *wanted.read_replication;
   record = Create(databases_, std::move(record), limits_.max_databases);
 
   std::string result;

@@ -8,7 +8,6 @@
 
 #include "compat/access.h"
 #include "compat/cloudflare/database_request.h"
-#include "compat/cloudflare/regions.h"
 #include "compat/limits.h"
 #include "compat/sql_error_text.h"
 #include "emulator/commands/find_database.h"
@@ -107,12 +106,10 @@ std::string FolderImport::UuidFor(const compat::LocalDatabase& database) const {
 
 storage::DatabaseRecord FolderImport::NewRecord(const std::string& name,
                                                 const std::string& uuid) const {
-  storage::DatabaseRecord record;
+  storage::DatabaseRecord record = compat::cloudflare::NewDatabaseOf(
+      storage::LowerCase(order_.account.value_or(order_.account_of_new)));
   record.uuid = uuid;
   record.name = name;
-  record.account_id = storage::LowerCase(order_.account.value_or(order_.account_of_new));
-  record.region = compat::cloudflare::kDefaultRegion;
-  record.read_replication = "disabled";
   return record;
 }
 

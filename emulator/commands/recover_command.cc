@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "compat/cloudflare/regions.h"
+#include "compat/cloudflare/database_request.h"
 #include "compat/configuration.h"
 #include "emulator/commands/owned_folder.h"
 #include "storage/ascii.h"
@@ -15,15 +15,12 @@ namespace {
 
 storage::DatabaseRecord RecordFor(const Options& options, const std::string& uuid,
                                   std::int64_t now_ms) {
-  storage::DatabaseRecord record;
+  storage::DatabaseRecord record = compat::cloudflare::NewDatabaseOf(storage::LowerCase(
+      options.account.value_or(std::string(compat::Configuration::kOpenAccountId))));
   record.uuid = uuid;
   // Unlike any other, and easy to tell: what it was called the catalog knew.
   record.name = "recovered-" + uuid;
-  record.account_id = storage::LowerCase(
-      options.account.value_or(std::string(compat::Configuration::kOpenAccountId)));
   record.created_at_ms = now_ms;
-  record.region = compat::cloudflare::kDefaultRegion;
-  record.read_replication = "disabled";
   return record;
 }
 

@@ -1,10 +1,13 @@
 // Node loads this before a tool that has Cloudflare's address built in (drizzle-kit, Prisma's
 // adapter, NuxtHub), and what the tool asks there goes to the server of CLOUDFLARE_API_BASE_URL:
 //   NODE_OPTIONS="--require /path/to/redirect.cjs" npx drizzle-kit push
-// Without that variable, or where it is Cloudflare's own address, nothing is changed.
+// Without that variable, or where it is Cloudflare's own address, nothing is changed. It loads in Node 12
+// too, as binding.cjs does.
 
-const http = require("node:http");
-const https = require("node:https");
+"use strict";
+
+const http = require("http");
+const https = require("https");
 
 const CLOUDFLARE = "https://api.cloudflare.com";
 const base = process.env.CLOUDFLARE_API_BASE_URL;

@@ -4,7 +4,6 @@
 #include <initializer_list>
 
 #include "compat/cloudflare/database_request.h"
-#include "compat/cloudflare/regions.h"
 #include "storage/ascii.h"
 #include "storage/error.h"
 
@@ -86,12 +85,9 @@ class DatabaseMaker {
 
 storage::DatabaseRecord NewDatabaseRecord(const std::string& name, const std::string& uuid,
                                           const DatabaseOwner& owner) {
-  storage::DatabaseRecord record;
+  storage::DatabaseRecord record = compat::cloudflare::NewDatabaseOf(owner.account_id);
   record.uuid = uuid;
   record.name = name;
-  record.account_id = owner.account_id;
-  record.region = compat::cloudflare::kDefaultRegion;
-  record.read_replication = "disabled";
   return record;
 }
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "compat/cloudflare/regions.h"
+#include "compat/cloudflare/database_request.h"
 #include "compat/workspace/answers.h"
 #include "compat/workspace/bodies.h"
 #include "compat/workspace/errors.h"
@@ -55,9 +55,7 @@ Response WorkspaceSurface::CreateDatabase(const Call& call) {
   record.database_name = [&](const std::string& slug, unsigned n) {
     return ws::DatabaseNameOf(workspace->slug, slug, n);
   };
-  record.database.account_id = workspace->account_id;
-  record.database.region = compat::cloudflare::kDefaultRegion;
-  record.database.read_replication = "disabled";
+  record.database = compat::cloudflare::NewDatabaseOf(workspace->account_id);
   record.max_databases = limits_.max_databases;
   return JsonResponse(ws::RecordAnswer(records_.Create(record)));
 }

@@ -226,8 +226,10 @@ std::shared_ptr<const DatabaseRecord> Catalog::FindByUuid(const std::string& acc
 
 void Catalog::Forget(const std::string& uuid) {
   const std::lock_guard lock(known_mutex_);
-  known_.erase(uuid);
-  std::erase_if(known_by_name_, [&](const auto& known) { return known.second->uuid == uuid; });
+  const auto known = known_.find(uuid);
+  if (known == known_.end()) return;
+  known_by_name_.erase(NameKey(known->second->account_id, known->second->name));
+  known_.erase(known);
 }
 
 std::shared_ptr<const DatabaseRecord> Catalog::FindByName(const std::string& account_id,
@@ -244,6 +246,7 @@ std::shared_ptr<const DatabaseRecord> Catalog::FindByName(const std::string& acc
     if (found.empty()) return nullptr;
     auto record = std::make_shared<const DatabaseRecord>(std::move(found.front()));
     const std::lock_guard known_lock(known_mutex_);
+    known_.insert_or_assign(record->uuid, record);
     known_by_name_.insert_or_assign(key, record);
     return record;
   });

@@ -99,7 +99,7 @@ class Catalog {
   std::shared_mutex known_mutex_;  // may be taken while one has the file, never the other way round
   using KnownRecords = std::unordered_map<std::string, std::shared_ptr<const DatabaseRecord>>;
   KnownRecords known_;          // by uuid; guarded by known_mutex_
-  KnownRecords known_by_name_;  // by account and name, as NameKey has them; likewise
+  KnownRecords known_by_name_;  // by account and name, as NameKey has them; each is in known_ too
 };
 
 }  // namespace storage
