@@ -2,12 +2,15 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include <fcntl.h>
@@ -37,6 +40,12 @@ void AddMemoryOf(pid_t process, Memory& memory) {
       memory.anonymous += kilobytes * 1024;
     }
   }
+}
+
+std::string ProgramOf(pid_t process) {
+  return std::filesystem::read_symlink("/proc/" + std::to_string(process) + "/exe")
+      .filename()
+      .string();
 }
 
 }  // namespace
@@ -113,13 +122,20 @@ int ChildProcess::Wait() {
 
 double ChildProcess::CpuSeconds() const {
   double seconds = 0;
+  for (const auto& [program, spent] : CpuSecondsByProgram()) seconds += spent;
+  return seconds;
+}
+
+std::map<std::string, double> ChildProcess::CpuSecondsByProgram() const {
+  std::map<std::string, double> seconds;
   for (const pid_t process : ProcessTree(pid_)) {
     clockid_t clock = 0;
     timespec time{};
     if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) {
       Fail("reading a process's processor time");
     }
-    seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+    seconds[ProgramOf(process)] +=
+        static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
   }
   return seconds;
 }
@@ -129,6 +145,18 @@ Memory ChildProcess::ReadMemory() const {
   for (const pid_t process : ProcessTree(pid_)) AddMemoryOf(process, memory);
   if (memory.resident == 0) throw std::runtime_error("reading a process's memory");
   return memory;
+}
+
+void AwaitRest(const ChildProcess& server) {
+  constexpr auto kInterval = std::chrono::milliseconds(20);
+  constexpr double kRestingCpuSeconds = 0.002;
+  constexpr int kMostIntervals = 3000;
+  for (int i = 0; i < kMostIntervals; ++i) {
+    const double before = server.CpuSeconds();
+    std::this_thread::sleep_for(kInterval);
+    if (server.CpuSeconds() - before < kRestingCpuSeconds) return;
+  }
+  throw std::runtime_error("a server does not come to rest");
 }
 
 int ReadPort(ChildProcess& server) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class ChildProcess {
 
   // Processor time that it has used, and the programs that it has started and that still run.
   double CpuSeconds() const;
+  // The same by the names of the programs.
+  std::map<std::string, double> CpuSecondsByProgram() const;
   // Of the same ones.
   Memory ReadMemory() const;
 
@@ -54,6 +57,10 @@ class ChildProcess {
   bool is_running_ = false;
   int exit_code_ = 0;
 };
+
+// Waits until `server` has done what a load has left behind, which would cost whatever is measured
+// next its time. Throws std::runtime_error when it does not come to rest.
+void AwaitRest(const ChildProcess& server);
 
 // The number behind "listening on http://127.0.0.1:" in the first line that says so, which is the
 // next of `server`'s output. Throws std::runtime_error.

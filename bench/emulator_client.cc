@@ -65,4 +65,10 @@ std::string EmulatorClient::Post(const std::string& path, const std::string& bod
   return BodyOf(client_->Post(path, body, "application/json"), path);
 }
 
+std::string EmulatorClient::CallBinding(const std::string& path, const std::string& binding,
+                                        const std::string& call_url, const std::string& body) {
+  const httplib::Headers headers = {{"MF-Binding", binding}, {"MF-URL", call_url}};
+  return BodyOf(client_->Post(path, headers, body, "application/json"), path);
+}
+
 }  // namespace bench

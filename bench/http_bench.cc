@@ -1,7 +1,7 @@
-// The query path over HTTP beside what HTTP alone costs, beside the same application on
-// cpp-httplib's server and beside Miniflare's D1: every workload
-// is loaded with wrk on every side in turns, round by round, so that whatever else the machine does
-// meets all of them.
+// The query path over HTTP beside what HTTP alone costs, in cpp-httplib's server and in a bare loop
+// over epoll, beside the same application on cpp-httplib's server and beside Miniflare's D1: every
+// workload is loaded with wrk on every side in turns, round by round, so that whatever else the
+// machine does meets all of them.
 //
 //   http_bench [--seconds S] [--rounds N] [--workload NAME]... [--without-miniflare]
 //              [--figures FILE] [connections...]        default: 1 s, 5 rounds, 1 16 64
@@ -46,6 +46,9 @@ constexpr const char* kByHttplib =
 constexpr const char* kCpuByHttplib =
     "Processor time a request, by bare cpp-httplib (with a constant body; less is better)";
 
+constexpr const char* kByCeiling =
+    "Requests a second, by a bare epoll loop (with a constant body; more is better)";
+
 constexpr const char* kByLibraryServer =
     "Requests a second, by the same application on cpp-httplib's server (more is better)";
 constexpr const char* kCpuByLibraryServer =
@@ -82,6 +85,7 @@ struct Comparison {
   std::string workload;
   HttpSide& ours;
   HttpSide& floor;
+  HttpSide& ceiling;     // what answers with as many bytes and does the least for it
   HttpSide* miniflares;  // or null
   HttpSide* librarys;    // the same application on cpp-httplib's server; or null
 };
@@ -92,6 +96,7 @@ std::optional<bench::Target> TargetOf(std::string_view table, std::string_view w
   if (table == kByMiniflare && workload == bench::kOneRowInsert) return bench::AtLeast(10);
   if (table == kByMiniflare && is_point_select && connections == 16) return bench::AtLeast(20);
   if (table == kByHttplib && is_point_select && connections == 16) return bench::AtLeast(0.65);
+  if (table == kByCeiling && is_point_select && connections == 16) return bench::AtLeast(0.6);
   if (table == kP99 && is_point_select && connections == 64) return bench::AtMost(3);
   return std::nullopt;
 }
@@ -126,6 +131,7 @@ class HttpComparison {
   HttpServer* library_ = nullptr;
   HttpServer* miniflare_ = nullptr;
   HttpSide* small_floor_ = nullptr;
+  HttpSide* small_ceiling_ = nullptr;
 };
 
 HttpComparison::HttpComparison(const Arguments& arguments)
@@ -136,9 +142,11 @@ HttpComparison::HttpComparison(const Arguments& arguments)
   if (arguments.with_miniflare) StartMiniflare();
   const std::vector<Workload> workloads = ChosenWorkloads(arguments.workloads);
   small_floor_ = &AddFloor("constant body: cpp-httplib", "httplib", kSmallBytes, workloads.front());
+  small_ceiling_ = &AddFloor("constant body: epoll", "epoll", kSmallBytes, workloads.front());
   HttpSide& front = AddFloor("constant body: this server", "front", kSmallBytes, workloads.front());
   for (const Workload& workload : workloads) AddWorkload(workload);
-  comparisons_.push_back({"constant body", front, *small_floor_, nullptr, nullptr});
+  comparisons_.push_back(
+      {"constant body", front, *small_floor_, *small_ceiling_, nullptr, nullptr});
 }
 
 HttpServer& HttpComparison::StartApplication(const std::vector<std::string>& command) {
@@ -166,14 +174,16 @@ void HttpComparison::StartMiniflare() {
   }
 }
 
-// Throws when a server answers no success. A large answer is compared with a constant body of its
+// Throws when a server answers no success. A large answer is compared with constant bodies of its
 // size.
 void HttpComparison::AddWorkload(const Workload& workload) {
   HttpSide* floor = small_floor_;
+  HttpSide* ceiling = small_ceiling_;
   const std::size_t bytes = emulator_->AnswerTo(workload).size();
   if (bytes > 10 * kSmallBytes) {
-    floor = &AddFloor("constant body of a " + workload.name + ": cpp-httplib", "httplib", bytes,
-                      workload);
+    const std::string name = "constant body of a " + workload.name;
+    floor = &AddFloor(name + ": cpp-httplib", "httplib", bytes, workload);
+    ceiling = &AddFloor(name + ": epoll", "epoll", bytes, workload);
   }
   HttpSide& ours = sides_.emplace_back(workload.name + ": this server", *emulator_, workload);
   HttpSide* librarys = nullptr;
@@ -185,7 +195,7 @@ void HttpComparison::AddWorkload(const Workload& workload) {
     miniflare_->AnswerTo(workload);
     miniflares = &sides_.emplace_back(workload.name + ": Miniflare", *miniflare_, workload);
   }
-  comparisons_.push_back({workload.name, ours, *floor, miniflares, librarys});
+  comparisons_.push_back({workload.name, ours, *floor, *ceiling, miniflares, librarys});
 }
 
 HttpSide& HttpComparison::AddFloor(const std::string& name, const char* kind, std::size_t bytes,
@@ -251,8 +261,9 @@ void HttpComparison::ReportComparison(const Comparison& comparison, int connecti
   const HttpSide& ours = comparison.ours;
   const double rate = ours.MedianRatio(comparison.floor, &HttpRound::requests_per_second);
   const double cpu = ours.MedianRatio(comparison.floor, &HttpRound::cpu_us);
-  std::printf("%-30s by cpp-httplib: %6.2f requests/s %6.2f CPU", comparison.workload.c_str(), rate,
-              cpu);
+  const double by_ceiling = ours.MedianRatio(comparison.ceiling, &HttpRound::requests_per_second);
+  std::printf("%-30s by cpp-httplib: %6.2f requests/s %6.2f CPU  by epoll: %6.2f requests/s",
+              comparison.workload.c_str(), rate, cpu, by_ceiling);
   if (comparison.miniflares != nullptr) {
     const double by_miniflare =
         ours.MedianRatio(*comparison.miniflares, &HttpRound::requests_per_second);
@@ -271,6 +282,7 @@ void HttpComparison::ReportComparison(const Comparison& comparison, int connecti
     report(kCpuByLibraryServer, cpu_by_library, bench::kRatioUnit);
   }
   report(kByHttplib, rate, bench::kRatioUnit);
+  report(kByCeiling, by_ceiling, bench::kRatioUnit);
   report(kCpuByHttplib, cpu, bench::kRatioUnit);
   report(kP99, ours.Median(&HttpRound::p99_ms), "ms");
 }

@@ -3,7 +3,11 @@
 //
 //   http_floor httplib BYTES    bare cpp-httplib
 //   http_floor front BYTES      our own server, emulator::Server, with a handler that reads the
-//   body
+//                               body
+//   http_floor epoll BYTES      a loop over epoll and nothing else
+//   http_floor binding QUERY EXECUTE
+//                               the same to the bindings of Workers: QUERY is the body for what
+//                               all() sends, EXECUTE for run()
 //
 // BYTES are those of the body, at least 110.
 //
@@ -19,6 +23,7 @@
 
 #include <httplib.h>
 
+#include "bench/epoll_server.h"
 #include "emulator/http/server.h"
 
 namespace {
@@ -88,6 +93,40 @@ void ServeFront(const std::string& body, const sigset_t& signals) {
   serving.join();
 }
 
+std::string AnswerOf(const std::string& body) {
+  return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+// SIGTERM is to end the process, as it does where nothing waits for it.
+void ServeEpoll(const bench::EpollServer::Answerer& answerer, const sigset_t& signals) {
+  bench::EpollServer server(answerer);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  Announce(server.port());
+  server.Serve();
+}
+
+void ServeBody(const std::string& body, const sigset_t& signals) {
+  const std::string answer = AnswerOf(body);
+  ServeEpoll([&](std::string_view) { return bench::EpollServer::Answer{answer}; }, signals);
+}
+
+// The WebSocket that Miniflare 4 tries before each call is refused as the server does it.
+void ServeBindings(const std::string& query_body, const std::string& execute_body,
+                   const sigset_t& signals) {
+  const std::string refusal =
+      "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  const std::string query = AnswerOf(query_body);
+  const std::string execute = AnswerOf(execute_body);
+  ServeEpoll(
+      [&](std::string_view head) -> bench::EpollServer::Answer {
+        if (head.starts_with("GET")) return {refusal, /*ends_connection=*/true};
+        const bool executes = head.find("http://d1/execute") != std::string_view::npos;
+        return {executes ? execute : query};
+      },
+      signals);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -102,8 +141,12 @@ int main(int argc, char** argv) {
     ServeHttplib(BodyOf(bytes), signals);
   } else if (bytes >= kLeastBytes && kind == "front") {
     ServeFront(BodyOf(bytes), signals);
+  } else if (bytes >= kLeastBytes && kind == "epoll") {
+    ServeBody(BodyOf(bytes), signals);
+  } else if (argc == 4 && std::string_view(argv[1]) == "binding") {
+    ServeBindings(argv[2], argv[3], signals);
   } else {
-    std::fputs("usage: http_floor httplib|front BYTES\n", stderr);
+    std::fputs("usage: http_floor httplib|front|epoll BYTES, or binding QUERY EXECUTE\n", stderr);
     return 2;
   }
   return 0;

@@ -1,33 +1,14 @@
 #include "bench/http_side.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 #include "bench/emulator_client.h"
 #include "bench/figures.h"
 
 namespace bench {
-
-namespace {
-
-// Lets a server do what wrk has left behind, which would cost the next side its time.
-void AwaitRest(const ChildProcess& server) {
-  constexpr auto kInterval = std::chrono::milliseconds(20);
-  constexpr double kRestingCpuSeconds = 0.002;
-  constexpr int kMostIntervals = 3000;
-  for (int i = 0; i < kMostIntervals; ++i) {
-    const double before = server.CpuSeconds();
-    std::this_thread::sleep_for(kInterval);
-    if (server.CpuSeconds() - before < kRestingCpuSeconds) return;
-  }
-  throw std::runtime_error("a server does not come to rest");
-}
-
-}  // namespace
 
 HttpServer::HttpServer(const std::vector<std::string>& command)
     : process(command), port(ReadPort(process)) {}

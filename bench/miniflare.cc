@@ -21,7 +21,7 @@ std::string VersionIn(const std::filesystem::path& package) {
 
 }  // namespace
 
-Miniflare::Miniflare() {
+Miniflare::Miniflare(MiniflareVersion version) {
   ChildProcess install({BENCH_DIR "/../tests/clients/install"});
   std::string output = install.ReadRest();
   if (install.Wait() != 0 || output.empty()) {
@@ -29,18 +29,32 @@ Miniflare::Miniflare() {
   }
   output.pop_back();  // the line's end
   folder_ = output;
+  const bool is_fifth = version == MiniflareVersion::k5;
+  // The fifth is the one that the newer wrangler brings along.
+  const std::filesystem::path modules =
+      is_fifth ? "node_modules/wrangler-new/node_modules" : "node_modules";
+  package_ = folder_ / modules / "miniflare";
+  name_ = is_fifth ? "Miniflare 5" : "Miniflare";
 }
 
-std::vector<std::string> Miniflare::ServeCommand(const std::filesystem::path& data) const {
-  return {(folder_ / "node").string(), BENCH_DIR "/miniflare/serve.mjs", folder_.string(),
-          data.string()};
+std::vector<std::string> Miniflare::ServeCommand(const std::filesystem::path& data,
+                                                 const std::string& url) const {
+  std::vector<std::string> arguments = {data.string()};
+  if (!url.empty()) arguments.push_back(url);
+  return Command(BENCH_DIR "/miniflare/serve.mjs", arguments);
+}
+
+std::vector<std::string> Miniflare::Command(const std::string& script,
+                                            const std::vector<std::string>& arguments) const {
+  std::vector<std::string> words = {(folder_ / "node").string(), script, package_.string()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
 }
 
 std::vector<Fact> Miniflare::Versions() const {
-  const std::filesystem::path modules = folder_ / "node_modules";
   ChildProcess node({(folder_ / "node").string(), "--version"});
-  return {{"Miniflare", VersionIn(modules / "miniflare")},
-          {"workerd", VersionIn(modules / "workerd")},
+  return {{name_, VersionIn(package_)},
+          {"workerd", VersionIn(folder_ / "node_modules" / "workerd")},
           {"Node", node.ReadLine().substr(1)}};
 }
 

@@ -22,21 +22,29 @@ namespace {
       "The given account is not valid or is not authorized to access this service");
 }
 
+[[noreturn]] void FailUnknown() {
+  throw storage::Error(storage::ErrorKind::kUnknownCredentials, "Authentication error");
+}
+
 // A token or key as the configuration may name one; clients' own may be longer.
 bool IsWellFormedSecret(std::string_view text) {
   const auto is_printable = [](char character) { return character > ' ' && character <= '~'; };
   return !text.empty() && std::all_of(text.begin(), text.end(), is_printable);
 }
 
-// The token of "Bearer TOKEN"; the scheme is read in any case, as RFC 9110 has it. Throws
-// kMalformedCredentials.
-std::string_view ReadBearer(std::string_view authorization) {
+// The token of "Bearer TOKEN"; the scheme is read in any case, as RFC 9110 has it.
+std::optional<std::string_view> FindBearer(std::string_view authorization) {
   constexpr std::string_view kScheme = "bearer ";
-  if (storage::StartsWithIgnoringCase(authorization, kScheme)) {
-    std::string_view token = authorization.substr(kScheme.size());
-    token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
-    if (IsWellFormedSecret(token)) return token;
-  }
+  if (!storage::StartsWithIgnoringCase(authorization, kScheme)) return std::nullopt;
+  std::string_view token = authorization.substr(kScheme.size());
+  token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
+  if (!IsWellFormedSecret(token)) return std::nullopt;
+  return token;
+}
+
+// The same. Throws kMalformedCredentials where there is none.
+std::string_view ReadBearer(std::string_view authorization) {
+  if (const auto token = FindBearer(authorization)) return *token;
   FailMalformed("Invalid format for Authorization header");
 }
 
@@ -55,15 +63,16 @@ const Token* Access::FindToken(const std::function<bool(const Token&)>& is_their
 Caller Access::GetCaller(const std::function<bool(const Token&)>& is_theirs) const {
   const bool is_open = configuration_.mode == ConfigurationMode::kOpen;
   const Token* token = is_open ? &configuration_.tokens.front() : FindToken(is_theirs);
-  if (token == nullptr) {
-    throw storage::Error(storage::ErrorKind::kUnknownCredentials, "Authentication error");
-  }
+  if (token == nullptr) FailUnknown();
   const User* user = configuration_.FindUser(token->user_id);
   assert(user != nullptr);  // the configuration was checked when it was read
   return {user, token};
 }
 
 Caller Access::GetBearer(std::string_view bearer) const {
+  if (guests_ != nullptr && configuration_.mode == ConfigurationMode::kConfigured) {
+    if (auto guest = guests_->Find(bearer)) return {&guest->user, &guest->token, guest};
+  }
   return GetCaller(
       [&](const Token& entry) { return entry.token && IsSameSecret(bearer, *entry.token); });
 }
@@ -97,18 +106,43 @@ Caller Access::Authenticate(const Credentials& credentials) const {
   return GetCaller(is_theirs);
 }
 
+std::string Access::NamespaceOf(const Caller& caller, const Credentials& credentials) const {
+  if (caller.guest) return caller.guest->account.id;
+  const bool is_open = configuration_.mode == ConfigurationMode::kOpen;
+  if (!is_open || guests_ == nullptr || !credentials.authorization) return "";
+  std::string namespace_id = FindNamespace(*credentials.authorization);
+  const bool is_gone =
+      namespace_id.empty() && guests_->IsOneOfTheirs(ReadBearer(*credentials.authorization));
+  if (is_gone) FailUnknown();
+  return namespace_id;
+}
+
+std::string Access::FindNamespace(std::string_view authorization) const {
+  const std::optional<std::string_view> bearer = FindBearer(authorization);
+  if (!bearer || guests_ == nullptr) return "";
+  const auto guest = guests_->Find(*bearer);
+  return guest ? guest->account.id : "";
+}
+
 void Access::CheckAccount(const Caller& caller, std::string_view given_id,
                           Permission permission) const {
   // In the case in which the configuration has ids.
   const std::string account_id = storage::LowerCase(std::string(given_id));
-  const bool exists = configuration_.mode == ConfigurationMode::kOpen
-                          ? IsAccountId(account_id)
-                          : configuration_.FindAccount(account_id) != nullptr;
-  if (!exists) FailForbidden();
-  if (const auto& allowed = caller.token->account_ids) {
-    if (std::find(allowed->begin(), allowed->end(), account_id) == allowed->end()) FailForbidden();
-  }
+  if (!HasAccount(account_id)) FailForbidden();
+  CheckMayUse(caller, account_id);
   CheckPermission(caller, permission);
+}
+
+bool Access::HasAccount(std::string_view account_id) const {
+  if (configuration_.mode == ConfigurationMode::kOpen) return IsAccountId(account_id);
+  return configuration_.FindAccount(account_id) != nullptr ||
+         (guests_ != nullptr && guests_->HasAccount(account_id));
+}
+
+void Access::CheckMayUse(const Caller& caller, std::string_view account_id) {
+  const auto& allowed = caller.token->account_ids;
+  if (!allowed) return;
+  if (std::find(allowed->begin(), allowed->end(), account_id) == allowed->end()) FailForbidden();
 }
 
 void Access::CheckPermission(const Caller& caller, Permission permission) {
@@ -116,6 +150,7 @@ void Access::CheckPermission(const Caller& caller, Permission permission) {
 }
 
 std::vector<const Account*> Access::AccountsOf(const Caller& caller) const {
+  if (caller.guest) return {&caller.guest->account};
   std::vector<const Account*> accounts;
   for (const Account& account : configuration_.accounts) {
     const auto& allowed = caller.token->account_ids;

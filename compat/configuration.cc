@@ -23,6 +23,18 @@ const Item* FindById(const std::vector<Item>& items, std::string_view id) {
 
 }  // namespace
 
+const char* NameOf(Permission permission) noexcept {
+  switch (permission) {
+    case Permission::kRead:
+      return "d1:read";
+    case Permission::kWrite:
+      return "d1:write";
+    case Permission::kControl:
+      return "d1:control";
+  }
+  return "?";
+}
+
 const char* NameOf(RetentionTier tier) noexcept {
   for (const auto& [name, value] : kRetentionTiers) {
     if (value == tier) return name.data();
@@ -48,7 +60,7 @@ Configuration Configuration::Open() {
                   .email = {},
                   .key = {},
                   .user_id = user_id,
-                  .permissions = {.read = true, .write = true},
+                  .permissions = {.read = true, .write = true, .control = true},
                   .account_ids = {}}};
   open.workspaces = {{.id = std::string(kOpenWorkspaceId),
                       .slug = "default",

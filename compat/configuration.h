@@ -10,14 +10,23 @@
 
 namespace compat {
 
-enum class Permission { kRead, kWrite };
+// kControl is for the control surface: what tests do to the server, and not to databases.
+enum class Permission { kRead, kWrite, kControl };
+inline constexpr Permission kPermissions[] = {Permission::kRead, Permission::kWrite,
+                                              Permission::kControl};
 
-// What a credential permits; writing includes reading.
+// "d1:read", "d1:write" or "d1:control".
+const char* NameOf(Permission permission) noexcept;
+
+// What a credential permits. Writing includes reading; control is included by nothing, and includes
+// nothing.
 struct Permissions {
   bool read = false;
   bool write = false;
+  bool control = false;
 
   bool Allow(Permission permission) const {
+    if (permission == Permission::kControl) return control;
     return write || (read && permission == Permission::kRead);
   }
 };

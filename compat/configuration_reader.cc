@@ -172,8 +172,10 @@ Permissions ReadPermissions(const Entry& entry) {
       permissions.read = true;
     } else if (name == "d1:write") {
       permissions.read = permissions.write = true;
+    } else if (name == "d1:control") {
+      permissions.control = true;
     } else {
-      Fail(element, "expected d1:read or d1:write");
+      Fail(element, "expected d1:read, d1:write or d1:control");
     }
   }
   return permissions;

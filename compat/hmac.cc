@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "compat/md5.h"
 #include "storage/error.h"
 
 namespace compat {
@@ -16,6 +17,11 @@ Hmac HmacSha256(std::span<const std::byte> key, std::string_view bytes) {
     throw storage::Error(storage::ErrorKind::kIo, "libcrypto has no HMAC-SHA256");
   }
   return mac;
+}
+
+void LoadDigests() {
+  HmacSha256(std::as_bytes(std::span("key")), {});
+  Md5().Finish();
 }
 
 bool IsSameSecret(std::string_view given, std::string_view expected) {

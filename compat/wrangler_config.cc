@@ -8,7 +8,9 @@
 #include <rapidjson/document.h>
 #include <toml++/toml.h>
 
+#include "compat/access.h"
 #include "compat/toml_keys.h"
+#include "storage/ascii.h"
 #include "storage/error.h"
 #include "storage/file_system.h"
 
@@ -46,6 +48,10 @@ std::string StringOf(const rapidjson::Value& object, const char* key) {
   return found != object.MemberEnd() && found->value.IsString() ? found->value.GetString() : "";
 }
 
+std::string AccountId(const std::string& id) {
+  return IsAccountId(id) ? storage::LowerCase(id) : std::string();
+}
+
 void AddDatabases(const rapidjson::Value& scope, const std::string& environment,
                   std::vector<WranglerDatabase>& databases) {
   const auto list = scope.FindMember("d1_databases");
@@ -58,23 +64,24 @@ void AddDatabases(const rapidjson::Value& scope, const std::string& environment,
   }
 }
 
-std::vector<WranglerDatabase> ReadJson(const std::filesystem::path& file) {
+WranglerConfig ReadJson(const std::filesystem::path& file) {
   constexpr unsigned kFlags = rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag |
                               rapidjson::kParseIterativeFlag;
   const std::string text = ReadText(file);
   rapidjson::Document root;
   root.Parse<kFlags>(text.data(), text.size());
   if (root.HasParseError() || !root.IsObject()) throw Unreadable(file, "it is not JSON");
-  std::vector<WranglerDatabase> databases;
-  AddDatabases(root, "", databases);
+  WranglerConfig config;
+  config.account_id = AccountId(StringOf(root, "account_id"));
+  AddDatabases(root, "", config.databases);
   const auto environments = root.FindMember("env");
   if (environments != root.MemberEnd() && environments->value.IsObject()) {
     for (const auto& environment : environments->value.GetObject()) {
       if (!environment.value.IsObject()) continue;
-      AddDatabases(environment.value, environment.name.GetString(), databases);
+      AddDatabases(environment.value, environment.name.GetString(), config.databases);
     }
   }
-  return databases;
+  return config;
 }
 
 void AddDatabases(const toml::table& scope, const std::string& environment,
@@ -90,22 +97,23 @@ void AddDatabases(const toml::table& scope, const std::string& environment,
   }
 }
 
-std::vector<WranglerDatabase> ReadToml(const std::filesystem::path& file) {
+WranglerConfig ReadToml(const std::filesystem::path& file) {
   const std::string text = ReadText(file);
   if (MostKeyParts(text) > kMaxKeyParts) {
     throw Unreadable(file, "a key has more than " + std::to_string(kMaxKeyParts) + " parts");
   }
   try {
     const toml::table root = toml::parse(text);
-    std::vector<WranglerDatabase> databases;
-    AddDatabases(root, "", databases);
+    WranglerConfig config;
+    config.account_id = AccountId(root["account_id"].value_or(std::string()));
+    AddDatabases(root, "", config.databases);
     const toml::table* const environments = root["env"].as_table();
-    if (environments == nullptr) return databases;
+    if (environments == nullptr) return config;
     for (const auto& [name, node] : *environments) {
       const toml::table* const scope = node.as_table();
-      if (scope != nullptr) AddDatabases(*scope, std::string(name.str()), databases);
+      if (scope != nullptr) AddDatabases(*scope, std::string(name.str()), config.databases);
     }
-    return databases;
+    return config;
   } catch (const toml::parse_error& error) {
     throw Unreadable(file, error.description());
   }
@@ -123,7 +131,7 @@ std::optional<std::filesystem::path> FindWranglerConfig(std::filesystem::path fo
   return std::nullopt;
 }
 
-std::vector<WranglerDatabase> ReadWranglerConfig(const std::filesystem::path& file) {
+WranglerConfig ReadWranglerConfig(const std::filesystem::path& file) {
   return file.extension() == ".toml" ? ReadToml(file) : ReadJson(file);
 }
 

@@ -1,4 +1,4 @@
-// The D1 databases that a wrangler configuration names.
+// What a wrangler configuration says of D1.
 
 #pragma once
 
@@ -19,11 +19,18 @@ struct WranglerDatabase {
   std::string environment;  // empty for the top level
 };
 
+struct WranglerConfig {
+  // Of the top level, in lower case: where wrangler's own commands look for databases, whatever the
+  // environment says. Empty where there is none, or one that no account can have.
+  std::string account_id;
+  std::vector<WranglerDatabase> databases;
+};
+
 // The configuration that wrangler would take in `folder`: the nearest in it or above it. None where
 // there is none.
 std::optional<std::filesystem::path> FindWranglerConfig(std::filesystem::path folder);
 
 // Reads wrangler.toml, or JSON with comments. Throws kInvalidRequest when it is neither, kIo.
-std::vector<WranglerDatabase> ReadWranglerConfig(const std::filesystem::path& file);
+WranglerConfig ReadWranglerConfig(const std::filesystem::path& file);
 
 }  // namespace compat

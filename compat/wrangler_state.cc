@@ -47,30 +47,38 @@ std::vector<fs::path> FilesIn(const fs::path& folder) {
   return files;
 }
 
-// What the configuration says of databases, by the names of their files.
-using Configured = std::map<std::string, WranglerDatabase>;
+// What the configuration says.
+struct Configured {
+  std::map<std::string, WranglerDatabase> databases;  // by the names of their files
+  std::string account_id;
+};
 
 void Add(const WranglerDatabase& database, Configured& configured) {
   // Which of them wrangler takes depends on its version.
   for (const std::string& id :
        {database.preview_database_id, database.database_id, database.binding}) {
-    if (!id.empty()) configured.emplace(LocalFileName(id), database);
+    if (!id.empty()) configured.databases.emplace(LocalFileName(id), database);
   }
 }
 
 LocalDatabase DatabaseIn(const fs::path& file, const Configured& configured) {
-  const auto found = configured.find(file.stem().string());
-  if (found == configured.end()) return {file, file.stem().string(), {}};
+  const auto found = configured.databases.find(file.stem().string());
+  if (found == configured.databases.end()) {
+    return {file, file.stem().string(), {}, configured.account_id};
+  }
   const WranglerDatabase& known = found->second;
   std::vector<std::string> ids = {known.database_id, known.preview_database_id};
   std::erase(ids, "");
-  return {file, known.database_name.empty() ? known.binding : known.database_name, std::move(ids)};
+  return {file, known.database_name.empty() ? known.binding : known.database_name, std::move(ids),
+          configured.account_id};
 }
 
 Configured ConfiguredFor(const fs::path& folder) {
   Configured configured;
   if (const auto config = FindWranglerConfig(folder)) {
-    for (const auto& database : ReadWranglerConfig(*config)) Add(database, configured);
+    WranglerConfig read = ReadWranglerConfig(*config);
+    configured.account_id = std::move(read.account_id);
+    for (const auto& database : read.databases) Add(database, configured);
   }
   return configured;
 }

@@ -14,6 +14,7 @@ struct LocalDatabase {
   std::filesystem::path file;
   std::string name;              // database_name; the file's own where no configuration names it
   std::vector<std::string> ids;  // database_id, preview_database_id: those that it has there
+  std::string account_id;        // of the configuration; may be empty
 };
 
 // The databases below `folder`: a project's, or .wrangler/state/v3/d1 or any folder between. Their

@@ -4,9 +4,11 @@
 #include <chrono>
 #include <utility>
 
+#include "compat/hmac.h"
 #include "emulator/binding/binding_surface.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/commands/folder_key.h"
+#include "emulator/control/control_surface.h"
 #include "emulator/databases_options.h"
 #include "emulator/failed_query_line.h"
 #include "emulator/http/http.h"
@@ -20,6 +22,9 @@ namespace {
 
 // The workspace surface's promise.
 constexpr std::chrono::minutes kSweepInterval{1};
+
+// How long a state that is past is kept for the next question.
+constexpr std::chrono::minutes kIdleState{5};
 
 // What a killed server may lose of what statements have cost.
 constexpr std::chrono::seconds kSaveInterval{5};
@@ -64,28 +69,57 @@ BindingLimits BindingLimitsOf(const Options& options) {
 
 Application::Application(const Options& options, const compat::Configuration& configuration,
                          Log& log)
-    : ids_(MakeIds(options)),
+    : usual_ids_(MakeIds(options)),
+      ids_(*usual_ids_),
       directory_(options.data),
-      databases_(directory_, rules_, clock_, *ids_, log, WithLog(DatabasesOptionsOf(options), log)),
+      databases_(directory_, rules_, clock_, ids_, log, WithLog(DatabasesOptionsOf(options), log)),
+      kept_clocks_(databases_.catalog(), clock_),
+      namespaces_(databases_, kept_clocks_, ids_, log),
+      templates_(databases_, clock_, ids_, log),
+      guests_(namespaces_, databases_.catalog().file()),
+      access_(configuration, &guests_),
+      states_(directory_.PastStatesFolder(), rules_, DatabasesOptionsOf(options).database, clock_,
+              log),
       quota_(PlanOf(options).rows, databases_.usage(), rules_),
-      transfers_(directory_.TransfersFolder(), clock_, *ids_, options.transfer_space),
+      transfers_(directory_.TransfersFolder(), clock_, ids_, options.transfer_space),
       urls_(clock_),
+      journal_(options.journal_size),
+      gate_(std::make_unique<RequestGate>(
+          faults_, journal_, databases_, clock_, ids_, access_,
+          [this](const Request& request, const storage::Error& error) {
+            return AnswerError(request, error);
+          })),
       import_(NewAnnouncementKey(), configuration, databases_, quota_, options.max_databases) {
+  compat::LoadDigests();
   auto workspace = std::make_unique<WorkspaceSurface>(
-      configuration, databases_, clock_, *ids_, log, quota_,
+      access_, databases_, clock_, ids_, log, quota_,
       WorkspaceLimits{options.max_result, options.max_databases});
   const auto sweep = [this, &workspace = *workspace] {
+    const std::lock_guard lock(sweeping_);
     workspace.Sweep();
+    for (const std::string& account_id : namespaces_.RemoveExpired()) {
+      faults_.RemoveAll(account_id);
+      journal_.Clear(account_id);
+      transfers_.store().DropAllOfAccount(account_id);
+    }
+    databases_.RemoveExpired();
+    templates_.RemoveUnneeded();
+    states_.CloseIdle(kIdleState);
     databases_.CloseSurplus();
   };
   surfaces_.push_back(std::move(workspace));
-  surfaces_.push_back(std::make_unique<BindingSurface>(configuration, databases_, quota_,
-                                                       BindingLimitsOf(options)));
+  surfaces_.push_back(
+      std::make_unique<BindingSurface>(access_, databases_, quota_, BindingLimitsOf(options)));
+  surfaces_.push_back(std::make_unique<ControlSurface>(
+      access_, databases_, ids_,
+      ControlParts{guests_, faults_, journal_, namespaces_, templates_, kept_clocks_, states_,
+                   transfers_.store(), clock_, sweep, options.max_result, options.max_databases}));
   // Last, and so the one that words what nobody owns: clients of D1 are most likely to ask for it.
-  surfaces_.push_back(std::make_unique<CloudflareSurface>(
-      configuration, databases_, clock_, transfers_, urls_, quota_, LimitsOf(options)));
+  surfaces_.push_back(std::make_unique<CloudflareSurface>(access_, databases_, clock_, transfers_,
+                                                          urls_, quota_, LimitsOf(options)));
   for (const auto& surface : surfaces_) surface->AddRoutes(router_);
   AddOwnRoutes();
+  gate_->Know(router_.names());
   metrics_.emplace(router_.names(), databases_, clock_);
   sweep();
   sweep_.emplace("sweeping out what is kept no longer", kSweepInterval, log, sweep);
@@ -123,7 +157,7 @@ void Application::AddOwnRoutes() {
 Response Application::Handle(const Request& request, RequestTrace& trace) const {
   RouteMatch match = router_.Find(request);
   trace.route = match.route;
-  return match.handler({request, std::move(match.parameters)});
+  return gate_->Answer(request, std::move(match));
 }
 
 Response Application::AnswerError(const Request& request, const storage::Error& error) const {

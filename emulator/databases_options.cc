@@ -20,6 +20,8 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   storage::DatabasesOptions databases;
   databases.new_database_sql = compat::kNewDatabaseSql;
   databases.max_open = options.max_open_databases;
+  // A large database's snapshot keeps one of them for seconds.
+  databases.background_threads = 2;
   databases.counts_rows_of_accounts = PlanOf(options).rows.has_value();
   storage::DatabaseOptions& database = databases.database;
   database.connection.limits = compat::kSqlLimits;

@@ -69,11 +69,20 @@ void AddRun(CLI::App& app, Options& options) {
   run->add_option("--database", options.database,
                   "Which one those two fill, made if missing; without it the only one of the "
                   "wrangler configuration here, else db");
-  for (CLI::Option* const own : {data, migrations, seed, run->get_option("--port")}) {
-    url->excludes(own);
-  }
+  CLI::Option* const of_template = run->add_option(
+      "--template", options.run_template,
+      "Name of a template, in which those three fill a database once, whichever of many runs comes "
+      "first; the command gets a namespace of it, an account that goes at the end");
+  for (CLI::Option* const own : {data, run->get_option("--port")}) url->excludes(own);
   AddServeFlags(*run, options);
-  run->callback([&options] { options.command = Command::kRun; });
+  run->callback([&options, url, migrations, seed, of_template] {
+    options.command = Command::kRun;
+    if (url->count() == 0 || of_template->count() > 0) return;
+    for (const CLI::Option* const filling : {migrations, seed}) {
+      if (filling->count() > 0)
+        throw CLI::RequiresError(filling->get_name(), "--template or no --url");
+    }
+  });
 }
 
 void AddEnv(CLI::App& app, Options& options) {

@@ -57,6 +57,7 @@ struct Options {
   std::uint64_t max_connections = 0;  // none is asked for: what descriptors leave
   double drain_seconds = 10;
   std::uint64_t transfer_space = 0;  // for uploads and dumps together; 0: as much as there is
+  std::uint64_t journal_size = std::uint64_t{32} * 1024 * 1024;  // 0: none
   bool concurrent_transfers = false;
   bool export_virtual_tables = false;
   std::string durability = "normal";
@@ -66,6 +67,7 @@ struct Options {
 
   // Of run; what its database is called stands in `database`.
   std::vector<std::string> run_command;  // and its arguments
+  std::string run_template;              // its name; empty without one
   std::optional<std::filesystem::path> migrations;
   std::optional<std::filesystem::path> seed_sql;
   std::optional<std::string> url;  // of a server that runs already; of env, too

@@ -101,6 +101,12 @@ void AddLimits(CLI::App& command, Options& options) {
       ->transform(CLI::AsSizeValue(false))
       ->transform(NotNegative())
       ->capture_default_str();
+  command
+      .add_option("--journal-size", options.journal_size,
+                  "Memory for the journal of the last 10,000 requests, at /_d1/journal; 0 for none")
+      ->transform(CLI::AsSizeValue(false))
+      ->transform(NotNegative())
+      ->capture_default_str();
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 # To build and run the server.
 BUILD_PACKAGES="g++ make cmake ninja-build ccache dpkg-dev xz-utils
-  libsqlitecpp-dev rapidjson-dev libcli11-dev libspdlog-dev libxxhash-dev liblz4-dev libssl-dev libtomlplusplus-dev
+  libsqlitecpp-dev rapidjson-dev libcli11-dev libspdlog-dev libxxhash-dev liblz4-dev libre2-dev libssl-dev libtomlplusplus-dev
   prometheus-cpp-dev"
 
 # To build and run the tests and the benches. A node or npm from elsewhere will do.

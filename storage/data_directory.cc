@@ -81,22 +81,22 @@ void DataDirectory::CheckIsInPlace() const {
       "until it is back in its place, or the program is started anew");
 }
 
-fs::path DataDirectory::DatabaseFolder(const std::string& uuid) const {
-  return DatabasesFolder() / uuid;
+fs::path DataDirectory::DatabaseFolder(const std::string& name) const {
+  return DatabasesFolder() / name;
 }
 
-fs::path DataDirectory::NewDatabaseFolder(const std::string& uuid) const {
-  return DatabasesFolder() / (uuid + ".new");
+fs::path DataDirectory::NewDatabaseFolder(const std::string& name) const {
+  return DatabasesFolder() / (name + ".new");
 }
 
-fs::path DataDirectory::DatabaseFile(const std::string& uuid) const {
-  return DatabaseFileIn(path_, uuid);
+fs::path DataDirectory::DatabaseFile(const std::string& name) const {
+  return DatabaseFileIn(path_, name);
 }
 
 fs::path DataDirectory::CatalogFileIn(const fs::path& data) { return data / "catalog.sqlite"; }
 
-fs::path DataDirectory::DatabaseFileIn(const fs::path& data, const std::string& uuid) {
-  return FileInDatabaseFolder(DatabasesFolderIn(data) / uuid);
+fs::path DataDirectory::DatabaseFileIn(const fs::path& data, const std::string& name) {
+  return FileInDatabaseFolder(DatabasesFolderIn(data) / name);
 }
 
 fs::path DataDirectory::DatabasesFolderIn(const fs::path& data) { return data / "databases"; }

@@ -9,18 +9,19 @@ namespace storage {
 
 // Owns the folder: while this lives, no other process can open it so. Thread-safe.
 //
-//   lock                             locked by the process that uses the folder, which may say in
-//   it
-//                                    where it is to be reached
-//   catalog.sqlite                   which databases there are: see storage/catalog/catalog.h
-//   catalog.sqlite.new               a catalog that is being made
-//   usage.sqlite                     what clients' statements have cost: see
-//   storage/usage/usage_store.h usage.sqlite.new                 such a file that is being made
-//   databases/UUID/database.sqlite   one database, and beside it SQLite's -wal and -shm
-//   databases/UUID/database.sqlite.replaced, .new  what a rebuild replaced, or is making
-//   databases/UUID/history/          what the database was after each commit: see storage/FORMAT.md
-//   databases/UUID.new/              a database that is being made
-//   transfers/                       files of exports and imports, without a name while they last
+//   lock                     locked by the process that uses the folder, which may say in it where
+//                            it is to be reached
+//   catalog.sqlite           which databases there are: see storage/catalog/catalog.h
+//   catalog.sqlite.new       a catalog that is being made
+//   usage.sqlite             what statements have cost: see storage/usage/usage_store.h
+//   usage.sqlite.new         such a file that is being made
+//   databases/FOLDER/        one database: see storage/folder_name.h
+//     database.sqlite        its file, and beside it SQLite's -wal and -shm
+//     *.replaced, *.new      what a rebuild replaced, or is making
+//     history/               what it was after each commit: see storage/FORMAT.md
+//   databases/FOLDER.new/    a database that is being made
+//   past/                    databases as they were, while somebody asks them
+//   transfers/               files of exports and imports, few with a name while they last
 class DataDirectory {
  public:
   // Makes the folder where it is missing. Throws kLocked when another process uses it, kIo when it
@@ -44,16 +45,17 @@ class DataDirectory {
   std::filesystem::path CatalogFile() const { return CatalogFileIn(path_); }
   std::filesystem::path UsageFile() const { return UsageFileIn(path_); }
   std::filesystem::path TransfersFolder() const { return path_ / "transfers"; }
+  std::filesystem::path PastStatesFolder() const { return path_ / "past"; }
   std::filesystem::path DatabasesFolder() const { return DatabasesFolderIn(path_); }
-  std::filesystem::path DatabaseFolder(const std::string& uuid) const;
-  std::filesystem::path NewDatabaseFolder(const std::string& uuid) const;
-  std::filesystem::path DatabaseFile(const std::string& uuid) const;
+  std::filesystem::path DatabaseFolder(const std::string& name) const;
+  std::filesystem::path NewDatabaseFolder(const std::string& name) const;
+  std::filesystem::path DatabaseFile(const std::string& name) const;
 
   static std::filesystem::path CatalogFileIn(const std::filesystem::path& data);
   static std::filesystem::path DatabasesFolderIn(const std::filesystem::path& data);
   static std::filesystem::path UsageFileIn(const std::filesystem::path& data);
   static std::filesystem::path DatabaseFileIn(const std::filesystem::path& data,
-                                              const std::string& uuid);
+                                              const std::string& name);
   static std::filesystem::path FileInDatabaseFolder(const std::filesystem::path& folder);
   // What a rebuild has put another file in the place of, and the file that it is making.
   static std::filesystem::path ReplacedFileOf(const std::filesystem::path& database_file);

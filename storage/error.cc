@@ -52,6 +52,8 @@ const char* NameOf(ErrorKind kind) noexcept {
       return "AlreadyExists";
     case ErrorKind::kConflict:
       return "Conflict";
+    case ErrorKind::kFrozen:
+      return "Frozen";
     case ErrorKind::kLimitReached:
       return "LimitReached";
     case ErrorKind::kTooLarge:

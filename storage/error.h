@@ -24,6 +24,7 @@ enum class ErrorKind {
   kNotFound,              // no such database, bookmark or point in time
   kAlreadyExists,         // the name is taken
   kConflict,              // the object is in a state that does not allow this
+  kFrozen,                // the same for good: nothing may change it any more
   kLimitReached,          // no more of these can be made
   kTooLarge,              // the request is over its limit
   kResultTooLarge,        // the answer would be over its limit
@@ -32,7 +33,7 @@ enum class ErrorKind {
   kBusy,                  // too many requests wait for the database; worth trying again
   kUnsupportedMedia,      // the request's body is of another content type
   kUnsupported,           // D1 has it, we do not: answered 501, never guessed
-  kLocked,                // another server holds the data folder
+  kLocked,                // somebody else holds it: a data folder, a template that is being built
   kNewerVersion,          // a file was written by a newer version of this program
   kCorruptFile,           // bytes on disk are not what they should be
   kDiskFull,              // there is no room to write

@@ -28,18 +28,35 @@ void SeededIdSource::Fill(std::span<std::uint8_t> bytes) {
   for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(generator_() >> 56U);
 }
 
+namespace {
+
+void AppendHex(std::string& text, std::uint8_t byte) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  text.push_back(kHex[byte >> 4U]);
+  text.push_back(kHex[byte & 0x0FU]);
+}
+
+}  // namespace
+
+std::string MakeAccountId(IdSource& ids) {
+  std::array<std::uint8_t, 16> bytes{};
+  ids.Fill(bytes);
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const std::uint8_t byte : bytes) AppendHex(text, byte);
+  return text;
+}
+
 std::string MakeUuid(IdSource& ids) {
   std::array<std::uint8_t, 16> bytes{};
   ids.Fill(bytes);
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x40U);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
-  static constexpr char kHex[] = "0123456789abcdef";
   std::string text;
   text.reserve(36);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) text.push_back('-');
-    text.push_back(kHex[bytes[i] >> 4U]);
-    text.push_back(kHex[bytes[i] & 0x0FU]);
+    AppendHex(text, bytes[i]);
   }
   return text;
 }

@@ -57,6 +57,14 @@ Group& GroupOf(std::vector<Group>& groups, const std::string& heading) {
   return groups.back();
 }
 
+// Several benches may have been taken with the same thing.
+void AddFact(Results& results, const Fact& fact) {
+  const bool is_known = std::any_of(
+      results.facts.begin(), results.facts.end(),
+      [&](const Fact& known) { return known.name == fact.name && known.text == fact.text; });
+  if (!is_known) results.facts.push_back(fact);
+}
+
 void AddLine(Results& results, compat::JsonValue line) {
   const std::string kind = TextOf(line, "kind");
   if (kind == "figure") {
@@ -66,7 +74,7 @@ void AddLine(Results& results, compat::JsonValue line) {
     Curve curve = ToCurve(line);
     GroupOf(results.curve_sets, curve.chart).curves.push_back(std::move(curve));
   } else if (kind == "fact") {
-    results.facts.push_back({TextOf(line, "name"), TextOf(line, "text")});
+    AddFact(results, {TextOf(line, "name"), TextOf(line, "text")});
   } else {
     throw std::runtime_error("a figure of an unknown kind: " + kind);
   }

@@ -29,7 +29,8 @@ struct CurveSet {
   std::vector<Curve> curves;
 };
 
-// Tables and curves stand in the order in which they were first seen, tables of ratios first.
+// Tables and curves stand in the order in which they were first seen, tables of ratios first. A
+// fact stands there once, whoever says it.
 struct Results {
   std::vector<Table> tables;
   std::vector<CurveSet> curve_sets;

@@ -36,6 +36,7 @@ Results WrittenAndRead() {
              .note = "of few"});
   first.Add(Fact{"Node", "22.23.3"});
   FigureFile second("second_bench", path);
+  second.Add(Fact{"Node", "22.23.3"});
   second.Add({.table = kRatios,
               .row = "SELECT",
               .column = "1 connection",
@@ -154,6 +155,12 @@ TEST(ResultsTest, ScaleIsLogarithmicWhereValuesLieFarApart) {
   ASSERT_TRUE(scale.is_logarithmic());
   EXPECT_DOUBLE_EQ(scale.At(0.1), 0);
   EXPECT_DOUBLE_EQ(scale.At(100), 1);
+}
+
+TEST(ResultsTest, TellsOnceWhatTwoBenchesWereTakenWith) {
+  const std::vector<Fact> facts = WrittenAndRead().facts;
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts.front().text, "22.23.3");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "compat/iso_time.h"
 #include "compat/json/json_writer.h"
+#include "storage/folder_name.h"
 
 namespace compat::cloudflare {
 
@@ -75,14 +76,14 @@ std::string QueriesGroups(std::span<const storage::DatabaseStatementUsage> state
   std::string body;
   JsonWriter json(body);
   BeginGroups(json, "d1QueriesAdaptiveGroups");
-  for (const auto& [uuid, statement, usage] : statements) {
+  for (const auto& [folder, statement, usage] : statements) {
     json.BeginObject();
     WriteSums(json, usage);
     WriteAverages(json, usage);
     json.Key("count").Integer(Integer(usage.runs()));
     if (slowest_run == SlowestRun::kAsked) WriteSlowestRun(json, usage);
     json.Key("dimensions").BeginObject().Key("query").String(statement);
-    json.Key("databaseId").String(uuid).EndObject().EndObject();
+    json.Key("databaseId").String(storage::UuidOfFolder(folder)).EndObject().EndObject();
   }
   EndGroups(json);
   return body;

@@ -111,6 +111,8 @@ Answer AnswerOf(const storage::Error& error) {
       return {400, 7502, Shape::kHandler};
     case ErrorKind::kConflict:
       return {409, 7400, Shape::kHandler};
+    case ErrorKind::kFrozen:
+      return {409, 7500, Shape::kHandler};
     case ErrorKind::kLimitReached:
       return {400, 7406, Shape::kHandler};
     case ErrorKind::kTooLarge:

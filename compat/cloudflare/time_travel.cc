@@ -106,7 +106,7 @@ std::string BookmarkAnswer(const storage::HistoryPosition& position) {
   return SuccessEnvelope(result);
 }
 
-std::string RestoreAnswer(const storage::HistoryPosition& target,
+std::string RestoreResult(const storage::HistoryPosition& target,
                           const storage::HistoryPosition& previous,
                           const storage::HistoryPosition& restored) {
   std::string result;
@@ -117,7 +117,13 @@ std::string RestoreAnswer(const storage::HistoryPosition& target,
   WriteText(json, "message",
             "Resetting Durable Object to restore database to bookmark: " + FormatBookmark(target));
   json.EndObject();
-  return SuccessEnvelope(result);
+  return result;
+}
+
+std::string RestoreAnswer(const storage::HistoryPosition& target,
+                          const storage::HistoryPosition& previous,
+                          const storage::HistoryPosition& restored) {
+  return SuccessEnvelope(RestoreResult(target, previous, restored));
 }
 
 }  // namespace compat::cloudflare

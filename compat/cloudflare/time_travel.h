@@ -38,7 +38,10 @@ storage::HistoryLocation FindTarget(const storage::HistoryLog& history,
                                     const TimeTravelTarget& target, const TimeTravelWindow& window);
 
 std::string BookmarkAnswer(const storage::HistoryPosition& position);
-// `restored` is the commit that the restore made, `previous` the one before.
+// The result alone: `restored` is the commit that the restore made, `previous` the one before.
+std::string RestoreResult(const storage::HistoryPosition& target,
+                          const storage::HistoryPosition& previous,
+                          const storage::HistoryPosition& restored);
 std::string RestoreAnswer(const storage::HistoryPosition& target,
                           const storage::HistoryPosition& previous,
                           const storage::HistoryPosition& restored);

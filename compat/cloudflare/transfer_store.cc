@@ -8,8 +8,21 @@
 #include "compat/cloudflare/signed_urls.h"
 #include "compat/hex.h"
 #include "storage/error.h"
+#include "storage/folder_name.h"
 
 namespace compat::cloudflare {
+
+namespace {
+
+std::string DrawId(storage::IdSource& ids) {
+  std::array<std::uint8_t, 8> bytes{};
+  ids.Fill(bytes);
+  std::string id;
+  AppendHex(id, std::as_bytes(std::span(bytes)));
+  return id;
+}
+
+}  // namespace
 
 TransferStore::TransferStore(std::filesystem::path folder, const storage::Clock& clock,
                              storage::IdSource& ids, std::uint64_t most_bytes)
@@ -17,6 +30,11 @@ TransferStore::TransferStore(std::filesystem::path folder, const storage::Clock&
 
 std::shared_ptr<storage::TransferFile> TransferStore::NewFile() {
   return std::make_shared<storage::TransferFile>(folder_, space_);
+}
+
+std::shared_ptr<storage::TransferFile> TransferStore::NewNamedFile() {
+  return std::make_shared<storage::TransferFile>(folder_, space_,
+                                                 storage::TransferFile::Name::kKept);
 }
 
 std::vector<TransferStore::Entry*> TransferStore::Droppable() {
@@ -59,21 +77,28 @@ void TransferStore::MakeRoom(std::uint64_t bytes) {
   space_.used_bytes += bytes;
 }
 
-std::string TransferStore::NewId() {
-  std::array<std::uint8_t, 8> bytes{};
-  ids_.Fill(bytes);
-  std::string id;
-  AppendHex(id, std::as_bytes(std::span(bytes)));
+std::string TransferStore::NewId(const std::string& account_id,
+                                 const std::function<bool(const std::string&)>& is_taken) {
+  storage::AccountIds own(ids_, account_id);
+  std::string id = DrawId(own);
+  // Another account of the same seed has drawn it. What is drawn in its place does not move the
+  // account's sequence on.
+  while (is_taken(id)) id = DrawId(ids_);
   return id;
 }
 
 std::int64_t TransferStore::Expiry() const { return clock_.NowMs() + SignedUrls::kLifeMs; }
 
-std::string TransferStore::NameUpload(const std::string& uuid) {
-  std::string name = uuid + "." + NewId() + ".sql";
+std::string TransferStore::NameUpload(const std::string& account_id, const std::string& folder) {
+  const auto name_of = [&](const std::string& id) {
+    return storage::UuidOfFolder(folder) + "." + id + ".sql";
+  };
   const std::lock_guard lock(mutex_);
+  std::string name = name_of(
+      NewId(account_id, [&](const std::string& id) { return uploads_.contains(name_of(id)); }));
   Entry& entry = uploads_[name];
-  entry.uuid = uuid;
+  entry.account_id = account_id;
+  entry.folder = folder;
   entry.expires_ms = Expiry();
   return name;
 }
@@ -92,20 +117,20 @@ void TransferStore::KeepUpload(const std::string& name, SharedFile file, const s
   entry.kept = ++kept_;
 }
 
-SharedFile TransferStore::FindUpload(const std::string& uuid, const std::string& name,
+SharedFile TransferStore::FindUpload(const std::string& folder, const std::string& name,
                                      const std::string& md5) {
   const std::lock_guard lock(mutex_);
   const auto found = uploads_.find(name);
   if (found == uploads_.end()) return nullptr;
   const Entry& entry = found->second;
-  return entry.uuid == uuid && entry.md5 == md5 ? entry.file : nullptr;
+  return entry.folder == folder && entry.md5 == md5 ? entry.file : nullptr;
 }
 
-std::optional<std::string> TransferStore::FindName(const std::string& uuid,
+std::optional<std::string> TransferStore::FindName(const std::string& folder,
                                                    const std::string& md5) {
   const std::lock_guard lock(mutex_);
   for (const auto& [name, entry] : uploads_) {
-    if (entry.uuid == uuid && entry.file && entry.md5 == md5) return name;
+    if (entry.folder == folder && entry.file && entry.md5 == md5) return name;
   }
   return std::nullopt;
 }
@@ -115,11 +140,14 @@ void TransferStore::DropUpload(const std::string& name) {
   uploads_.erase(name);
 }
 
-std::string TransferStore::KeepDump(const std::string& uuid, SharedFile file) {
-  std::string id = NewId();
+std::string TransferStore::KeepDump(const std::string& account_id, const std::string& folder,
+                                    SharedFile file) {
   const std::lock_guard lock(mutex_);
+  std::string id =
+      NewId(account_id, [&](const std::string& taken) { return dumps_.contains(taken); });
   Entry& entry = dumps_[id];
-  entry.uuid = uuid;
+  entry.account_id = account_id;
+  entry.folder = folder;
   entry.file = std::move(file);
   entry.expires_ms = Expiry();
   entry.kept = ++kept_;
@@ -134,10 +162,17 @@ SharedFile TransferStore::FindDump(const std::string& id) {
   return found->second.file;
 }
 
-void TransferStore::DropAllOf(const std::string& uuid) {
+void TransferStore::DropAllOf(const std::string& folder) {
   const std::lock_guard lock(mutex_);
   for (Entries* entries : {&uploads_, &dumps_}) {
-    std::erase_if(*entries, [&](const auto& each) { return each.second.uuid == uuid; });
+    std::erase_if(*entries, [&](const auto& each) { return each.second.folder == folder; });
+  }
+}
+
+void TransferStore::DropAllOfAccount(const std::string& account_id) {
+  const std::lock_guard lock(mutex_);
+  for (Entries* entries : {&uploads_, &dumps_}) {
+    std::erase_if(*entries, [&](const auto& each) { return each.second.account_id == account_id; });
   }
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,9 +23,10 @@ namespace compat::cloudflare {
 // Shared by whoever still reads it when it is forgotten here.
 using SharedFile = std::shared_ptr<const storage::TransferFile>;
 
-// Keeps each as long as a signed URL lives, and until the process ends, unless its room is needed:
-// all files together take no more than `most_bytes`. For what would go beyond, those that were kept
-// first give way, as far as nobody reads them; they count as expired from then on. Thread-safe.
+// Knows a database by its folder. Keeps each as long as a signed URL lives, and until the process
+// ends, unless its room is needed: all files together take no more than `most_bytes`. For what
+// would go beyond, those that were kept first give way, as far as nobody reads them; they count as
+// expired from then on. Thread-safe.
 class TransferStore {
  public:
   // `most_bytes` of 0 sets no bound. The references, and this, must outlive the files.
@@ -34,25 +36,29 @@ class TransferStore {
   // A new file, which nobody knows yet. Writing it throws kTooLarge when there is no room, and none
   // can be made. Throws kIo, kDiskFull.
   std::shared_ptr<storage::TransferFile> NewFile();
+  // The same with a name, by which SQLite can open it.
+  std::shared_ptr<storage::TransferFile> NewNamedFile();
 
-  // The name for a file that is to be uploaded for the database, as the service forms it.
-  std::string NameUpload(const std::string& uuid);
+  // The name for a file that is to be uploaded for a database of the account, as the service forms
+  // it.
+  std::string NameUpload(const std::string& account_id, const std::string& folder);
   // The file that came under `name`, in place of one that came before. Throws kNotFound when no
   // such name was given out, kForbidden when what came before gave way.
   void KeepUpload(const std::string& name, SharedFile file, const std::string& md5);
   // Null unless that content came under that name for that database.
-  SharedFile FindUpload(const std::string& uuid, const std::string& name, const std::string& md5);
+  SharedFile FindUpload(const std::string& folder, const std::string& name, const std::string& md5);
   // The name under which that content came for the database, if it did.
-  std::optional<std::string> FindName(const std::string& uuid, const std::string& md5);
+  std::optional<std::string> FindName(const std::string& folder, const std::string& md5);
   void DropUpload(const std::string& name);
 
   // Returns the id to find it by.
-  std::string KeepDump(const std::string& uuid, SharedFile file);
+  std::string KeepDump(const std::string& account_id, const std::string& folder, SharedFile file);
   // Null when there is none. Throws kForbidden when it gave way.
   SharedFile FindDump(const std::string& id);
 
-  // All files of a database.
-  void DropAllOf(const std::string& uuid);
+  // All files of a database, or of an account's databases.
+  void DropAllOf(const std::string& folder);
+  void DropAllOfAccount(const std::string& account_id);
   void DropExpired();
   bool empty() const;
   // What all files take, those included that are being written.
@@ -60,7 +66,8 @@ class TransferStore {
 
  private:
   struct Entry {
-    std::string uuid;
+    std::string account_id;
+    std::string folder;
     SharedFile file;  // null for an upload that has not come, and for what gave way
     std::string md5;
     std::int64_t expires_ms = 0;
@@ -84,7 +91,9 @@ class TransferStore {
   void MakeRoom(std::uint64_t bytes);
   // Those whose room can be had, oldest first; mutex_ is held.
   std::vector<Entry*> Droppable();
-  std::string NewId();
+  // One of the account's, unless that is taken.
+  std::string NewId(const std::string& account_id,
+                    const std::function<bool(const std::string&)>& is_taken);
   std::int64_t Expiry() const;
 
   const std::filesystem::path folder_;

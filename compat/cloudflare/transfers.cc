@@ -7,6 +7,7 @@
 #include "compat/limits.h"
 #include "compat/sql_error_text.h"
 #include "storage/error.h"
+#include "storage/folder_name.h"
 
 namespace compat::cloudflare {
 
@@ -88,34 +89,35 @@ TransferStatus Transfers::Start(Transfer kind, const Target& target, TransferJob
   {
     const std::lock_guard lock(mutex_);
     // What stood there has ended, or it would still hold the database.
-    std::swap(running_[target.uuid], ended);
+    std::swap(running_[target.folder], ended);
   }
   WatchStore();
-  return Ask(target.uuid, job);
+  return Ask(target.folder, job);
 }
 
 TransferStatus Transfers::StartExport(const Target& target, const storage::DumpOptions& options) {
-  return Start(Transfer::kExport, target, [this, uuid = target.uuid, options](TransferJob& job) {
-    return RunExport(job, uuid, options);
-  });
+  return Start(Transfer::kExport, target,
+               [this, account_id = target.account_id, folder = target.folder,
+                options](TransferJob& job) { return RunExport(job, account_id, folder, options); });
 }
 
 TransferStatus Transfers::StartImport(const Target& target, const std::string& filename,
                                       const std::string& md5) {
-  const SharedFile file = store_.FindUpload(target.uuid, filename, md5);
+  const SharedFile file = store_.FindUpload(target.folder, filename, md5);
   if (!file) return Refused("Input file " + filename + " missing or invalid");
   return Start(Transfer::kImport, target, [this, filename, file](TransferJob& job) {
     return RunImport(job, filename, *file);
   });
 }
 
-TransferResult Transfers::RunExport(TransferJob& job, const std::string& uuid,
+TransferResult Transfers::RunExport(TransferJob& job, const std::string& account_id,
+                                    const std::string& folder,
                                     const storage::DumpOptions& options) {
   TransferResult result;
   const auto file = store_.NewFile();
   const auto on_snapshot = [&] {
     const std::string bookmark = BookmarkOf(job.database());
-    result.filename = uuid + "-" + bookmark + ".sql";
+    result.filename = storage::UuidOfFolder(folder) + "-" + bookmark + ".sql";
     job.Say("Generating " + result.filename);
     job.Begin(bookmark);
   };
@@ -130,7 +132,7 @@ TransferResult Transfers::RunExport(TransferJob& job, const std::string& uuid,
     job.Say("Uploaded part " + std::to_string(parts));
   });
   job.Say("Finished uploading " + result.filename + " in " + std::to_string(parts + 1) + " parts.");
-  result.dump_id = store_.KeepDump(uuid, file);
+  result.dump_id = store_.KeepDump(account_id, folder, file);
   return result;
 }
 
@@ -161,12 +163,12 @@ TransferResult Transfers::RunImport(TransferJob& job, const std::string& filenam
   return result;
 }
 
-TransferStatus Transfers::Ask(const std::string& uuid, const std::shared_ptr<TransferJob>& job) {
+TransferStatus Transfers::Ask(const std::string& folder, const std::shared_ptr<TransferJob>& job) {
   TransferStatus status = job->Poll(patience_);
   if (status.state == TransferStatus::State::kActive) return status;
   Running ended{};
   const std::lock_guard lock(mutex_);
-  const auto found = running_.find(uuid);
+  const auto found = running_.find(folder);
   if (found != running_.end() && found->second.job == job) {
     ended = std::move(found->second);
     running_.erase(found);
@@ -174,13 +176,13 @@ TransferStatus Transfers::Ask(const std::string& uuid, const std::shared_ptr<Tra
   return status;
 }
 
-TransferStatus Transfers::Poll(Transfer kind, const std::string& uuid,
+TransferStatus Transfers::Poll(Transfer kind, const std::string& folder,
                                const std::string& current_bookmark) {
   const std::string word = kind == Transfer::kExport ? "export" : "import";
   std::shared_ptr<TransferJob> job;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = running_.find(uuid);
+    const auto found = running_.find(folder);
     if (found != running_.end() && found->second.kind == kind) job = found->second.job;
   }
   if (!job) return Refused("Not currently " + word + "ing anything.");
@@ -188,14 +190,14 @@ TransferStatus Transfers::Poll(Transfer kind, const std::string& uuid,
     // The service's own grammar.
     return Refused("Not currently " + word + " at bookmark " + current_bookmark + ".");
   }
-  return Ask(uuid, job);
+  return Ask(folder, job);
 }
 
-void Transfers::Forget(const std::string& uuid) {
-  store_.DropAllOf(uuid);
+void Transfers::Forget(const std::string& folder) {
+  store_.DropAllOf(folder);
   Running ended{};
   const std::lock_guard lock(mutex_);
-  const auto found = running_.find(uuid);
+  const auto found = running_.find(folder);
   if (found == running_.end()) return;
   ended = std::move(found->second);
   running_.erase(found);
@@ -215,7 +217,7 @@ void Transfers::Watch() {
       continue;
     }
     wake_watcher_.wait_for(lock, kWatchInterval);
-    for (auto& [uuid, running] : running_) running.job->CancelIfForgotten();
+    for (auto& [folder, running] : running_) running.job->CancelIfForgotten();
     store_.DropExpired();
   }
 }

@@ -45,8 +45,9 @@ class Transfers {
 
   // The database of a request: it is shared with the transfer, which keeps it open.
   struct Target {
-    const std::string& uuid;
+    const std::string& folder;  // its name, by which the database is known here
     std::shared_ptr<storage::Database> database;
+    std::string account_id = {};
   };
 
   TransferStatus StartExport(const Target& target, const storage::DumpOptions& options);
@@ -54,11 +55,11 @@ class Transfers {
   TransferStatus StartImport(const Target& target, const std::string& filename,
                              const std::string& md5);
   // The end of a transfer is told once.
-  TransferStatus Poll(storage::Transfer kind, const std::string& uuid,
+  TransferStatus Poll(storage::Transfer kind, const std::string& folder,
                       const std::string& current_bookmark);
 
   // The database is deleted.
-  void Forget(const std::string& uuid);
+  void Forget(const std::string& folder);
   // Begins to look after what was uploaded.
   void WatchStore();
 
@@ -68,12 +69,12 @@ class Transfers {
     std::shared_ptr<TransferJob> job;  // shared with who polls it
   };
 
-  TransferResult RunExport(TransferJob& job, const std::string& uuid,
-                           const storage::DumpOptions& options);
+  TransferResult RunExport(TransferJob& job, const std::string& account_id,
+                           const std::string& folder, const storage::DumpOptions& options);
   TransferResult RunImport(TransferJob& job, const std::string& filename,
                            const storage::TransferFile& file);
   TransferStatus Start(storage::Transfer kind, const Target& target, TransferJob::Work work);
-  TransferStatus Ask(const std::string& uuid, const std::shared_ptr<TransferJob>& job);
+  TransferStatus Ask(const std::string& folder, const std::shared_ptr<TransferJob>& job);
   void Watch();
 
   const storage::Clock& clock_;
@@ -84,9 +85,10 @@ class Transfers {
 
   std::mutex mutex_;
   std::condition_variable wake_watcher_;
-  std::unordered_map<std::string, Running> running_;  // by uuid; guarded by mutex_
-  bool is_ending_ = false;                            // guarded by mutex_
-  std::thread watcher_;                               // started under mutex_, when first needed
+  std::unordered_map<std::string, Running>
+      running_;             // by the folder of the database; guarded by mutex_
+  bool is_ending_ = false;  // guarded by mutex_
+  std::thread watcher_;     // started under mutex_, when first needed
 };
 
 }  // namespace compat::cloudflare

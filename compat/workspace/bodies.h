@@ -1,35 +1,16 @@
-// The bodies of requests: one table for each, which reads them and describes them.
+// The bodies of requests to the workspace surface: one table for each.
 
 #pragma once
 
-#include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 
+#include "compat/described/body.h"
 #include "compat/workspace/fields.h"
 #include "storage/query/query.h"
 #include "storage/records/records.h"
 
 namespace compat::workspace {
-
-enum class BodyType {
-  kText,
-  kChoice,
-  kParameters,  // an array of values to bind
-};
-
-struct BodyKey {
-  enum class Presence { kRequired, kOptional };
-  enum class Null { kRefused, kAllowed };
-
-  std::string_view name;
-  BodyType type = BodyType::kText;
-  Presence presence = Presence::kOptional;
-  Null null = Null::kRefused;
-  std::span<const std::string_view> choices = {};
-};
 
 inline constexpr BodyKey kCreateBody[] = {
     {"workspaceId", BodyType::kText, BodyKey::Presence::kRequired},
@@ -46,8 +27,11 @@ inline constexpr BodyKey kUpdateBody[] = {
 
 inline constexpr BodyKey kQueryBody[] = {
     {"query", BodyType::kText, BodyKey::Presence::kRequired},
-    {"params", BodyType::kParameters, BodyKey::Presence::kOptional, BodyKey::Null::kAllowed},
+    {"params", BodyType::kValues, BodyKey::Presence::kOptional, BodyKey::Null::kAllowed},
 };
+
+inline constexpr BodyTable kBodies[] = {
+    {"CreateDatabase", kCreateBody}, {"UpdateDatabase", kUpdateBody}, {"Query", kQueryBody}};
 
 // All throw kInvalidRequest with the path of what is wrong, e.g. "name" or "params[2].base64".
 
@@ -62,8 +46,7 @@ CreateRequest ParseCreateRequest(std::string body);
 
 storage::RecordChanges ParseUpdateRequest(std::string body);
 
-// Numbers written without fraction and exponent are bound as INTEGER, others as REAL, booleans as 1
-// and 0, {"base64": "…"} as a BLOB.
+// Parameters are bound as ReadBoundValue has them.
 storage::Query ParseQueryRequest(std::string body);
 
 }  // namespace compat::workspace

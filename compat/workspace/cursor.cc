@@ -2,10 +2,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 
-#include "compat/base64.h"
-#include "compat/hmac.h"
 #include "storage/error.h"
 
 namespace compat::workspace {
@@ -16,9 +13,6 @@ using storage::Error;
 using storage::RecordSortKey;
 using storage::Value;
 using storage::ValueType;
-
-// Half of a SHA-256: nobody guesses 128 bits, and cursors stay short.
-constexpr std::size_t kSignatureBytes = 16;
 
 constexpr char kNull = 'n';
 constexpr char kInteger = 'i';
@@ -73,16 +67,6 @@ std::string Fingerprint(const std::vector<RecordSortKey>& order) {
 
 }  // namespace
 
-std::string CursorCodec::Sign(const std::vector<RecordSortKey>& order,
-                              std::string_view payload) const {
-  std::string text;
-  const std::string fingerprint = Fingerprint(order);
-  AppendInteger(text, static_cast<std::int64_t>(fingerprint.size()));
-  text.append(fingerprint).append(payload);
-  const Hmac mac = HmacSha256(std::as_bytes(std::span(key_)), text);
-  return {reinterpret_cast<const char*>(mac.data()), kSignatureBytes};
-}
-
 std::string CursorCodec::Encode(const std::vector<RecordSortKey>& order,
                                 const storage::WorkspaceRecord& record) const {
   std::string payload;
@@ -103,7 +87,7 @@ std::string CursorCodec::Encode(const std::vector<RecordSortKey>& order,
         break;
     }
   }
-  return EncodeBase64Url(Sign(order, payload) + payload);
+  return cursors_.Seal(Fingerprint(order), payload);
 }
 
 std::vector<Value> CursorCodec::Decode(const std::vector<RecordSortKey>& order,
@@ -112,11 +96,9 @@ std::vector<Value> CursorCodec::Decode(const std::vector<RecordSortKey>& order,
     return Error::At(std::string(parameter),
                      "this is no cursor that a list with this order has given");
   };
-  const std::optional<std::string> bytes = DecodeBase64Url(cursor);
-  if (!bytes || bytes->size() < kSignatureBytes) throw fail();
-  const std::string_view signature = std::string_view(*bytes).substr(0, kSignatureBytes);
-  std::string_view payload = std::string_view(*bytes).substr(kSignatureBytes);
-  if (!IsSameSecret(signature, Sign(order, payload))) throw fail();
+  const std::optional<std::string> opened = cursors_.Open(Fingerprint(order), cursor);
+  if (!opened) throw fail();
+  std::string_view payload = *opened;
   std::vector<Value> values;
   while (!payload.empty()) {
     std::optional<Value> value = TakeValue(payload);

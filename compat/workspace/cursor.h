@@ -4,8 +4,10 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "compat/described/sealed_cursor.h"
 #include "storage/records/record_list.h"
 #include "storage/value.h"
 
@@ -18,7 +20,7 @@ namespace compat::workspace {
 class CursorCodec {
  public:
   // Cursors of another codec with the same key are understood.
-  explicit CursorCodec(std::string key) : key_(std::move(key)) {}
+  explicit CursorCodec(std::string key) : cursors_(std::move(key)) {}
 
   // Letters, digits, '-' and '_'.
   std::string Encode(const std::vector<storage::RecordSortKey>& order,
@@ -30,10 +32,7 @@ class CursorCodec {
                                      std::string_view cursor, std::string_view parameter) const;
 
  private:
-  std::string Sign(const std::vector<storage::RecordSortKey>& order,
-                   std::string_view payload) const;
-
-  const std::string key_;
+  const SealedCursors cursors_;
 };
 
 }  // namespace compat::workspace

@@ -24,7 +24,8 @@ Error OnlyForReading() {
 }
 
 Error DatabaseDeleted(const storage::WorkspaceRecord& record) {
-  return Error(ErrorKind::kConflict, "the D1 database of " + record.id + " was deleted");
+  return Error(ErrorKind::kConflict,
+               "the D1 database of " + record.id + " was deleted, or could not be made");
 }
 
 void CheckIsUsable(const storage::WorkspaceRecord& record) {
@@ -35,15 +36,6 @@ void CheckIsUsable(const storage::WorkspaceRecord& record) {
     throw Error(ErrorKind::kConflict, "the database " + record.id + " is still being made");
   }
   if (record.status != "ready") throw DatabaseDeleted(record);
-}
-
-Error MethodNotAvailable(std::string_view method) {
-  return Error(ErrorKind::kMethodNotAllowed,
-               "the method " + std::string(method) + " is not available here");
-}
-
-Error WrongMediaType() {
-  return Error(ErrorKind::kUnsupportedMedia, "expected a body of the type application/json");
 }
 
 }  // namespace compat::workspace

@@ -23,9 +23,4 @@ storage::Error DatabaseDeleted(const storage::WorkspaceRecord& record);
 // Throws kConflict unless SQL can be run on the database behind the record.
 void CheckIsUsable(const storage::WorkspaceRecord& record);
 
-// The path has no route for this method.
-storage::Error MethodNotAvailable(std::string_view method);
-// A body is JSON.
-storage::Error WrongMediaType();
-
 }  // namespace compat::workspace

@@ -73,13 +73,4 @@ inline constexpr Relation kRelations[] = {
     {"creator", storage::RecordCondition::Kind::kCreator, kUserFields},
 };
 
-// Null when no item has the name.
-template <typename Item>
-const Item* FindByName(std::span<const Item> items, std::string_view name) {
-  for (const Item& item : items) {
-    if (item.name == name) return &item;
-  }
-  return nullptr;
-}
-
 }  // namespace compat::workspace

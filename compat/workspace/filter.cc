@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "compat/described/choices.h"
 #include "compat/iso_time.h"
 #include "compat/json/json_reader.h"
 #include "compat/workspace/filter_operators.h"
@@ -276,15 +277,6 @@ storage::RecordCondition FieldEquals(const Field& field, std::string_view text) 
   condition.column = field.column;
   condition.values.push_back(ValueOf(field, text));
   return condition;
-}
-
-std::string ExpectedOneOf(std::span<const std::string_view> choices) {
-  std::string text = choices.size() == 1 ? "expected " : "expected one of ";
-  for (const std::string_view choice : choices) {
-    if (choice != choices.front()) text += ", ";
-    text += choice;
-  }
-  return text;
 }
 
 }  // namespace compat::workspace

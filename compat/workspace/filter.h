@@ -21,7 +21,4 @@ bool IsValueOf(const Field& field, std::string_view text);
 // IsValueOf(field, text).
 storage::RecordCondition FieldEquals(const Field& field, std::string_view text);
 
-// `what` was wanted and is none: "expected one of a, b".
-std::string ExpectedOneOf(std::span<const std::string_view> choices);
-
 }  // namespace compat::workspace

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compat/described/choices.h"
 #include "compat/workspace/fields.h"
 #include "compat/workspace/filter.h"
 #include "compat/workspace/names.h"

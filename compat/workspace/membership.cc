@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace compat::workspace {
 
@@ -16,6 +17,7 @@ Visibility VisibilityOf(const Configuration& configuration, const Caller& caller
                         std::string_view workspace_id) {
   const Workspace* const workspace = configuration.FindWorkspace(workspace_id);
   if (workspace == nullptr) return Visibility::kNone;
+  if (caller.guest) return Visibility::kMember;
   if (configuration.IsMember(caller.user->id, *workspace)) return Visibility::kMember;
   const auto is_members_own = [&](const std::string& id) {
     return configuration.IsMember(caller.user->id, *configuration.FindWorkspace(id));
@@ -30,9 +32,10 @@ Visibility VisibilityOf(const Configuration& configuration, const Caller& caller
   return is_shared ? Visibility::kIntegration : Visibility::kNone;
 }
 
-void LimitScope(const Configuration& configuration, const Caller& caller,
+void LimitScope(const Configuration& configuration, const Caller& caller, std::string namespace_id,
                 storage::RecordScope& scope) {
-  if (!configuration.IsAdmin(caller.user->id)) scope.user_id = caller.user->id;
+  scope.namespace_id = std::move(namespace_id);
+  if (!caller.guest && !configuration.IsAdmin(caller.user->id)) scope.user_id = caller.user->id;
 }
 
 storage::WorkspaceDirectory DirectoryOf(const Configuration& configuration) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,12 +19,13 @@ enum class Visibility {
   kMember,       // whatever the permissions allow
 };
 
-// How the caller sees the records of a workspace.
+// How the caller sees the records of a workspace. Who sees those of a namespace is a member of
+// every workspace there.
 Visibility VisibilityOf(const Configuration& configuration, const Caller& caller,
                         std::string_view workspace_id);
 
-// The caller's part of a list's scope.
-void LimitScope(const Configuration& configuration, const Caller& caller,
+// The caller's part of a list's scope; `namespace_id` is whose records it sees.
+void LimitScope(const Configuration& configuration, const Caller& caller, std::string namespace_id,
                 storage::RecordScope& scope);
 
 // What the catalog has to know of the configuration.

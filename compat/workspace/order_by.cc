@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compat/described/choices.h"
 #include "compat/json/json_reader.h"
 #include "compat/workspace/fields.h"
 #include "storage/error.h"

@@ -31,7 +31,7 @@ BindingDatabases::Found BindingDatabases::Open(const std::string& account_id,
     }
     if (!found.record) throw cf::DatabaseNotFound(reference);
     try {
-      found.database = databases_.Open(found.record->uuid);
+      found.database = databases_.Open(*found.record);
       return found;
     } catch (const Error& error) {
       // Deleted since the record was read.

@@ -13,6 +13,7 @@
 #include "compat/cloudflare/dump_format.h"
 #include "compat/query_parameters.h"
 #include "compat/statement_rules.h"
+#include "emulator/watch/query_watch.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -111,11 +112,10 @@ Response RefuseWebSocket(const RoutedRequest& routed) {
 
 }  // namespace
 
-BindingSurface::BindingSurface(const compat::Configuration& configuration,
-                               storage::Databases& databases, const compat::RowQuota& quota,
-                               const BindingLimits& limits)
-    : configuration_(configuration),
-      access_(configuration),
+BindingSurface::BindingSurface(const compat::Access& access, storage::Databases& databases,
+                               const compat::RowQuota& quota, const BindingLimits& limits)
+    : configuration_(access.configuration()),
+      access_(access),
       quota_(quota),
       limits_(limits),
       databases_(databases, limits.max_databases) {}
@@ -180,11 +180,11 @@ Response BindingSurface::AnswerRemote(const RoutedRequest& routed) {
     const Target target{.account_id = session->account_id,
                         .permission = session->permission,
                         .database = DatabaseOf(binding, *session)};
-    return Run(request, target, call, in_session);
+    return Run(routed, target, call, in_session);
   }
   wb::BindingPath path = wb::ParseBindingPath(routed.parameters);
   return Run(
-      request,
+      routed,
       Authorize(path.account_id, path.token,
                 path.database ? std::move(*path.database) : DatabaseOf(binding, request.query)),
       call, in_session);
@@ -197,7 +197,7 @@ Response BindingSurface::AnswerNative(const RoutedRequest& routed) {
       Authorize(ValueOf(FindOnly(request, "x-d1-account")),
                 ValueOf(FindOnly(request, "x-d1-token")), GetOnly(request, kDatabaseHeader));
   const wb::BindingCall call = wb::ParseCall(request.path, request.query);
-  return Run(request, target, call, FindOnly(request, kSessionHeader) != nullptr);
+  return Run(routed, target, call, FindOnly(request, kSessionHeader) != nullptr);
 }
 
 BindingSurface::Target BindingSurface::Authorize(const std::optional<std::string>& account_id,
@@ -212,12 +212,12 @@ BindingSurface::Target BindingSurface::Authorize(const std::optional<std::string
   return target;
 }
 
-Response BindingSurface::Run(const Request& request, const Target& target,
+Response BindingSurface::Run(const RoutedRequest& routed, const Target& target,
                              const wb::BindingCall& call, bool in_session) {
   if (call.kind == wb::BindingCall::Kind::kDump) {
     throw Error(ErrorKind::kNoRoute, "dump() is not there any more: D1 refuses it in any case");
   }
-  const std::vector<storage::Query> queries = wb::ParseQueries(request.body->ReadAll());
+  const std::vector<storage::Query> queries = wb::ParseQueries(routed.request.body->ReadAll());
   const bool may_write = target.permission == Permission::kWrite;
   const BindingDatabases::Found found =
       databases_.Open(target.account_id, target.database,
@@ -228,11 +228,15 @@ Response BindingSurface::Run(const Request& request, const Target& target,
   const storage::Access left = quota_.Left(
       target.account_id, may_write ? storage::Access::kReadWrite : storage::Access::kRead);
   std::optional<storage::HistoryPosition> seen;
-  if (in_session) {
-    seen = found.database->RunAndLocate(queries, left, answer);
-  } else {
-    found.database->Run(queries, left, answer);
-  }
+  const storage::DatabaseRecord& record = *found.record;
+  RunWatched(routed.watch, {record.account_id, record.uuid, record.name, *found.database, queries},
+             answer, [&](storage::ResultSink& sink) {
+               if (in_session) {
+                 seen = found.database->RunAndLocate(queries, left, sink);
+               } else {
+                 found.database->Run(queries, left, sink);
+               }
+             });
   Response response = JsonResponse(std::move(answer).Finish());
   if (seen) response.headers.emplace_back(kSessionHeader, compat::FormatBookmark(*seen));
   return response;

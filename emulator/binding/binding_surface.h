@@ -33,7 +33,7 @@ struct BindingLimits {
 class BindingSurface final : public Surface {
  public:
   // The references must outlive this.
-  BindingSurface(const compat::Configuration& configuration, storage::Databases& databases,
+  BindingSurface(const compat::Access& access, storage::Databases& databases,
                  const compat::RowQuota& quota, const BindingLimits& limits);
 
   bool Owns(const Request& request) const override;
@@ -57,7 +57,7 @@ class BindingSurface final : public Surface {
   // holder of the token.
   Target Authorize(const std::optional<std::string>& account_id,
                    const std::optional<std::string>& token, std::string database) const;
-  Response Run(const Request& request, const Target& target,
+  Response Run(const RoutedRequest& routed, const Target& target,
                const compat::binding::BindingCall& call, bool in_session);
   Response Export(storage::Database& database, storage::DumpOptions options) const;
 

@@ -94,7 +94,7 @@ std::optional<wb::PreviewSession> PreviewSessions::Find(const Request& request) 
 
 compat::Caller PreviewSessions::Authorize(const RoutedRequest& routed) const {
   const Request& request = routed.request;
-  const compat::Caller caller =
+  compat::Caller caller =
       access_.Authenticate({HeaderOf(request, "authorization"), HeaderOf(request, "x-auth-email"),
                             HeaderOf(request, "x-auth-key")});
   access_.CheckAccount(caller, routed.account_id(), Permission::kRead);

@@ -49,7 +49,7 @@ Response CloudflareSurface::AnswerGraphql(const RoutedRequest& routed) {
   const compat::Caller caller = Authenticate(routed.request);
   const cf::AnalyticsRequest request = cf::ParseAnalyticsRequest(routed.request.body->ReadAll());
   access_.CheckAccount(caller, request.account_tag, compat::Permission::kRead);
-  const storage::UsageFilter filter{UuidsOf(request), request.from_ms, request.to_ms};
+  const storage::UsageFilter filter{FoldersOf(request), request.from_ms, request.to_ms};
   storage::UsageStore& usage = databases_.usage();
   if (request.dataset == cf::AnalyticsDataset::kQueries) {
     return JsonResponse(cf::QueriesGroups(
@@ -60,20 +60,18 @@ Response CloudflareSurface::AnswerGraphql(const RoutedRequest& routed) {
   return JsonResponse(cf::AnalyticsGroups(hours));
 }
 
-// The databases that the caller asks about, and that are the account's.
-std::vector<std::string> CloudflareSurface::UuidsOf(const cf::AnalyticsRequest& request) {
+// The folders of the databases that the caller asks about, and that are the account's.
+std::vector<std::string> CloudflareSurface::FoldersOf(const cf::AnalyticsRequest& request) {
   storage::Catalog& catalog = databases_.catalog();
   const std::string account = LowerCase(request.account_tag);
-  std::vector<std::string> uuids;
+  std::vector<std::string> folders;
   if (request.database_id) {
     const auto record = catalog.FindByUuid(account, LowerCase(*request.database_id));
-    if (record) uuids.push_back(record->uuid);
-    return uuids;
+    if (record) folders.push_back(record->folder);
+    return folders;
   }
-  const storage::CatalogPage all{
-      .name_part = {}, .offset = 0, .limit = std::numeric_limits<std::int64_t>::max()};
-  for (const auto& record : catalog.List(account, all)) uuids.push_back(record.uuid);
-  return uuids;
+  for (const auto& record : catalog.ListAll(account)) folders.push_back(record.folder);
+  return folders;
 }
 
 }  // namespace emulator

@@ -31,13 +31,13 @@ std::optional<std::string_view> HeaderOf(const Request& request, std::string_vie
 
 }  // namespace
 
-CloudflareSurface::CloudflareSurface(const compat::Configuration& configuration,
-                                     storage::Databases& databases, const storage::Clock& clock,
+CloudflareSurface::CloudflareSurface(const compat::Access& access, storage::Databases& databases,
+                                     const storage::Clock& clock,
                                      compat::cloudflare::Transfers& transfers,
                                      const compat::cloudflare::SignedUrls& urls,
                                      const compat::RowQuota& quota, CloudflareLimits limits)
-    : configuration_(configuration),
-      access_(configuration),
+    : configuration_(access.configuration()),
+      access_(access),
       databases_(databases),
       clock_(clock),
       transfers_(transfers),
@@ -119,7 +119,7 @@ compat::Caller CloudflareSurface::Authenticate(const Request& request) const {
 
 compat::Caller CloudflareSurface::Authorize(const RoutedRequest& routed,
                                             Permission permission) const {
-  const compat::Caller caller = Authenticate(routed.request);
+  compat::Caller caller = Authenticate(routed.request);
   access_.CheckAccount(caller, routed.account_id(), permission);
   return caller;
 }
@@ -134,7 +134,7 @@ std::shared_ptr<const storage::DatabaseRecord> CloudflareSurface::GetDatabase(
 
 std::shared_ptr<storage::Database> CloudflareSurface::Open(const storage::DatabaseRecord& record) {
   try {
-    return databases_.Open(record.uuid);
+    return databases_.Open(record);
   } catch (const Error& error) {
     // Deleted since the record was read.
     if (error.kind() == ErrorKind::kNotFound) {

@@ -36,7 +36,7 @@ struct CloudflareLimits {
 class CloudflareSurface final : public Surface {
  public:
   // The references must outlive this.
-  CloudflareSurface(const compat::Configuration& configuration, storage::Databases& databases,
+  CloudflareSurface(const compat::Access& access, storage::Databases& databases,
                     const storage::Clock& clock, compat::cloudflare::Transfers& transfers,
                     const compat::cloudflare::SignedUrls& urls, const compat::RowQuota& quota,
                     CloudflareLimits limits);
@@ -57,7 +57,7 @@ class CloudflareSurface final : public Surface {
   Response ShowAccount(const RoutedRequest& routed);
   Response ListMemberships(const RoutedRequest& routed);
   Response AnswerGraphql(const RoutedRequest& routed);
-  std::vector<std::string> UuidsOf(const compat::cloudflare::AnalyticsRequest& request);
+  std::vector<std::string> FoldersOf(const compat::cloudflare::AnalyticsRequest& request);
 
   Response ListDatabases(const RoutedRequest& routed);
   Response CreateDatabase(const RoutedRequest& routed);
@@ -68,7 +68,7 @@ class CloudflareSurface final : public Surface {
 
   Response ShowBookmark(const RoutedRequest& routed);
   Response RestoreDatabase(const RoutedRequest& routed);
-  compat::cloudflare::TimeTravelWindow Window() const;
+  compat::cloudflare::TimeTravelWindow Window(const std::string& account_id) const;
 
   Response RunQuery(const RoutedRequest& routed, compat::RowFormat format);
   Response ExportDatabase(const RoutedRequest& routed);

@@ -38,7 +38,7 @@ std::optional<storage::DatabaseStatistics> GetStatistics(storage::Databases& dat
                                                          const storage::DatabaseRecord& record) {
   std::optional<storage::DatabaseStatistics> statistics;
   try {
-    statistics = databases.FindStatistics(record.uuid);
+    statistics = databases.FindStatistics(record);
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -130,7 +130,7 @@ Response CloudflareSurface::UpdateDatabase(const RoutedRequest& routed, cf::Pres
   const cf::UpdateRequest wanted =
       cf::ParseUpdateRequest(routed.request.body->ReadAll(), replication);
   if (wanted.read_replication) {
-    databases_.catalog().SetReadReplication(record->uuid, *wanted.read_replication);
+    databases_.catalog().SetReadReplication(*record, *wanted.read_replication);
     record = GetDatabase(routed);
   }
   std::string result;
@@ -144,10 +144,10 @@ Response CloudflareSurface::DeleteDatabase(const RoutedRequest& routed) {
   cf::CheckIsUuid(routed.database_id());
   Authorize(routed, Permission::kWrite);
   const auto record = GetDatabase(routed);
-  if (!databases_.Delete(record->account_id, record->uuid)) {
+  if (!databases_.Delete(*record)) {
     throw cf::DatabaseNotFound(routed.database_id());
   }
-  transfers_.Forget(record->uuid);
+  transfers_.Forget(record->folder);
   return JsonResponse(cf::SuccessEnvelope("null"));
 }
 

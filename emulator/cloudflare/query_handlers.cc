@@ -8,6 +8,7 @@
 #include "compat/cloudflare/query_request.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/http/http.h"
+#include "emulator/watch/query_watch.h"
 
 namespace emulator {
 
@@ -24,7 +25,9 @@ Response CloudflareSurface::RunQuery(const RoutedRequest& routed, compat::RowFor
                                      : storage::Access::kRead;
   cf::QueryAnswer answer(format, record->region, limits_.max_result_bytes);
   const storage::Access left = quota_.Left(record->account_id, access);
-  Open(*record)->Run(queries, left, answer);
+  const auto database = Open(*record);
+  RunWatched(routed.watch, {record->account_id, record->uuid, record->name, *database, queries},
+             answer, [&](storage::ResultSink& sink) { database->Run(queries, left, sink); });
   return JsonResponse(std::move(answer).Finish());
 }
 

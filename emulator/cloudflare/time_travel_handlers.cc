@@ -32,8 +32,8 @@ Response CloudflareSurface::ShowBookmark(const RoutedRequest& routed) {
   const auto database = Open(*record);
   const storage::History& history = HistoryOf(*database);
   if (!target) return JsonResponse(cf::BookmarkAnswer(history.Current()));
-  return JsonResponse(
-      cf::BookmarkAnswer(cf::FindTarget(history.log(), *target, Window()).position));
+  return JsonResponse(cf::BookmarkAnswer(
+      cf::FindTarget(history.log(), *target, Window(record->account_id)).position));
 }
 
 Response CloudflareSurface::RestoreDatabase(const RoutedRequest& routed) {
@@ -43,13 +43,13 @@ Response CloudflareSurface::RestoreDatabase(const RoutedRequest& routed) {
   const auto target = cf::ParseRestoreRequest(compat::QueryParameters(routed.request.query));
   const auto database = Open(*record);
   const storage::HistoryLocation location =
-      cf::FindTarget(HistoryOf(*database).log(), target, Window());
+      cf::FindTarget(HistoryOf(*database).log(), target, Window(record->account_id));
   const storage::Restored restored = database->Restore(location);
   return JsonResponse(cf::RestoreAnswer(location.position, restored.previous, restored.position));
 }
 
-cf::TimeTravelWindow CloudflareSurface::Window() const {
-  return {clock_.NowMs(), limits_.retention_ms};
+cf::TimeTravelWindow CloudflareSurface::Window(const std::string& account_id) const {
+  return {clock_.NowMsFor(account_id), limits_.retention_ms};
 }
 
 }  // namespace emulator

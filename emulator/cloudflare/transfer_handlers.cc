@@ -18,8 +18,6 @@
 namespace emulator {
 
 namespace cf = compat::cloudflare;
-using storage::Error;
-using storage::ErrorKind;
 
 namespace {
 
@@ -39,16 +37,6 @@ class DumpSource final : public BodySource {
   const cf::SharedFile file_;  // which may be forgotten while it is still sent
 };
 
-// Where clients reach this server, by their own account.
-std::string OriginOf(const Request& request) {
-  const std::string* host = request.FindHeader("host");
-  if (host == nullptr || host->empty()) {
-    throw Error(ErrorKind::kMalformedRequest,
-                "without a Host header there is no URL to send or fetch the file by");
-  }
-  return std::string(request.scheme) + "://" + *host;
-}
-
 // As long as the transfer goes on there is nothing yet.
 Response TransferResponse(const cf::TransferStatus& status, const std::string& result) {
   Response response = JsonResponse(cf::SuccessEnvelope(result));
@@ -67,10 +55,11 @@ Response CloudflareSurface::ExportDatabase(const RoutedRequest& routed) {
 
   cf::TransferStatus status;
   if (wanted.current_bookmark) {
-    status = transfers_.Poll(storage::Transfer::kExport, record->uuid, *wanted.current_bookmark);
+    status = transfers_.Poll(storage::Transfer::kExport, record->folder, *wanted.current_bookmark);
   } else {
     wanted.dump.virtual_tables = limits_.exported_virtual_tables;
-    status = transfers_.StartExport({record->uuid, Open(*record)}, wanted.dump);
+    status =
+        transfers_.StartExport({record->folder, Open(*record), record->account_id}, wanted.dump);
   }
   std::string url;
   if (status.state == cf::TransferStatus::State::kComplete) {
@@ -93,22 +82,24 @@ Response CloudflareSurface::ImportDatabase(const RoutedRequest& routed) {
   cf::TransferStatus status;
   switch (wanted.action) {
     case cf::ImportAction::kInit: {
-      const auto known = transfers_.store().FindName(record->uuid, wanted.etag);
+      const auto known = transfers_.store().FindName(record->folder, wanted.etag);
       if (!known) {
         const std::string origin = OriginOf(routed.request);
-        const std::string name = transfers_.store().NameUpload(record->uuid);
+        const std::string name = transfers_.store().NameUpload(record->account_id, record->folder);
         transfers_.WatchStore();
         const std::string url = urls_.Make("PUT", origin, "/d1-sqlio-incoming-prod/" + name);
         return JsonResponse(cf::SuccessEnvelope(cf::UploadResult(name, url)));
       }
-      status = transfers_.StartImport({record->uuid, Open(*record)}, *known, wanted.etag);
+      status = transfers_.StartImport({record->folder, Open(*record), record->account_id}, *known,
+                                      wanted.etag);
       break;
     }
     case cf::ImportAction::kIngest:
-      status = transfers_.StartImport({record->uuid, Open(*record)}, wanted.filename, wanted.etag);
+      status = transfers_.StartImport({record->folder, Open(*record), record->account_id},
+                                      wanted.filename, wanted.etag);
       break;
     case cf::ImportAction::kPoll:
-      status = transfers_.Poll(storage::Transfer::kImport, record->uuid, wanted.current_bookmark);
+      status = transfers_.Poll(storage::Transfer::kImport, record->folder, wanted.current_bookmark);
       break;
   }
   return TransferResponse(status, cf::ImportResult(status, record->region));

@@ -50,7 +50,7 @@ void ListDatabases(const fs::path& data, std::ostream& out) {
   heading.account_id = "account";
   line(heading, "bytes", "file");
   for (const auto& record : records) {
-    const fs::path file = DataDirectory::DatabaseFileIn(data, record.uuid);
+    const fs::path file = DataDirectory::DatabaseFileIn(data, record.folder);
     line(record, SizeOf(file), file.string());
   }
 }

@@ -16,6 +16,7 @@
 #include "storage/data_directory.h"
 #include "storage/error.h"
 #include "storage/file_system.h"
+#include "storage/folder_name.h"
 
 namespace emulator {
 
@@ -33,7 +34,7 @@ std::uint64_t LogOf(const fs::path& file) {
 std::uint64_t FileWithLog(const fs::path& file) { return TreeBytes(file) + LogOf(file); }
 
 struct DatabaseUse {
-  std::string uuid;
+  std::string folder;
   // None where the catalog does not know it.
   std::optional<std::string> name;
   std::optional<std::string> account;
@@ -60,7 +61,7 @@ std::uint64_t Rest(std::uint64_t all, std::uint64_t known) { return all - std::m
 DatabaseUse UseOf(const fs::path& folder) {
   const fs::path file = DataDirectory::FileInDatabaseFolder(folder);
   DatabaseUse use;
-  use.uuid = folder.filename().string();
+  use.folder = folder.filename().string();
   use.file = TreeBytes(file);
   use.log = LogOf(file);
   use.history = TreeBytes(DataDirectory::HistoryFolderOf(file));
@@ -81,10 +82,10 @@ std::vector<storage::DatabaseRecord> RecordsIn(const fs::path& data, std::ostrea
 }
 
 std::vector<DatabaseUse> DatabasesIn(const fs::path& data, std::ostream& messages) {
-  std::map<std::string, DatabaseUse> by_uuid;
+  std::map<std::string, DatabaseUse> by_folder;
   for (const storage::DatabaseRecord& record : RecordsIn(data, messages)) {
-    DatabaseUse& use = by_uuid[record.uuid];
-    use.uuid = record.uuid;
+    DatabaseUse& use = by_folder[record.folder];
+    use.folder = record.folder;
     use.name = record.name;
     use.account = record.account_id;
   }
@@ -93,15 +94,17 @@ std::vector<DatabaseUse> DatabasesIn(const fs::path& data, std::ostream& message
   for (const fs::path& folder :
        are_there ? storage::ListFolder(folders) : std::vector<fs::path>()) {
     DatabaseUse use = UseOf(folder);
-    DatabaseUse& known = by_uuid[use.uuid];
+    DatabaseUse& known = by_folder[use.folder];
     use.name = known.name;
     use.account = known.account;
     known = std::move(use);
   }
   std::vector<DatabaseUse> databases;
-  databases.reserve(by_uuid.size());
-  for (auto& [uuid, use] : by_uuid) databases.push_back(std::move(use));
-  const auto key = [](const DatabaseUse& use) { return std::tie(use.account, use.name, use.uuid); };
+  databases.reserve(by_folder.size());
+  for (auto& [folder, use] : by_folder) databases.push_back(std::move(use));
+  const auto key = [](const DatabaseUse& use) {
+    return std::tie(use.account, use.name, use.folder);
+  };
   std::sort(databases.begin(), databases.end(), [&](const DatabaseUse& a, const DatabaseUse& b) {
     if (a.name.has_value() != b.name.has_value()) return a.name.has_value();
     return key(a) < key(b);
@@ -140,8 +143,8 @@ void WriteTable(const DiskUse& use, std::ostream& out) {
   };
   line("name", "uuid", "account", "file", "log", "history", "other", "total");
   for (const DatabaseUse& each : use.databases) {
-    line(each.name.value_or("-"), each.uuid, each.account.value_or("-"), each.file, each.log,
-         each.history, each.other, each.total());
+    line(each.name.value_or("-"), storage::UuidOfFolder(each.folder), each.account.value_or("-"),
+         each.file, each.log, each.history, each.other, each.total());
   }
   const auto sum = [&](const char* what, const std::string& bytes) {
     line(what, "", "", "", "", "", "", bytes);
@@ -167,7 +170,7 @@ void WriteJson(const DiskUse& use, std::ostream& out) {
   for (const DatabaseUse& each : use.databases) {
     json.BeginObject();
     name("name", each.name);
-    name("uuid", each.uuid);
+    name("uuid", storage::UuidOfFolder(each.folder));
     name("account", each.account);
     bytes("file", each.file);
     bytes("log", each.log);

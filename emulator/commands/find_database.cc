@@ -15,17 +15,18 @@ std::optional<storage::DatabaseRecord> FindDatabase(storage::Catalog& catalog,
     if (account && LowerCase(*account) != record.account_id) continue;
     if (record.name != name_or_uuid && record.uuid != LowerCase(name_or_uuid)) continue;
     if (found) {
-      throw storage::Error(storage::ErrorKind::kConflict,
-                           "several accounts have a database " + name_or_uuid +
-                               "; name one by --account, or its uuid");
+      throw storage::Error(
+          storage::ErrorKind::kConflict,
+          "several accounts have a database " + name_or_uuid + "; name one by --account");
     }
     found = record;
   }
   return found;
 }
 
-std::string GetDatabaseUuid(const std::filesystem::path& data, const std::string& name_or_uuid,
-                            const std::optional<std::string>& account) {
+storage::DatabaseRecord GetDatabase(const std::filesystem::path& data,
+                                    const std::string& name_or_uuid,
+                                    const std::optional<std::string>& account) {
   const std::filesystem::path catalog_file = storage::DataDirectory::CatalogFileIn(data);
   if (!storage::NameExists(catalog_file)) {
     throw storage::Error(storage::ErrorKind::kNotFound,
@@ -36,7 +37,7 @@ std::string GetDatabaseUuid(const std::filesystem::path& data, const std::string
   if (!found) {
     throw storage::Error(storage::ErrorKind::kNotFound, "there is no database " + name_or_uuid);
   }
-  return found->uuid;
+  return *found;
 }
 
 }  // namespace emulator

@@ -17,9 +17,10 @@ std::optional<storage::DatabaseRecord> FindDatabase(storage::Catalog& catalog,
                                                     const std::string& name_or_uuid,
                                                     const std::optional<std::string>& account);
 
-// The uuid of the one in a data folder that a server may have open. Throws kNotFound where there is
+// The one in a data folder that a server may have open. Throws kNotFound where there is
 // none, and what Catalog throws.
-std::string GetDatabaseUuid(const std::filesystem::path& data, const std::string& name_or_uuid,
-                            const std::optional<std::string>& account);
+storage::DatabaseRecord GetDatabase(const std::filesystem::path& data,
+                                    const std::string& name_or_uuid,
+                                    const std::optional<std::string>& account);
 
 }  // namespace emulator

@@ -72,7 +72,7 @@ void FolderImport::Run() {
   if (fs::is_directory(order_.file)) {
     Adopt(FilesOfProject());
   } else if (IsDatabaseFile(order_.file)) {
-    Adopt({{order_.file, NameOfNew(), {}}});
+    Adopt({{order_.file, NameOfNew(), {}, {}}});
   } else {
     RunSql();
   }
@@ -104,37 +104,45 @@ std::string FolderImport::UuidFor(const compat::LocalDatabase& database) const {
   return "";
 }
 
-storage::DatabaseRecord FolderImport::NewRecord(const std::string& name,
-                                                const std::string& uuid) const {
-  storage::DatabaseRecord record = compat::cloudflare::NewDatabaseOf(
-      storage::LowerCase(order_.account.value_or(order_.account_of_new)));
+std::string FolderImport::AccountOfNew(const std::string& configured) const {
+  if (order_.account) return storage::LowerCase(*order_.account);
+  const bool is_there =
+      !configured.empty() && (!order_.has_account || order_.has_account(configured));
+  return is_there ? configured : order_.account_of_new;
+}
+
+storage::DatabaseRecord FolderImport::NewRecord(const std::string& name, const std::string& uuid,
+                                                const std::string& account_id) const {
+  storage::DatabaseRecord record = compat::cloudflare::NewDatabaseOf(account_id);
   record.uuid = uuid;
   record.name = name;
   return record;
 }
 
-void FolderImport::CheckIdIsFree(const std::string& name, const std::string& uuid) const {
-  const auto holder =
-      uuid.empty() ? std::nullopt : FindDatabase(databases_.catalog(), uuid, std::nullopt);
+void FolderImport::CheckIdIsFree(const storage::DatabaseRecord& wanted) const {
+  const auto holder = wanted.uuid.empty()
+                          ? nullptr
+                          : databases_.catalog().FindByUuid(wanted.account_id, wanted.uuid);
   if (holder) {
-    throw Error(ErrorKind::kAlreadyExists,
-                name + ": there is a database " + holder->name + " with its id, " + uuid);
+    throw Error(ErrorKind::kAlreadyExists, wanted.name + ": there is a database " + holder->name +
+                                               " with its id, " + wanted.uuid);
   }
 }
 
 void FolderImport::CheckAreNew(const std::vector<compat::LocalDatabase>& files) const {
   std::map<std::string, fs::path> taken;
   for (const auto& database : files) {
-    const auto& [file, name, ids] = database;
+    const auto& [file, name, ids, account_id] = database;
     CheckName(name);
-    CheckIdIsFree(name, UuidFor(database));
+    CheckIdIsFree(NewRecord(name, UuidFor(database), AccountOfNew(account_id)));
     const auto [other, is_first] = taken.emplace(name, file);
     if (!is_first) {
       throw Error(ErrorKind::kAlreadyExists, "two databases are called " + name + ", " +
                                                  other->second.string() + " and " + file.string() +
                                                  "; import each by its file, one with --name");
     }
-    if (FindDatabase(databases_.catalog(), name, order_.account)) {
+    const auto account = account_id.empty() ? order_.account : AccountOfNew(account_id);
+    if (FindDatabase(databases_.catalog(), name, account)) {
       throw Error(ErrorKind::kAlreadyExists,
                   "there is a database " + name +
                       "; an SQLite file is imported as a new one, with --name by another name");
@@ -147,11 +155,12 @@ void FolderImport::Adopt(const std::vector<compat::LocalDatabase>& files) {
   std::vector<storage::DatabaseRecord> made;
   try {
     for (const auto& database : files) {
-      made.push_back(databases_.Adopt(NewRecord(database.name, UuidFor(database)),
-                                      order_.max_databases, database.file));
+      made.push_back(databases_.Adopt(
+          NewRecord(database.name, UuidFor(database), AccountOfNew(database.account_id)),
+          order_.max_databases, database.file));
     }
   } catch (...) {
-    for (const auto& record : made) databases_.Delete(record.account_id, record.uuid);
+    for (const auto& record : made) databases_.Delete(record);
     throw;
   }
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -171,7 +180,7 @@ void FolderImport::WarnOfIds(const compat::LocalDatabase& database) const {
 
 void FolderImport::Tell(const fs::path& file, const storage::DatabaseRecord& record) const {
   messages_ << "imported " << file.string() << " as " << record.name << "\n  uuid  " << record.uuid
-            << "\n  file  " << databases_.FileOf(record.uuid).string() << '\n';
+            << "\n  file  " << databases_.FileOf(record).string() << '\n';
 }
 
 void FolderImport::RunSql() {
@@ -179,10 +188,10 @@ void FolderImport::RunSql() {
   auto record = FindDatabase(databases_.catalog(), name, order_.account);
   const bool is_new = !record;
   if (order_.check_write) {
-    order_.check_write(is_new ? NewRecord(name, {}).account_id : record->account_id);
+    order_.check_write(is_new ? AccountOfNew({}) : record->account_id);
   }
   if (order_.id) {
-    CheckIdIsFree(name, storage::LowerCase(*order_.id));
+    CheckIdIsFree(NewRecord(name, storage::LowerCase(*order_.id), AccountOfNew({})));
     if (!is_new) {
       throw Error(ErrorKind::kAlreadyExists,
                   "there is a database " + name + "; --id is for one that is made");
@@ -191,19 +200,19 @@ void FolderImport::RunSql() {
   if (is_new) {
     CheckName(name);
     const std::string uuid = order_.id ? storage::LowerCase(*order_.id) : std::string();
-    record = databases_.Create(NewRecord(name, uuid), order_.max_databases);
+    record = databases_.Create(NewRecord(name, uuid, AccountOfNew({})), order_.max_databases);
   }
   try {
     RunSqlOn(*record);
   } catch (...) {
-    if (is_new) databases_.Delete(record->account_id, record->uuid);
+    if (is_new) databases_.Delete(*record);
     throw;
   }
   Tell(order_.file, *record);
 }
 
 void FolderImport::RunSqlOn(const storage::DatabaseRecord& record) {
-  const auto database = databases_.Open(record.uuid);
+  const auto database = databases_.Open(record);
   const auto hold = database->transfers().TryBegin(storage::Transfer::kImport);
   if (!hold) throw Error(ErrorKind::kConflict, record.name + " is being exported or imported into");
   SqlFile in(order_.file);

@@ -25,8 +25,11 @@ struct ImportOrder {
   std::optional<std::string> name;     // of what is made, instead of the file's own name
   std::optional<std::string> id;       // of what is made: its uuid; none for one that it is given
   std::optional<std::string> account;  // none: whichever has the database
-  std::string account_of_new;          // where there is no `account`
-  std::uint64_t max_databases = 0;     // an account
+  // Where there is no `account`, nor one that a project's configuration names.
+  std::string account_of_new;
+  // Whether there is an account, by its id. Empty where there are all.
+  std::function<bool(const std::string&)> has_account;
+  std::uint64_t max_databases = 0;  // an account
   enum class Progress { kShown, kHidden };
   Progress progress = Progress::kShown;
   // Asked before SQL is run in an account, by its id: throws where it may write no more. May be
@@ -45,21 +48,25 @@ class FolderImport {
   // What Run would refuse whatever the folder holds, refused before there is one.
   static void Check(const ImportOrder& order);
 
-  // A project's databases get the ids of its configuration, where those are UUIDs. Throws
-  // kInvalidRequest for a name, an id or an account that the API refuses, kAlreadyExists when a
-  // database that is to be new is there, by its name or its id, or two are to have one name,
+  // A project's databases get the ids of its configuration, where those are UUIDs, and its account.
+  // Throws kInvalidRequest for a name, an id or an account that the API refuses, kAlreadyExists
+  // when a database that is to be new is there, by its name or its id, or two are to have one name,
   // kConflict when several accounts have one of the name or it is in a transfer, and what the
   // import itself throws.
   void Run();
 
  private:
   // `uuid` is empty for one that it is given.
-  storage::DatabaseRecord NewRecord(const std::string& name, const std::string& uuid) const;
+  storage::DatabaseRecord NewRecord(const std::string& name, const std::string& uuid,
+                                    const std::string& account_id) const;
+  // The account that a new database is to belong to; `configured` is the project's, or empty.
+  std::string AccountOfNew(const std::string& configured) const;
   std::vector<compat::LocalDatabase> FilesOfProject() const;
   std::string NameOfNew() const;
   // What the database is to have; empty for a new one.
   std::string UuidFor(const compat::LocalDatabase& database) const;
-  void CheckIdIsFree(const std::string& name, const std::string& uuid) const;
+  // In the account of `wanted`.
+  void CheckIdIsFree(const storage::DatabaseRecord& wanted) const;
   void CheckAreNew(const std::vector<compat::LocalDatabase>& files) const;
   void Adopt(const std::vector<compat::LocalDatabase>& files);
   void RunSql();

@@ -36,12 +36,13 @@ storage::HistoryLocation Choose(const std::string& bookmark, const storage::Hist
 }  // namespace
 
 void PruneHistory(const Options& options, Log& log, std::ostream& out) {
-  const std::string uuid = GetDatabaseUuid(options.data, options.database, options.account);
+  const storage::DatabaseRecord record =
+      GetDatabase(options.data, options.database, options.account);
   // What is open is pruned when it is closed, too: not by the days that a server would keep.
   Options keeping = options;
   keeping.retention_days = std::max<std::uint64_t>(options.prune_days, 1);
   OwnedFolder folder(keeping, log);
-  const auto database = folder.databases().Open(uuid);
+  const auto database = folder.databases().Open(record);
   const std::uint64_t freed =
       database->PruneHistory(static_cast<std::int64_t>(options.prune_days) * kDayMs);
   out << "removed " << freed << " bytes of history; the oldest state that can be restored is of "
@@ -49,13 +50,14 @@ void PruneHistory(const Options& options, Log& log, std::ostream& out) {
 }
 
 void RebuildDatabaseFile(const Options& options, Log& log, std::ostream& out) {
-  const std::string uuid = GetDatabaseUuid(options.data, options.database, options.account);
+  const storage::DatabaseRecord record =
+      GetDatabase(options.data, options.database, options.account);
   const storage::DataDirectory directory(options.data);
   const storage::SystemClock clock;
   const storage::Rebuilt rebuilt = storage::RebuildDatabase(
-      {directory.DatabaseFile(uuid), uuid, clock, log,
+      {directory.DatabaseFile(record.folder), record.folder, clock, log,
        [&](const storage::HistoryLog& history) { return Choose(options.bookmark, history); }});
-  out << "rebuilt " << directory.DatabaseFile(uuid).string() << "; the database is at "
+  out << "rebuilt " << directory.DatabaseFile(record.folder).string() << "; the database is at "
       << compat::FormatBookmark(rebuilt.position) << '\n';
   if (!rebuilt.replaced.empty()) {
     out << "what was there is " << rebuilt.replaced.string()

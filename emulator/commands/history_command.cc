@@ -28,8 +28,8 @@ using storage::HistoryRecordKind;
 
 namespace {
 
-std::string UuidOf(const Options& options) {
-  return GetDatabaseUuid(options.data, options.database, options.account);
+std::string FolderOf(const Options& options) {
+  return GetDatabase(options.data, options.database, options.account).folder;
 }
 
 const char* NameOf(HistoryRecordKind kind) {
@@ -49,8 +49,8 @@ const char* NameOf(HistoryRecordKind kind) {
 }
 
 // The segments of a database, in order.
-std::vector<storage::Segment> SegmentsOf(const fs::path& data, const std::string& uuid) {
-  const fs::path folder = DataDirectory::HistoryFolderOf(DataDirectory::DatabaseFileIn(data, uuid));
+std::vector<storage::Segment> SegmentsOf(const fs::path& data, const std::string& name) {
+  const fs::path folder = DataDirectory::HistoryFolderOf(DataDirectory::DatabaseFileIn(data, name));
   std::vector<storage::Segment> segments;
   if (!storage::NameExists(folder)) return segments;
   for (const fs::path& path : storage::ListFolder(folder)) {
@@ -78,7 +78,7 @@ void ForEachRecord(const std::vector<storage::Segment>& segments, const TakeReco
 }  // namespace
 
 void ListHistory(const Options& options, std::ostream& out) {
-  const auto segments = SegmentsOf(options.data, UuidOf(options));
+  const auto segments = SegmentsOf(options.data, FolderOf(options));
   const std::int64_t now_ms = storage::SystemClock().NowMs();
   out << std::left << std::setw(59) << "bookmark"
       << "  " << std::setw(24) << "time"
@@ -96,9 +96,9 @@ void ListHistory(const Options& options, std::ostream& out) {
 void ShowHistory(const Options& options, std::ostream& out) {
   const std::string& bookmark = options.bookmark;
   bool found = false;
-  ForEachRecord(SegmentsOf(options.data, UuidOf(options)), [&](const storage::Segment& segment,
-                                                               const HistoryRecordHeader& record,
-                                                               storage::HistoryReader& reader) {
+  ForEachRecord(SegmentsOf(options.data, FolderOf(options)), [&](const storage::Segment& segment,
+                                                                 const HistoryRecordHeader& record,
+                                                                 storage::HistoryReader& reader) {
     if (compat::FormatBookmark(record.position) != bookmark) return;
     found = true;
     out << "bookmark      " << bookmark << "\ntime          "
@@ -117,9 +117,9 @@ void ShowHistory(const Options& options, std::ostream& out) {
 }
 
 bool VerifyHistory(const Options& options, std::ostream& out) {
-  const std::string uuid = UuidOf(options);
+  const std::string folder = FolderOf(options);
   const storage::HistoryCheck check =
-      storage::CheckHistory(DataDirectory::DatabaseFileIn(options.data, uuid), uuid);
+      storage::CheckHistory(DataDirectory::DatabaseFileIn(options.data, folder), folder);
   for (const std::string& fault : check.faults) out << fault << '\n';
   for (const std::string& gap : check.gaps) out << "gap: " << gap << '\n';
   out << check.commits << " commits and " << check.snapshots << " snapshots in " << check.segments

@@ -91,7 +91,10 @@ Response ImportRoute::Answer(const Request& request) const {
   std::ostringstream messages;
   try {
     const bool is_open = configuration_.mode == compat::ConfigurationMode::kOpen;
-    if (order.account && !is_open && configuration_.FindAccount(*order.account) == nullptr) {
+    order.has_account = [this, is_open](const std::string& account_id) {
+      return is_open || configuration_.FindAccount(account_id) != nullptr;
+    };
+    if (order.account && !order.has_account(*order.account)) {
       throw Error(ErrorKind::kInvalidRequest, "there is no account " + *order.account);
     }
     FolderImport(databases_, order, messages).Run();

@@ -23,7 +23,7 @@ namespace {
 using storage::DataDirectory;
 using storage::UsageOrder;
 
-// By uuid.
+// By folder.
 using DatabaseNames = std::unordered_map<std::string, std::string>;
 
 DatabaseNames NamesOf(const Options& options) {
@@ -36,7 +36,7 @@ DatabaseNames NamesOf(const Options& options) {
   DatabaseNames names;
   for (const auto& record : catalog.ListAll()) {
     if (options.account && LowerCase(*options.account) != record.account_id) continue;
-    names[record.uuid] = record.name;
+    names[record.folder] = record.name;
   }
   return names;
 }
@@ -62,9 +62,9 @@ void ListInsights(const Options& options, std::ostream& out) {
   DatabaseNames names = NamesOf(options);
   storage::UsageFilter filter;
   if (options.database.empty()) {
-    for (const auto& [uuid, name] : names) filter.uuids.push_back(uuid);
+    for (const auto& [folder, name] : names) filter.folders.push_back(folder);
   } else {
-    filter.uuids = {GetDatabaseUuid(options.data, options.database, options.account)};
+    filter.folders = {GetDatabase(options.data, options.database, options.account).folder};
   }
   filter.from_ms = storage::HourOf(storage::SystemClock().NowMs() -
                                    static_cast<std::int64_t>(options.hours) * storage::kHourMs);
@@ -82,10 +82,10 @@ void ListInsights(const Options& options, std::ostream& out) {
   if (!storage::NameExists(usage_file)) return;  // nothing has been run
   storage::UsageFile file(usage_file, storage::UsageFile::OpenMode::kReadOnly);
   const UsageOrder order{.key = KeyOf(options.sort_by)};
-  for (const auto& [uuid, statement, usage] : file.SumByStatement(filter, order, options.limit)) {
+  for (const auto& [folder, statement, usage] : file.SumByStatement(filter, order, options.limit)) {
     line(usage.runs(), usage.duration_ms, usage.duration_ms / static_cast<double>(usage.runs()),
          usage.slowest_ms, usage.rows_read, usage.rows_written, usage.rows_returned)
-        << "  " << names[uuid] << '\n';
+        << "  " << names[folder] << '\n';
     WriteIndented(out, statement, 2);
     WriteIndented(out, usage.slowest_plan, 6);
   }

@@ -43,8 +43,8 @@ ImportOrder OrderOf(const Options& options) {
 
 void ExportToFile(const Options& options, std::ostream& messages) {
   BlockEndSignals();
-  const std::string uuid = GetDatabaseUuid(options.data, options.database, options.account);
-  const fs::path from = storage::DataDirectory::DatabaseFileIn(options.data, uuid);
+  const fs::path from = storage::DataDirectory::DatabaseFileIn(
+      options.data, GetDatabase(options.data, options.database, options.account).folder);
 
   OutputFile file(options.file);
   const SignalWaiter ender([&] {

@@ -1,6 +1,8 @@
 #include "emulator/http/answer_writer.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <numeric>
 #include <random>
 #include <utility>
@@ -121,6 +123,20 @@ class SourceSender {
   bool is_complete_ = true;
 };
 
+// Whether the peer took it.
+bool Sends(Connection& connection, const PaceLimits& limits, std::string_view text) {
+  TransferPace pace(limits);
+  return text.empty() || connection.Send(text, {}, pace) == Connection::SendOutcome::kSent;
+}
+
+// As RFC 9112, 7.1 has it; nothing of an empty piece, which would be the last one.
+void AppendChunk(std::string& out, std::string_view piece) {
+  if (piece.empty()) return;
+  std::array<char, 2 * sizeof(std::size_t)> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), piece.size(), 16).ptr;
+  out.append(digits.begin(), end).append("\r\n").append(piece).append("\r\n");
+}
+
 // Several ranges as parts of one body (RFC 9110, 14.6).
 Body MakeParts(const std::vector<ByteRange>& ranges, const Response& response) {
   const std::string boundary = MakeBoundary();
@@ -166,18 +182,36 @@ Body MakeBody(const Answer& answer) {
           .stretches = {{.range = {.offset = 0, .length = size_bytes}}}};
 }
 
+// Leaves the first half of what is to be sent.
+void KeepHalf(Body& body) {
+  std::uint64_t left = body.size_bytes() / 2;
+  for (Stretch& stretch : body.stretches) {
+    stretch.text.resize(std::min<std::uint64_t>(stretch.text.size(), left));
+    left -= stretch.text.size();
+    stretch.range.length = std::min(stretch.range.length, left);
+    left -= stretch.range.length;
+  }
+}
+
 }  // namespace
 
 AnswerWriter::AnswerWriter(std::chrono::seconds idle_timeout, const PaceLimits& pace)
     : pace_(pace), keep_alive_("timeout=" + std::to_string(idle_timeout.count())) {}
 
 SentAnswer AnswerWriter::Write(Connection& connection, const Answer& answer) {
-  return answer.response.source == nullptr ? WriteBody(connection, answer)
-                                           : WriteSource(connection, answer);
+  const Response& response = answer.response;
+  if (response.delivery == Delivery::kNothing || response.delivery == Delivery::kReset) {
+    const bool breaks = response.delivery == Delivery::kReset;
+    if (breaks) connection.ResetWhenClosed();
+    return {.status = response.status, .body_bytes = 0, .is_complete = !breaks, .source_error = {}};
+  }
+  if (response.stream != nullptr) return WriteStream(connection, answer);
+  return response.source == nullptr ? WriteBody(connection, answer)
+                                    : WriteSource(connection, answer);
 }
 
 std::string AnswerWriter::HeadOf(const Answer& answer, int status, std::string_view content_type,
-                                 std::uint64_t body_bytes) {
+                                 std::optional<std::uint64_t> body_bytes) {
   std::string head;
   head.reserve(kUsualHeadBytes);
   head.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
@@ -186,8 +220,10 @@ std::string AnswerWriter::HeadOf(const Answer& answer, int status, std::string_v
   if (!content_type.empty()) {
     AddField(head, "Content-Type", content_type);
   }
-  if (status != kNoContent) {
-    AddField(head, "Content-Length", std::to_string(body_bytes));
+  if (!body_bytes) {
+    if (answer.version == HttpVersion::k11) AddField(head, "Transfer-Encoding", "chunked");
+  } else if (status != kNoContent) {
+    AddField(head, "Content-Length", std::to_string(*body_bytes));
   }
   for (const auto& [name, value] : answer.response.headers) {
     AddField(head, name, value);
@@ -201,6 +237,32 @@ std::string AnswerWriter::HeadOf(const Answer& answer, int status, std::string_v
     AddField(head, "Keep-Alive", keep_alive_);
   }
   return head;
+}
+
+SentAnswer AnswerWriter::WriteStream(Connection& connection, const Answer& answer) {
+  const Response& response = answer.response;
+  SentAnswer sent;
+  sent.status = response.status;
+  std::string out = HeadOf(answer, response.status, response.content_type, std::nullopt) + "\r\n";
+  const bool is_chunked = answer.version == HttpVersion::k11;
+  bool goes_on = answer.request.method != "HEAD" && response.delivery == Delivery::kWhole;
+  std::string piece;
+  try {
+    // Who takes no more of it keeps nothing but its thread waiting, and that for a while only.
+    while (Sends(connection, pace_, out) && goes_on) {
+      out.clear();
+      piece.clear();
+      goes_on = response.stream->Next(piece);
+      sent.body_bytes += piece.size();
+      if (is_chunked) AppendChunk(out, piece);
+      if (is_chunked && !goes_on) out += "0\r\n\r\n";
+      if (!is_chunked) out += piece;
+    }
+    sent.is_complete = !goes_on && response.delivery == Delivery::kWhole;
+  } catch (const std::exception&) {
+    sent.source_error = std::current_exception();
+  }
+  return sent;
 }
 
 std::string_view AnswerWriter::Date() {
@@ -218,7 +280,8 @@ SentAnswer AnswerWriter::WriteBody(Connection& connection, const Answer& answer)
       response.body.empty() ? std::string_view() : std::string_view(response.content_type);
   const std::string head = HeadOf(answer, response.status, type, response.body.size()) + "\r\n";
   const bool has_body = answer.request.method != "HEAD" && response.status != kNoContent;
-  const std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
+  std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
+  if (response.delivery == Delivery::kTruncated) body = body.substr(0, body.size() / 2);
   TransferPace pace(pace_);
   const auto outcome = connection.Send(head, body, pace);
   return {.status = response.status,
@@ -228,12 +291,13 @@ SentAnswer AnswerWriter::WriteBody(Connection& connection, const Answer& answer)
 }
 
 SentAnswer AnswerWriter::WriteSource(Connection& connection, const Answer& answer) {
-  const Body body = MakeBody(answer);
+  Body body = MakeBody(answer);
   std::string head = HeadOf(answer, body.status, body.content_type, body.size_bytes());
   AddField(head, "Accept-Ranges", "bytes");
   if (!body.content_range.empty()) {
     AddField(head, "Content-Range", body.content_range);
   }
+  if (answer.response.delivery == Delivery::kTruncated) KeepHalf(body);
   SourceSender sender(connection, pace_, head + "\r\n");
   SentAnswer sent;
   sent.status = body.status;

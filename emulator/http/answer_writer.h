@@ -7,6 +7,7 @@
 #include <ctime>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,7 +30,7 @@ struct Answer {
 struct SentAnswer {
   int status = 0;
   std::uint64_t body_bytes = 0;
-  bool is_complete = false;         // false: nothing more can be sent on this connection
+  bool is_complete = false;         // false: the connection is to be closed as it is
   std::exception_ptr source_error;  // what the response's source threw, if it did
 };
 
@@ -46,9 +47,11 @@ class AnswerWriter {
  private:
   SentAnswer WriteBody(Connection& connection, const Answer& answer);
   SentAnswer WriteSource(Connection& connection, const Answer& answer);
-  // The head up to, and without, its blank line.
+  SentAnswer WriteStream(Connection& connection, const Answer& answer);
+  // The head up to, and without, its blank line. A body of a length that is not known is sent in
+  // chunks, or to the end of the connection where the client knows none (RFC 9112, 6.3).
   std::string HeadOf(const Answer& answer, int status, std::string_view content_type,
-                     std::uint64_t body_bytes);
+                     std::optional<std::uint64_t> body_bytes);
   // Now, as the Date header has it. Made once a second: an answer takes a few microseconds.
   std::string_view Date();
 

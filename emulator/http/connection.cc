@@ -104,6 +104,11 @@ Connection::SendOutcome Connection::Send(std::string_view first, std::string_vie
   return SendOutcome::kSent;
 }
 
+void Connection::ResetWhenClosed() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 void Connection::ShutDownSending() { shutdown(socket(), SHUT_WR); }
 
 }  // namespace emulator

@@ -37,6 +37,9 @@ class Connection {
   // Sends both texts, one behind the other and in one go as far as the peer's window allows.
   SendOutcome Send(std::string_view first, std::string_view second, TransferPace& pace);
 
+  // Makes the peer see the connection break when it is closed, whatever is on its way.
+  void ResetWhenClosed();
+
   // Tells the peer that nothing more will be sent.
   void ShutDownSending();
 

@@ -62,7 +62,8 @@ AfterAnswer Exchange::Run(Session& session) {
 
   const BodyRemains remains = body.Leave();
   Persistence persistence = Both(head.persistence, remains.persistence);
-  if (!head.complaint.empty() || rules_.is_stopping || response.ends_connection) {
+  if (!head.complaint.empty() || rules_.is_stopping || response.ends_connection ||
+      response.stream != nullptr || response.delivery != Delivery::kWhole) {
     persistence = Persistence::kClose;
   }
   ++rules_.requests;

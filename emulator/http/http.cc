@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "storage/error.h"
+
 namespace emulator {
 namespace {
 
@@ -12,6 +14,15 @@ namespace {
 constexpr std::uint64_t kMaxReserveBytes = std::uint64_t{1024} * 1024;
 
 }  // namespace
+
+std::string OriginOf(const Request& request) {
+  const std::string* host = request.FindHeader("host");
+  if (host == nullptr || host->empty()) {
+    throw storage::Error(storage::ErrorKind::kMalformedRequest,
+                         "without a Host header there is no URL to reach this server by");
+  }
+  return std::string(request.scheme) + "://" + *host;
+}
 
 Response JsonResponse(std::string body) {
   Response response;

@@ -67,19 +67,45 @@ class BodySource {
   virtual void ReadAt(std::uint64_t offset, std::uint64_t length, std::string& out) = 0;
 };
 
+// A body whose end nobody knows yet, which is sent as it comes. One thread at a time.
+class BodyStream {
+ public:
+  virtual ~BodyStream() = default;
+  // Appends what comes next to `out`, for which it waits; as long as nothing comes, something has
+  // to be appended from time to time, by which a client that has gone is noticed. False: this was
+  // all. Throws kIo.
+  virtual bool Next(std::string& out) = 0;
+};
+
+// How an answer reaches its client: all of it, or as failures of networks leave it, for those who
+// rehearse them.
+enum class Delivery {
+  kWhole,
+  kNothing,    // the connection ends in its place
+  kReset,      // likewise, as one that breaks (TCP's RST)
+  kTruncated,  // the head, half of the body, and the end of the connection
+};
+
 // What is sent back. With a `source` the body is ignored and, at status 200, Range requests are
-// honoured. The answer to HEAD is what GET would answer; its body is left out by the server.
+// honoured; with a `stream` too it is ignored, and the connection ends behind it. The answer to
+// HEAD is what GET would answer; its body is left out by the server.
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   std::vector<Header> headers;
   std::unique_ptr<BodySource> source;
+  std::unique_ptr<BodyStream> stream;
   bool ends_connection = false;  // also one that the client would keep
+  Delivery delivery = Delivery::kWhole;
 };
 
 // 200 with a JSON body.
 Response JsonResponse(std::string body);
+
+// Where the client reaches this server, by its own account: "http://localhost:8731". Throws
+// kMalformedRequest without a Host header.
+std::string OriginOf(const Request& request);
 
 // `path` as it may stand in a log: of a segment that begins with an @, which is an account with a
 // token maybe, without what follows its colon. Either may be percent-encoded.

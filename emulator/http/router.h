@@ -12,10 +12,13 @@
 
 namespace emulator {
 
+class QueryWatch;
+
 // A request and what its path names.
 struct RoutedRequest {
   const Request& request;
   std::vector<std::string> parameters;  // percent-decoded, in the order of the pattern's braces
+  QueryWatch* watch = nullptr;          // null where nobody looks on while queries are run
 
   const std::string& account_id() const { return parameters.at(0); }
   const std::string& database_id() const { return parameters.at(1); }

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cassert>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "emulator/http/connection_front.h"
 #include "emulator/http/exchange.h"
 #include "emulator/http/listener.h"
+#include "emulator/http/processors.h"
 
 namespace emulator {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 // Threads that are awake while no request takes long: one more than processors, so that one that
 // waits for the disk leaves none idle. bench/README.md has what fewer and more of them gave.
 std::size_t AwakeThreads(std::size_t workers) {
-  return std::min(workers + 1, std::max<std::size_t>(std::thread::hardware_concurrency(), 1) + 1);
+  return std::min(workers + 1, UsableProcessors() + 1);
 }
 
 }  // namespace

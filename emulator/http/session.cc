@@ -39,23 +39,19 @@ void Session::Enter(Phase phase, std::chrono::milliseconds timeout) {
 }
 
 Session::Progress Session::Advance() {
-  for (bool has_read = false;; has_read = true) {
-    if (FindRequest()) {
-      return Progress::kRequest;
-    }
-    // Bytes that keep coming would keep an overdue session from ever being parked.
-    if (has_read && Clock::now() >= deadline_.load(std::memory_order_relaxed)) {
+  if (FindRequest()) return Progress::kRequest;
+  switch (connection_.ReadAvailable()) {
+    case Connection::Arrival::kNothing:
+      return Progress::kWaiting;
+    case Connection::Arrival::kEnd:
       return Progress::kOver;
-    }
-    switch (connection_.ReadAvailable()) {
-      case Connection::Arrival::kNothing:
-        return Progress::kWaiting;
-      case Connection::Arrival::kEnd:
-        return Progress::kOver;
-      case Connection::Arrival::kBytes:
-        break;
-    }
+    case Connection::Arrival::kBytes:
+      break;
   }
+  if (FindRequest()) return Progress::kRequest;
+  // Who sends all the time would hardly ever be found parked when its time is up.
+  const bool is_overdue = Clock::now() >= deadline_.load(std::memory_order_relaxed);
+  return is_overdue ? Progress::kOver : Progress::kWaiting;
 }
 
 // Moves from phase to phase as far as the input reaches.

@@ -31,9 +31,10 @@ class Session {
 
   enum class Progress {
     kRequest,  // a head is there, with its body if that is small; or one with a complaint
-    kWaiting,  // the peer has more to send
+    kWaiting,  // the peer has more to send, or has sent more: others have their turn before
     kOver,     // the peer has closed, or used up its time
   };
+  // Reads once at most.
   Progress Advance();
   // Whether what has been read already holds a complete request: the part of Advance() that reads
   // nothing.

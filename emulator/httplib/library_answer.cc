@@ -87,6 +87,9 @@ void LibraryAnswer::Fill(Response response, std::optional<int> status, const htt
   for (const auto& [name, value] : response.headers) {
     to.set_header(name, value);
   }
+  if (response.delivery != Delivery::kWhole) return SetCutBody(response, to);
+  stream_ = std::move(response.stream);
+  if (stream_ != nullptr) return SetStream(response.content_type, to);
   if (response.source == nullptr) {
     SetBody(std::move(response.body), response.content_type, to);
     return;
@@ -124,6 +127,23 @@ void LibraryAnswer::SetBody(std::string body, const std::string& content_type,
                           });
 }
 
+// The library always sends a head: what is to arrive as nothing ends behind it.
+void LibraryAnswer::SetCutBody(Response& response, httplib::Response& to) {
+  content_length_ = response.body.size();
+  std::string kept = response.body.substr(0, content_length_ / 2);
+  if (response.source != nullptr) {
+    content_length_ = response.source->size_bytes();
+    kept.clear();
+    response.source->ReadAt(0, std::min(content_length_ / 2, kSourcePieceBytes), kept);
+  }
+  if (response.delivery != Delivery::kTruncated) kept.clear();
+  to.set_content_provider(response.content_type,
+                          [kept = std::move(kept)](std::size_t, httplib::DataSink& sink) {
+                            sink.write(kept.data(), kept.size());
+                            return false;
+                          });
+}
+
 // Only a source whose range is cpp-httplib's to read is announced with its length: it would cut the
 // range out of any other too.
 void LibraryAnswer::SetSource(httplib::Response& to) {
@@ -145,6 +165,25 @@ void LibraryAnswer::SetSource(httplib::Response& to) {
     if (offset + piece_.size() >= size) sink.done();
     return true;
   });
+}
+
+void LibraryAnswer::SetStream(const std::string& content_type, httplib::Response& to) {
+  to.set_chunked_content_provider(
+      content_type, [this](std::size_t, httplib::DataSink& sink) { return SendStream(sink); });
+}
+
+bool LibraryAnswer::SendStream(httplib::DataSink& sink) noexcept {
+  try {
+    piece_.clear();
+    const bool goes_on = stream_->Next(piece_);
+    if (!piece_.empty() && !sink.write(piece_.data(), piece_.size())) return false;
+    body_bytes_ += piece_.size();
+    if (!goes_on) sink.done();
+    return true;
+  } catch (...) {
+    source_error_ = std::current_exception();
+    return false;
+  }
 }
 
 bool LibraryAnswer::SendSource(std::uint64_t offset, std::uint64_t length,
@@ -170,8 +209,9 @@ void LibraryAnswer::Complete(const httplib::Request& from, httplib::Response& to
     return;
   }
   to.status = status_;
-  if (content_length_ == 0) to.headers.erase("Content-Type");
   if (source_ == nullptr) to.headers.erase("Accept-Ranges");
+  if (stream_ != nullptr) return;
+  if (content_length_ == 0) to.headers.erase("Content-Type");
   to.headers.erase("Content-Length");
   if (status_ == httplib::StatusCode::NoContent_204) return;
   to.set_header("Content-Length", std::to_string(content_length_));

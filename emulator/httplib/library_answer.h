@@ -57,9 +57,12 @@ class LibraryAnswer {
 
  private:
   void SetBody(std::string body, const std::string& content_type, httplib::Response& to);
+  void SetCutBody(Response& response, httplib::Response& to);
   void SetSource(httplib::Response& to);
-  // Hands cpp-httplib the next piece of the source. False ends the connection.
+  void SetStream(const std::string& content_type, httplib::Response& to);
+  // Hands cpp-httplib the next piece of the source, or of the stream. False ends the connection.
   bool SendSource(std::uint64_t offset, std::uint64_t length, httplib::DataSink& sink) noexcept;
+  bool SendStream(httplib::DataSink& sink) noexcept;
 
   using Clock = std::chrono::steady_clock;
 
@@ -71,6 +74,7 @@ class LibraryAnswer {
   RequestTrace trace_;
   Persistence persistence_;
   std::unique_ptr<BodySource> source_;
+  std::unique_ptr<BodyStream> stream_;
   int status_ = 0;
   std::uint64_t content_length_ = 0;
   bool has_range_ = false;  // status and length are cpp-httplib's, which reads the range

@@ -204,7 +204,7 @@ class LibraryServer::Engine {
       const bool is_kept =
           head.version == HttpVersion::k11 || from.get_header_value("Connection") == "Keep-Alive";
       if (!is_kept || !head.complaint.empty() || rules_.is_stopping || response.ends_connection ||
-          body.Leave() == Persistence::kClose) {
+          response.delivery != Delivery::kWhole || body.Leave() == Persistence::kClose) {
         answer->CloseAfterwards();
       }
       answer->Fill(std::move(response), std::nullopt, from, to);

@@ -5,12 +5,14 @@
 //
 // All of them run Workers by Miniflare, whose plugin for D1 is an object that it both exports and
 // uses. Two functions of it are given options in which every D1 binding is a remote one, at an address
-// of the server that says which binding means which database; other bindings are left as they are.
-// Syntax of Node 12: whoever starts a tool with a Node that is too old is to read what the tool says.
+// of the server that says which binding means which database; other bindings are left as they are, and
+// so are those that a project leads to an account of this server itself.
+// It loads in an old Node too, of which old_node.cjs tells.
 
 "use strict";
 
 const Module = require("module");
+const { URL } = require("url");
 
 const CLOUDFLARE = "https://api.cloudflare.com";
 const MINIFLARE = /[\\/]miniflare[\\/]dist[\\/]/;
@@ -24,6 +26,11 @@ function originOf(address) {
   if (!address) return null;
   const origin = new URL(address).origin;
   return origin === CLOUDFLARE ? null : origin;
+}
+
+// Whether a binding's address is one of this server.
+function leadsHere(address) {
+  return Boolean(address) && originOf(address) === server;
 }
 
 // The address for a Worker with these bindings: names and ids.
@@ -46,6 +53,7 @@ function mapValues(object, changed) {
 
 // Of Miniflare 5: all of a Worker's bindings stand in one object, and share an address.
 function redirectWorker(options) {
+  if (options.dev && leadsHere(options.dev.remoteProxyConnectionString)) return options;
   const isD1 = (binding) => binding.type === "d1";
   const bindings = Object.entries(options.config.env)
     .filter(([, binding]) => isD1(binding))
@@ -71,7 +79,11 @@ function redirectDatabases(options) {
     : Object.entries(given).map(([name, value]) => [name, value.id || value]);
   const d1Databases = {};
   for (const [name, id] of bindings) {
-    d1Databases[name] = { id, remoteProxyConnectionString: addressOf([[name, id]]) };
+    const address = given[name] && given[name].remoteProxyConnectionString;
+    d1Databases[name] = {
+      id,
+      remoteProxyConnectionString: leadsHere(address) ? address : addressOf([[name, id]]),
+    };
   }
   return Object.assign({}, options, { d1Databases });
 }

@@ -1,13 +1,14 @@
 // Node loads this before a tool that has Cloudflare's address built in (drizzle-kit, Prisma's
 // adapter, NuxtHub), and what the tool asks there goes to the server of CLOUDFLARE_API_BASE_URL:
 //   NODE_OPTIONS="--require /path/to/redirect.cjs" npx drizzle-kit push
-// Without that variable, or where it is Cloudflare's own address, nothing is changed. It loads in Node 12
-// too, as binding.cjs does.
+// Without that variable, or where it is Cloudflare's own address, nothing is changed. It loads in an old
+// Node too, of which old_node.cjs tells.
 
 "use strict";
 
 const http = require("http");
 const https = require("https");
+const { URL } = require("url");
 
 const CLOUDFLARE = "https://api.cloudflare.com";
 const base = process.env.CLOUDFLARE_API_BASE_URL;
@@ -24,8 +25,8 @@ function redirectRequests() {
 }
 
 function redirectFetch() {
-  const fetch = globalThis.fetch;
-  globalThis.fetch = (input, init) => {
+  const fetch = global.fetch;
+  global.fetch = (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     if (!url.startsWith(`${CLOUDFLARE}/`)) return fetch(input, init);
     const here = server + url.slice(CLOUDFLARE.length);
@@ -35,5 +36,5 @@ function redirectFetch() {
 
 if (server !== CLOUDFLARE) {
   redirectRequests();
-  if (globalThis.fetch) redirectFetch(); // Node 18 and later
+  if (global.fetch) redirectFetch(); // Node 18 and later
 }

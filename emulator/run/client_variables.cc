@@ -34,16 +34,9 @@ std::string WithRequired(std::string node_options,
 Variables ClientVariables(const ServerAccess& server,
                           const std::vector<std::filesystem::path>& preloads,
                           const std::string& node_options) {
-  const std::string api = server.url + "/client/v4";
-  return {
-      {"CLOUDFLARE_API_BASE_URL", api},
-      {"CLOUDFLARE_BASE_URL", api},
-      {"CLOUDFLARE_ACCOUNT_ID", server.account_id},
-      {"CLOUDFLARE_API_TOKEN", server.token},
-      {"CLOUDFLARE_D1_TOKEN", server.token},
-      {"D1_EMULATOR_URL", server.url},
-      {"NODE_OPTIONS", WithRequired(node_options, preloads)},
-  };
+  Variables variables = compat::control::ServerVariables(server);
+  variables["NODE_OPTIONS"] = WithRequired(node_options, preloads);
+  return variables;
 }
 
 std::vector<std::string> EnvironmentWith(const Variables& variables) {

@@ -3,21 +3,16 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compat/control/client_variables.h"
+
 namespace emulator {
 
-// Where a server is, and who may ask it.
-struct ServerAccess {
-  std::string url;  // "http://127.0.0.1:8731"
-  std::string account_id;
-  std::string token;
-};
-
-using Variables = std::map<std::string, std::string>;
+using compat::control::ServerAccess;
+using compat::control::Variables;
 
 // What the clients read: address, account and token, and NODE_OPTIONS with `preloads` behind what
 // `node_options` has already.

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compat/cloudflare/database_request.h"
 #include "compat/sql_error_text.h"
 #include "storage/error.h"
 #include "storage/file_system.h"
@@ -26,6 +27,7 @@ using storage::ErrorKind;
 
 namespace {
 
+constexpr const char* kDatabaseWithoutName = "db";
 constexpr std::uint64_t kNoNumber = std::numeric_limits<std::uint64_t>::max();
 
 // Keeps the first value of each row.
@@ -41,13 +43,6 @@ class FirstColumn final : public storage::ResultSink {
  private:
   std::set<std::string> values_;
 };
-
-std::set<std::string> Run(storage::Database& database, const std::string& sql) {
-  FirstColumn column;
-  const storage::Query query{sql, {}};
-  database.Run(std::span(&query, 1), storage::Access::kReadWrite, column);
-  return column.values();
-}
 
 // In `quote`s, as SQL has it.
 std::string InQuotes(const std::string& text, char quote) {
@@ -65,6 +60,22 @@ std::uint64_t NumberOf(const std::string& name) {
   return failure == std::errc() ? number : kNoNumber;
 }
 
+bool IsDatabaseName(const std::string& name) {
+  try {
+    compat::cloudflare::CheckDatabaseName(name);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::string NameToFill(const Options& options) {
+  if (!options.database.empty()) return options.database;
+  return IsDatabaseName(options.run_template) ? options.run_template : kDatabaseWithoutName;
+}
+
 std::string ReadText(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -74,7 +85,14 @@ std::string ReadText(const fs::path& file) {
   return text;
 }
 
-}  // namespace
+SqlRunner RunnerOn(storage::Database& database) {
+  return [&database](const std::string& sql) {
+    FirstColumn column;
+    const storage::Query query{sql, {}};
+    database.Run(std::span(&query, 1), storage::Access::kReadWrite, column);
+    return column.values();
+  };
+}
 
 std::vector<std::string> MigrationsIn(const fs::path& folder) {
   std::vector<std::string> names;
@@ -87,24 +105,24 @@ std::vector<std::string> MigrationsIn(const fs::path& folder) {
   return names;
 }
 
-void ApplyMigrations(storage::Database& database, const std::string& name, const fs::path& folder,
+void ApplyMigrations(const SqlRunner& run, const std::string& name, const fs::path& folder,
                      const std::string& table, std::ostream& messages) {
   const std::vector<std::string> migrations = MigrationsIn(folder);
   if (migrations.empty()) {
     throw Error(ErrorKind::kIo, "there are no migrations in " + folder.string());
   }
   const std::string quoted = InQuotes(table, '"');
-  Run(database, "CREATE TABLE IF NOT EXISTS " + quoted +
-                    "(\n\t\tid         INTEGER PRIMARY KEY AUTOINCREMENT,\n"
-                    "\t\tname       TEXT UNIQUE,\n"
-                    "\t\tapplied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL\n);");
-  const std::set<std::string> applied = Run(database, "SELECT name FROM " + quoted);
+  run("CREATE TABLE IF NOT EXISTS " + quoted +
+      "(\n\t\tid         INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+      "\t\tname       TEXT UNIQUE,\n"
+      "\t\tapplied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL\n);");
+  const std::set<std::string> applied = run("SELECT name FROM " + quoted);
   std::size_t count = 0;
   for (const std::string& migration : migrations) {
     if (applied.contains(migration)) continue;
     try {
-      Run(database, ReadText(folder / migration) + "\nINSERT INTO " + quoted + " (name)\nvalues (" +
-                        InQuotes(migration, '\'') + ");");
+      run(ReadText(folder / migration) + "\nINSERT INTO " + quoted + " (name)\nvalues (" +
+          InQuotes(migration, '\'') + ");");
     } catch (const Error& error) {
       std::string text = "migration ";
       text.append(migration).append(" of ").append(name).append(": ");

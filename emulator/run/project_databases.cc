@@ -26,18 +26,8 @@ const std::string& IdOfBinding(const WranglerDatabase& database) {
   return FirstOf({&database.preview_database_id, &database.database_id, &database.binding});
 }
 
-std::string NameOf(const WranglerDatabase& database) {
-  return FirstOf({&database.database_name, &database.binding});
-}
-
 std::string UuidOf(const std::string& id) {
   return IsUuid(id) ? storage::LowerCase(id) : std::string();
-}
-
-// What `wrangler d1 … --remote` asks for.
-std::string MainUuidOf(const WranglerDatabase& database) {
-  const std::string own = UuidOf(database.database_id);
-  return own.empty() ? UuidOf(database.preview_database_id) : own;
 }
 
 bool IsName(const std::string& name) {
@@ -83,6 +73,15 @@ class DatabaseMaker {
 
 }  // namespace
 
+std::string MainUuidOf(const WranglerDatabase& database) {
+  const std::string own = UuidOf(database.database_id);
+  return own.empty() ? UuidOf(database.preview_database_id) : own;
+}
+
+std::string NameOf(const WranglerDatabase& database) {
+  return FirstOf({&database.database_name, &database.binding});
+}
+
 storage::DatabaseRecord NewDatabaseRecord(const std::string& name, const std::string& uuid,
                                           const DatabaseOwner& owner) {
   storage::DatabaseRecord record = compat::cloudflare::NewDatabaseOf(owner.account_id);
@@ -119,10 +118,16 @@ ProjectDatabases MakeProjectDatabases(const std::vector<WranglerDatabase>& confi
   return project;
 }
 
-void TellBindings(const std::vector<WranglerDatabase>& configured, std::ostream& messages) {
+std::map<std::string, std::string> NamesOfBindings(const std::vector<WranglerDatabase>& configured,
+                                                   std::ostream& messages) {
+  std::map<std::string, std::string> names_by_id;
   for (const WranglerDatabase& database : configured) {
-    messages << BindingText(database) << " is database " << IdOfBinding(database) << '\n';
+    const std::string& id = IdOfBinding(database);
+    const std::string& meant =
+        IsUuid(id) ? id : names_by_id.emplace(id, NameOf(database)).first->second;
+    messages << BindingText(database) << " is database " << meant << '\n';
   }
+  return names_by_id;
 }
 
 }  // namespace emulator

@@ -26,6 +26,11 @@ struct DatabaseOwner {
 storage::DatabaseRecord NewDatabaseRecord(const std::string& name, const std::string& uuid,
                                           const DatabaseOwner& owner);
 
+// What `wrangler d1 … --remote` asks for: its uuid, which is empty where the configuration has
+// none, and its name.
+std::string MainUuidOf(const compat::WranglerDatabase& database);
+std::string NameOf(const compat::WranglerDatabase& database);
+
 struct ProjectDatabases {
   // What a Worker's bindings ask for where that is no UUID, and the database that is meant: its
   // uuid.
@@ -45,7 +50,10 @@ ProjectDatabases MakeProjectDatabases(const std::vector<compat::WranglerDatabase
                                       storage::Databases& databases, const DatabaseOwner& owner,
                                       std::ostream& messages);
 
-// The lines of a project whose databases are another process's.
-void TellBindings(const std::vector<compat::WranglerDatabase>& configured, std::ostream& messages);
+// The same of a project whose databases are another process's, which makes them at their first use:
+// what a Worker's bindings ask for where that is no UUID, and the name of the database that is
+// meant.
+std::map<std::string, std::string> NamesOfBindings(
+    const std::vector<compat::WranglerDatabase>& configured, std::ostream& messages);
 
 }  // namespace emulator

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include <poll.h>
 #include <pthread.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -32,6 +33,11 @@ int RunSignals::Take() {
   signalfd_siginfo signal{};
   if (read(descriptor_.number(), &signal, sizeof(signal)) != sizeof(signal)) return 0;
   return static_cast<int>(signal.ssi_signo);
+}
+
+bool RunSignals::IsWaiting() const {
+  pollfd waited{descriptor_.number(), POLLIN, 0};
+  return poll(&waited, 1, 0) > 0;
 }
 
 }  // namespace emulator

@@ -22,6 +22,9 @@ class RunSignals {
   // The number of one that has come; 0 when none has.
   int Take();
 
+  // Whether one has come that was not taken.
+  bool IsWaiting() const;
+
   // What was blocked before.
   const sigset_t& mask_before() const noexcept { return before_; }
 

@@ -7,6 +7,7 @@
 
 #include "compat/configuration.h"
 #include "compat/json/json_reader.h"
+#include "emulator/run/project_account.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -32,9 +33,21 @@ std::optional<std::string> FirstAccountOf(const std::string& body) {
   return std::nullopt;
 }
 
+// The one that the project wants, where the server has it; else its first.
+std::string AccountFor(httplib::Client& client, const std::string& token, const std::string& first,
+                       const std::string& wanted, std::ostream& messages) {
+  if (wanted.empty() || wanted == first) return first;
+  const httplib::Result answer =
+      client.Get(std::string(kApiPath) + "/accounts/" + wanted + "/d1/database",
+                 {{"authorization", "Bearer " + token}});
+  if (answer && answer->status == 200) return wanted;
+  TellOfMissingAccount(wanted, messages);
+  return first;
+}
+
 }  // namespace
 
-ServerAccess AskServer(std::string url) {
+ServerAccess AskServer(std::string url, const std::string& account_id, std::ostream& messages) {
   while (url.ends_with('/')) url.pop_back();
   if (url.ends_with(kApiPath)) url.resize(url.size() - kApiPath.size());
   httplib::Client client(url);
@@ -50,7 +63,9 @@ ServerAccess AskServer(std::string url) {
                                       "; d1-emulator serve starts one");
     }
     if (answer->status == 200) {
-      if (const auto account = FirstAccountOf(answer->body)) return {url, *account, token};
+      if (const auto first = FirstAccountOf(answer->body)) {
+        return {url, AccountFor(client, token, *first, account_id, messages), token};
+      }
       throw Error(ErrorKind::kIo, "what answers at " + url + " is no d1-emulator");
     }
     if (answer->status != 401 && answer->status != 403) {

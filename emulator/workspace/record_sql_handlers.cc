@@ -9,6 +9,7 @@
 #include "compat/workspace/table_answers.h"
 #include "compat/workspace/table_queries.h"
 #include "emulator/http/http.h"
+#include "emulator/watch/query_watch.h"
 #include "emulator/workspace/workspace_surface.h"
 #include "storage/error.h"
 
@@ -20,25 +21,24 @@ using storage::ErrorKind;
 using storage::WorkspaceRecord;
 using ws::Visibility;
 
-// Who sees a record sees its workspace.
-const std::string& WorkspaceSurface::AccountOf(const WorkspaceRecord& record) const {
-  return configuration_.FindWorkspace(record.workspace_id)->account_id;
-}
-
-void WorkspaceSurface::Run(const WorkspaceRecord& record, std::span<const storage::Query> queries,
-                           storage::Access access, storage::ResultSink& sink,
-                           storage::Origin origin) {
+void WorkspaceSurface::Run(const Call& call, const WorkspaceRecord& record,
+                           std::span<const storage::Query> queries, storage::Access access,
+                           storage::ResultSink& sink, storage::Origin origin) {
   ws::CheckIsUsable(record);
+  const auto found = databases_.catalog().FindByUuid(record.account_id, record.uuid);
+  // Deleted on the other surface since the record was read, as below.
+  if (!found) throw ws::DatabaseDeleted(record);
   std::shared_ptr<storage::Database> database;
   try {
-    database = databases_.Open(record.uuid);
+    database = databases_.Open(*found);
   } catch (const Error& error) {
-    // Deleted on the other surface since the record was read.
     if (error.kind() == ErrorKind::kNotFound) throw ws::DatabaseDeleted(record);
     throw;
   }
   try {
-    database->Run(queries, access, sink, origin);
+    RunWatched(call.routed.watch,
+               {record.account_id, record.uuid, record.database_name, *database, queries}, sink,
+               [&](storage::ResultSink& into) { database->Run(queries, access, into, origin); });
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::kForbidden) throw ws::OnlyForReading();
     throw;
@@ -47,7 +47,7 @@ void WorkspaceSurface::Run(const WorkspaceRecord& record, std::span<const storag
 
 void WorkspaceSurface::Read(const Call& call, std::span<const storage::Query> queries,
                             storage::ResultSink& sink) {
-  Run(GetRecord(call, Visibility::kIntegration).record, queries, storage::Access::kRead, sink,
+  Run(call, GetRecord(call, Visibility::kIntegration).record, queries, storage::Access::kRead, sink,
       storage::Origin::kProgram);
 }
 
@@ -59,7 +59,7 @@ Response WorkspaceSurface::QueryDatabase(const Call& call) {
                          call.caller->token->permissions.Allow(compat::Permission::kWrite);
   ws::QueryAnswer answer(limits_.max_result_bytes);
   const storage::Access access = may_write ? storage::Access::kReadWrite : storage::Access::kRead;
-  Run(seen.record, queries, quota_.Left(AccountOf(seen.record), access), answer,
+  Run(call, seen.record, queries, quota_.Left(seen.record.account_id, access), answer,
       storage::Origin::kClient);
   return JsonResponse(std::move(answer).Finish());
 }

@@ -11,10 +11,10 @@
 #include <string>
 
 #include "compat/access.h"
+#include "compat/described/parameters.h"
 #include "compat/row_quota.h"
 #include "compat/workspace/cursor.h"
 #include "compat/workspace/membership.h"
-#include "compat/workspace/parameters.h"
 #include "compat/workspace/routes.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
@@ -34,7 +34,7 @@ struct WorkspaceLimits {
 class WorkspaceSurface final : public Surface {
  public:
   // The references must outlive this.
-  WorkspaceSurface(const compat::Configuration& configuration, storage::Databases& databases,
+  WorkspaceSurface(const compat::Access& access, storage::Databases& databases,
                    const storage::Clock& clock, storage::IdSource& ids, storage::Log& log,
                    const compat::RowQuota& quota, WorkspaceLimits limits);
 
@@ -51,9 +51,11 @@ class WorkspaceSurface final : public Surface {
   struct Call {
     const RoutedRequest& routed;
     std::optional<compat::Caller> caller;  // none on a route for anyone
-    const compat::workspace::Parameters& parameters;
+    const std::string& namespace_id;       // whose records it is about
+    const compat::Parameters& parameters;
 
     const std::string& id() const { return routed.parameters.at(0); }
+    storage::RecordKey key() const { return {id(), namespace_id}; }
     const std::string& table() const { return routed.parameters.at(1); }
   };
 
@@ -79,12 +81,11 @@ class WorkspaceSurface final : public Surface {
     compat::workspace::Visibility visibility;
   };
   SeenRecord GetRecord(const Call& call, compat::workspace::Visibility needed);
-  // Requires: the record was seen by way of GetRecord.
-  const std::string& AccountOf(const storage::WorkspaceRecord& record) const;
   // Runs statements on the database behind a record. Throws kConflict when there is none to run
   // them on.
-  void Run(const storage::WorkspaceRecord& record, std::span<const storage::Query> queries,
-           storage::Access access, storage::ResultSink& sink, storage::Origin origin);
+  void Run(const Call& call, const storage::WorkspaceRecord& record,
+           std::span<const storage::Query> queries, storage::Access access,
+           storage::ResultSink& sink, storage::Origin origin);
   // Reads from the database of the call's record, for the program's own answers.
   void Read(const Call& call, std::span<const storage::Query> queries, storage::ResultSink& sink);
 

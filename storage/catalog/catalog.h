@@ -24,8 +24,9 @@ struct CatalogPage {
   std::uint64_t limit = 0;
 };
 
-// Every change is durable when the call returns. Names are unique within an account, compared
-// exactly. Thread-safe.
+// A database is known to clients by its account and uuid, to the data folder by the name of its
+// folder. Every change is durable when the call returns. Names are unique within an account,
+// compared exactly. Thread-safe.
 class Catalog {
  public:
   using OpenMode = CatalogFile::OpenMode;
@@ -35,38 +36,54 @@ class Catalog {
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
-  // Takes the name; the database is not listed or found before FinishCreate.
-  // Throws kAlreadyExists for its name or its uuid, whoever has that, and kLimitReached when the
-  // account has `most` databases already.
-  void BeginCreate(const DatabaseRecord& record, std::uint64_t most);
-  void FinishCreate(const std::string& uuid);
+  // Takes the name, and a folder's, which is returned; the database is not listed or found before
+  // FinishCreate. Throws kAlreadyExists when the account has its name or its uuid, kLimitReached
+  // when it has `most` databases already, kFrozen for the account of a template that is ready.
+  std::string BeginCreate(const DatabaseRecord& record, std::uint64_t most);
+  void FinishCreate(const std::string& folder);
   // Gives the name up; its row stays until FinishDelete.
-  void AbandonCreate(const std::string& uuid);
-  // Gives the name up and hides the database; true when there was one. Its row stays until
-  // FinishDelete.
-  bool BeginDelete(const std::string& account_id, const std::string& uuid);
-  bool BeginDelete(const std::string& uuid);
-  void FinishDelete(const std::string& uuid);
-  // The databases whose creation or deletion was begun and not finished.
+  void AbandonCreate(const std::string& folder);
+  // What has become of a database that somebody deletes.
+  enum class Deleted {
+    kNotThere,
+    kForGood,  // its row stays until FinishDelete; its files are to go
+    kShelved,  // its row and its files stay, as the account's mark names it
+  };
+  // Gives the name up and hides the database. Throws kFrozen for one of a template that is ready.
+  Deleted BeginDelete(const std::string& folder);
+  void FinishDelete(const std::string& folder);
+  // The folders of the databases whose creation or deletion was begun and not finished.
   std::vector<std::string> Unfinished();
 
-  // Adds a row for a database whose files are there already. Throws kAlreadyExists.
+  // Adds a row for a database whose files are there already, in its folder. Throws kAlreadyExists.
   void TakeIn(const DatabaseRecord& record);
   // Of all rows, finished or not.
-  std::vector<std::string> AllUuids();
+  std::vector<std::string> AllFolders();
 
-  // Whether a row has this uuid, finished or not.
-  bool Holds(const std::string& uuid);
+  // Whether a row has this uuid, finished or not, in whatever account.
+  bool HoldsUuid(const std::string& uuid);
 
   // Whether the account has a database of this name, which may still be in the making.
   bool HoldsName(const std::string& account_id, const std::string& name);
 
-  // Whether it is there to be used: neither being made nor being deleted.
-  bool IsReady(const std::string& uuid);
-  // Whose it is; none when no row has this uuid.
-  std::optional<std::string> FindAccount(const std::string& uuid);
+  // Whether the account's mark names it.
+  bool IsMarked(const std::string& folder);
 
-  void SetReadReplication(const std::string& uuid, const std::string& mode);
+  // Whether it is there to be used: neither being made nor being deleted.
+  bool IsReady(const std::string& folder);
+  // What there is to know before it is opened; none unless it is ready.
+  struct Opening {
+    std::string account_id;
+    std::string source;  // the folder with its content while it has no file; empty where it has one
+    std::int64_t created_at_ms = 0;
+    std::string frozen;  // in words, that it is not to be changed; empty where it may be
+  };
+  std::optional<Opening> FindForOpening(const std::string& folder);
+
+  // Throws kFrozen for the account of a template that is ready.
+  void CheckMayChange(const std::string& account_id);
+
+  void SetReadReplication(const DatabaseRecord& record, const std::string& mode);
 
   // Null when the account has no such database.
   std::shared_ptr<const DatabaseRecord> FindByUuid(const std::string& account_id,
@@ -77,6 +94,13 @@ class Catalog {
   std::vector<DatabaseRecord> List(const std::string& account_id, const CatalogPage& page);
   std::uint64_t Count(const std::string& account_id, const CatalogPage& page);
   std::vector<DatabaseRecord> ListAll();
+  std::vector<DatabaseRecord> ListAll(const std::string& account_id);
+  // Those whose time is over, but for a ready template's, which nothing changes.
+  std::vector<DatabaseRecord> ListExpired(std::int64_t now_ms);
+
+  // Forgets what is remembered of an account's records: to be called within a change that others
+  // make to them in the file itself.
+  void ForgetAccount(const std::string& account_id);
 
   // What else is kept in the file; a change there may hold calls of this.
   CatalogFile& file() noexcept { return file_; }
@@ -84,22 +108,24 @@ class Catalog {
  private:
   template <typename Body>
   auto Run(Body&& body);
+  std::vector<std::string> Folders(const char* condition);
   std::vector<DatabaseRecord> Select(const std::string& rest,
                                      const std::vector<std::string>& parameters);
 
   enum class State { kCreating, kReady };
-  // Throws kAlreadyExists when the name is taken. Requires: the file is held.
-  void Insert(SQLite::Database& connection, const DatabaseRecord& record, State state);
-  void CheckNameIsFree(const DatabaseRecord& record);
-  void Forget(const std::string& uuid);
+  // Throws kAlreadyExists when the name or the uuid is taken. These require: the file is held.
+  void CheckIsNew(SQLite::Database& connection, const DatabaseRecord& record);
+  static void Insert(SQLite::Database& connection, const DatabaseRecord& record, State state);
+  void Forget(const std::string& account_id, const std::string& uuid);
 
   CatalogFile file_;
   // Records that were asked for, so that a query need neither go to the file nor wait for who
   // writes it.
   std::shared_mutex known_mutex_;  // may be taken while one has the file, never the other way round
   using KnownRecords = std::unordered_map<std::string, std::shared_ptr<const DatabaseRecord>>;
-  KnownRecords known_;          // by uuid; guarded by known_mutex_
-  KnownRecords known_by_name_;  // by account and name, as NameKey has them; each is in known_ too
+  // Both by account and uuid, or name, as KeyOf has them; guarded by known_mutex_.
+  KnownRecords known_;
+  KnownRecords known_by_name_;  // each is in known_ too
 };
 
 }  // namespace storage

@@ -11,36 +11,36 @@
 #include "storage/file_system.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
+#include "storage/sqlite/transaction.h"
 #include "storage/sqlite/versioned_file.h"
 
 namespace storage {
 
 namespace {
 
-// Rolls back unless committed.
-class Transaction {
- public:
-  Transaction(SQLite::Database& connection, bool& is_open)
-      : transaction_(connection, SQLite::TransactionBehavior::IMMEDIATE), is_open_(is_open) {
-    is_open_ = true;
-  }
-  ~Transaction() { is_open_ = false; }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
+// What a file of an older version, which is not to be changed, lacks to be read as one of today's.
+constexpr const char* kOlderDatabasesSql =
+    "PRAGMA temp_store = MEMORY;"
+    "CREATE TEMP VIEW databases AS SELECT *, uuid AS folder, NULL AS expires_at_ms FROM "
+    "main.databases";
 
-  void Commit() { transaction_.commit(); }
+// True while it lives.
+class Flag {
+ public:
+  explicit Flag(bool& flag) : flag_(flag) { flag_ = true; }
+  ~Flag() { flag_ = false; }
+  Flag(const Flag&) = delete;
+  Flag& operator=(const Flag&) = delete;
 
  private:
-  SQLite::Transaction transaction_;
-  bool& is_open_;
+  bool& flag_;
 };
 
 }  // namespace
 
 CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std::move(path)) {
   if (mode == OpenMode::kReadWrite && !NameExists(path_)) {
-    MakeVersionedFile(path_, std::string(kCatalogVersion1Sql) + kCatalogVersion2Sql +
-                                 SetVersionSql(kCatalogVersion));
+    MakeVersionedFile(path_, NewestCatalogSql() + SetVersionSql(kCatalogVersion));
   }
   try {
     OpenSqliteOptions options;
@@ -64,17 +64,21 @@ CatalogFile::~CatalogFile() = default;
 void CatalogFile::Migrate(OpenMode mode) {
   const int version = ReadVersion(*connection_, "catalog", kCatalogVersion);
   if (version != 0 || mode == OpenMode::kReadOnly) CheckIsCatalog();
-  if (mode == OpenMode::kReadOnly) return;
+  if (mode == OpenMode::kReadOnly) {
+    if (version < 3) connection_->exec(kOlderDatabasesSql);
+    return;
+  }
   connection_->exec("PRAGMA journal_mode=WAL");
   // A database that was answered for must be there after a power cut.
   connection_->exec("PRAGMA synchronous=FULL");
   KeepLogFiles(*connection_);
   if (version == kCatalogVersion) return;
-  SQLite::Transaction transaction(*connection_);
+  Transaction transaction(*connection_, Transaction::Kind::kWrite);
   if (version < 1) connection_->exec(kCatalogVersion1Sql);
-  connection_->exec(kCatalogVersion2Sql);
+  if (version < 2) connection_->exec(kCatalogVersion2Sql);
+  connection_->exec(kCatalogVersion3Sql);
   connection_->exec(SetVersionSql(kCatalogVersion));
-  transaction.commit();
+  transaction.Commit();
 }
 
 void CatalogFile::CheckIsCatalog() {
@@ -90,9 +94,20 @@ void CatalogFile::CheckIsCatalog() {
   }
 }
 
+void CatalogFile::SetDurability(Durability durability) {
+  if (durability_ == durability) return;
+  const bool is_full = durability == Durability::kFull;
+  connection_->exec(is_full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+  durability_ = durability;
+}
+
 void CatalogFile::Run(const std::function<void(SQLite::Database&)>& body) {
   const std::lock_guard lock(mutex_);
   try {
+    if (!in_transaction_) {
+      Transaction::EndLeftOver(*connection_);
+      SetDurability(Durability::kFull);
+    }
     body(*connection_);
   } catch (const SQLite::Exception& exception) {
     throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),
@@ -100,13 +115,16 @@ void CatalogFile::Run(const std::function<void(SQLite::Database&)>& body) {
   }
 }
 
-void CatalogFile::Change(const std::function<void(SQLite::Database&)>& body) {
+void CatalogFile::Change(Durability durability,
+                         const std::function<void(SQLite::Database&)>& body) {
   Run([&](SQLite::Database& connection) {
     if (in_transaction_) {
       body(connection);
       return;
     }
-    Transaction transaction(connection, in_transaction_);
+    SetDurability(durability);
+    Transaction transaction(connection, Transaction::Kind::kWrite);
+    const Flag in_transaction(in_transaction_);
     body(connection);
     transaction.Commit();
   });

@@ -8,6 +8,8 @@
 #include <memory>
 #include <mutex>
 
+#include "storage/durability.h"
+
 // SQLiteCpp's own.
 namespace SQLite {  // NOLINT(readability-identifier-naming)
 class Database;
@@ -36,16 +38,24 @@ class CatalogFile {
 
   // The same in a transaction: when `body` throws, nothing has happened. A transaction within
   // another is a part of it.
-  void Change(const std::function<void(SQLite::Database&)>& body);
+  void Change(const std::function<void(SQLite::Database&)>& body) {
+    Change(Durability::kFull, body);
+  }
+  // The same, for what a power cut may take where `durability` says so; within another transaction
+  // that decides.
+  void Change(Durability durability, const std::function<void(SQLite::Database&)>& body);
 
  private:
   void Migrate(OpenMode mode);
   void CheckIsCatalog();
+  // Requires: the file is held, and no transaction is open.
+  void SetDurability(Durability durability);
 
   const std::filesystem::path path_;
   std::recursive_mutex mutex_;
   std::unique_ptr<SQLite::Database> connection_;  // guarded by mutex_
   bool in_transaction_ = false;                   // guarded by mutex_
+  Durability durability_ = Durability::kFull;     // of the connection; guarded by mutex_
 };
 
 }  // namespace storage

@@ -1,5 +1,6 @@
 #include "storage/database/checkpoint.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -16,9 +17,26 @@ namespace {
 
 // Who writes next waits as well while the log is emptied.
 constexpr std::chrono::milliseconds kTruncateTimeout{500};
+constexpr std::chrono::milliseconds kRestartTimeout{5};
 // SQLite goes on waiting for a slot of the log's index that a reader of an old state held, though
 // that has gone and readers of the newest state have taken it since. Asked again it looks anew.
-constexpr int kTruncateTryMs = 20;
+constexpr std::chrono::milliseconds kTry{20};
+
+// Copies everything and does to the log what `mode` says. False when readers kept it from that for
+// as long as `patience`.
+bool CheckpointWaiting(Connection& writer, int mode, std::chrono::milliseconds patience) {
+  const SteadyTime deadline = std::chrono::steady_clock::now() + patience;
+  sqlite3_busy_timeout(writer.handle(), static_cast<int>(std::min(kTry, patience).count()));
+  int code = SQLITE_OK;
+  do {
+    code = sqlite3_wal_checkpoint_v2(writer.handle(), "main", mode, nullptr, nullptr);
+  } while (PrimarySqliteCode(code) == SQLITE_BUSY && std::chrono::steady_clock::now() < deadline);
+  sqlite3_busy_timeout(writer.handle(), kBusyTimeoutMs);
+  if (PrimarySqliteCode(code) == SQLITE_BUSY) return false;
+  CheckSqlite(writer.handle(), code);
+  writer.NoteCheckpoint();
+  return true;
+}
 
 }  // namespace
 
@@ -32,25 +50,21 @@ void CheckpointPassive(Connection& writer) {
 }
 
 bool CheckpointTruncate(Connection& writer) {
-  const SteadyTime deadline = std::chrono::steady_clock::now() + kTruncateTimeout;
-  sqlite3_busy_timeout(writer.handle(), kTruncateTryMs);
-  int code = SQLITE_OK;
-  do {
-    code = sqlite3_wal_checkpoint_v2(writer.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                     nullptr);
-  } while (PrimarySqliteCode(code) == SQLITE_BUSY && std::chrono::steady_clock::now() < deadline);
-  sqlite3_busy_timeout(writer.handle(), kBusyTimeoutMs);
-  if (PrimarySqliteCode(code) == SQLITE_BUSY) return false;
-  CheckSqlite(writer.handle(), code);
-  writer.NoteCheckpoint();
-  return true;
+  return CheckpointWaiting(writer, SQLITE_CHECKPOINT_TRUNCATE, kTruncateTimeout);
 }
 
-Checkpointer::Checkpointer(CheckpointThresholds thresholds, std::string path, Log& log)
+bool CheckpointRestart(Connection& writer) {
+  return CheckpointWaiting(writer, SQLITE_CHECKPOINT_RESTART, kRestartTimeout);
+}
+
+Checkpointer::Checkpointer(CheckpointThresholds thresholds, std::string path, Log& log,
+                           std::function<void()> post)
     : thresholds_(thresholds),
       path_(std::move(path)),
       log_(log),
-      truncate_at_frames_(thresholds.truncate_frames) {}
+      post_(std::move(post)),
+      truncate_at_frames_(thresholds.truncate_frames),
+      due_at_frames_(thresholds.passive_frames) {}
 
 // While no other program commits.
 bool Checkpointer::Prepare(Connection& writer, History* history) {
@@ -61,14 +75,45 @@ bool Checkpointer::Prepare(Connection& writer, History* history) {
   return ready;
 }
 
+void Checkpointer::TryWarnOf(const std::exception& error) noexcept {
+  TryWarn(log_, {"checkpoint of ", path_, " failed and will be tried again: ", error.what()});
+}
+
 void Checkpointer::RunIfDue(Connection& writer, History* history) noexcept {
-  if (writer.wal_frames() < thresholds_.passive_frames) return;
+  const int frames = writer.wal_frames();
+  if (frames < frames_.exchange(frames)) {
+    // The log has begun anew.
+    copied_frames_ = 0;
+    due_at_frames_ = thresholds_.passive_frames;
+  }
+  if (frames < due_at_frames_) return;
+  try {
+    if (!post_) return RunInTurn(writer, history);
+    if (!is_posted_.exchange(true)) post_();
+  } catch (const std::exception& error) {
+    if (post_) is_posted_ = false;
+    TryWarnOf(error);
+  }
+}
+
+void Checkpointer::RunInTurn(Connection& writer, History* history) {
+  if (!Prepare(writer, history)) return;
+  CheckpointPassive(writer);
+  if (writer.wal_frames() >= truncate_at_frames_) Truncate(writer, history);
+}
+
+void Checkpointer::NoteBackgroundEnd() noexcept {
+  due_at_frames_ = frames_ + thresholds_.passive_frames;
+  is_posted_ = false;
+}
+
+void Checkpointer::Complete(Connection& writer, History* history) noexcept {
   try {
     if (!Prepare(writer, history)) return;
-    CheckpointPassive(writer);
-    if (writer.wal_frames() >= truncate_at_frames_) Truncate(writer, history);
+    if (frames_ >= truncate_at_frames_) return Truncate(writer, history);
+    CheckpointRestart(writer);
   } catch (const std::exception& error) {
-    TryWarn(log_, {"checkpoint of ", path_, " failed and will be tried again: ", error.what()});
+    TryWarnOf(error);
   }
 }
 

@@ -1,10 +1,10 @@
 #include "storage/database/database.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,20 +14,13 @@
 #include "storage/query/connection_request.h"
 #include "storage/query/query_plan.h"
 #include "storage/query/query_run.h"
+#include "storage/query/statement_facts.h"
+#include "storage/sqlite/sql_time.h"
 #include "storage/sqlite/sql_trivia.h"
 
 namespace storage {
 
 namespace {
-
-// Statements that begin so are for the writer, whatever follows; a reader need not be tried first.
-bool LooksLikeWriting(std::string_view sql) {
-  static constexpr std::array<std::string_view, 9> kVerbs = {
-      "insert", "update", "delete", "replace", "create", "drop", "alter", "reindex", "analyze"};
-  sql = SkipSqlTrivia(sql);
-  return std::any_of(kVerbs.begin(), kVerbs.end(),
-                     [&](std::string_view verb) { return StartsWithIgnoringCase(sql, verb); });
-}
 
 // One statement needs no BEGIN to see one state of the database. In doubt the answer is yes.
 bool MayHoldSeveralStatements(std::span<const Query> queries) {
@@ -50,9 +43,10 @@ Database::Database(std::string path, const StatementPolicy& policy, const Databa
     : path_(std::move(path)),
       policy_(policy),
       options_(WithLockTimeout(options)),
+      clock_(clock, options_.account_id),
       usage_(std::move(usage)),
       readers_(path_, policy, options_.connection, options_.max_readers),
-      writer_(path_, {policy, options_, clock, log}, readers_, cancelled_) {}
+      writer_(path_, {policy, options_, clock_, log}, readers_, cancelled_) {}
 
 Database::~Database() {
   // Of a database that is being deleted there is nothing to keep, and its files may be gone.
@@ -64,6 +58,10 @@ void Database::CheckTransfer(ReadsDuringTransfer reads) const {
   if (!transfer || reads == ReadsDuringTransfer::kAnswered) return;
   throw policy_.ErrorFor(*transfer == Transfer::kExport ? Refusal::kExporting
                                                         : Refusal::kImporting);
+}
+
+void Database::CheckIsNotFrozen() const {
+  if (!options_.frozen.empty()) throw Error(ErrorKind::kFrozen, options_.frozen);
 }
 
 void Database::Run(std::span<const Query> queries, Access access, ResultSink& sink, Origin origin) {
@@ -80,6 +78,9 @@ std::optional<HistoryPosition> Database::RunAndLocate(std::span<const Query> que
 void Database::RunRequest(std::span<const Query> queries, Access access, ResultSink& sink,
                           Origin origin, std::optional<HistoryPosition>* seen) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  const SqlTime time(clock_);
+  const bool is_frozen = !options_.frozen.empty();
+  if (is_frozen) access = Access::kRead;
   UsageTally tally(origin == Origin::kClient ? usage_.get() : nullptr);
   StatementPlace place;
   const auto tell_what_was_read = [&] {
@@ -88,6 +89,7 @@ void Database::RunRequest(std::span<const Query> queries, Access access, ResultS
   try {
     RunUnlessGone([&] {
       CheckTransfer(options_.reads_during_transfer);
+      // Statements that begin so are for the writer, whatever follows; a reader need not be tried.
       if (queries.empty() || !LooksLikeWriting(queries.front().sql)) {
         if (TryReader(queries, access, deadline, sink, tally, place)) return tell_what_was_read();
         sink.Restart();
@@ -100,6 +102,10 @@ void Database::RunRequest(std::span<const Query> queries, Access access, ResultS
       tally.Count();
     });
   } catch (const Error& error) {
+    const std::string_view message = error.what();
+    if (is_frozen && message == policy_.ErrorFor(Refusal::kWriteByReader).what()) {
+      CheckIsNotFrozen();
+    }
     if (origin == Origin::kClient && options_.on_failure) TellFailure(queries, place, error);
     throw;
   }
@@ -124,6 +130,17 @@ void Database::TellFailure(FailedRequest failed, const Error& error) const {
   failed.database = uuid;
   failed.message = error.what();
   options_.on_failure(failed);
+}
+
+std::vector<StatementFacts> Database::DescribeStatements(std::span<const Query> queries,
+                                                         Plans plans) {
+  std::vector<StatementFacts> facts;
+  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+  const ReaderPool::Lease lease = readers_.Acquire(deadline);
+  // Compiling alone does not look at whether the schema in memory is the database's.
+  lease.connection().RunOwn("SELECT 1 FROM sqlite_schema LIMIT 1");
+  for (const Query& query : queries) AddStatementFacts(lease.connection(), query.sql, facts, plans);
+  return facts;
 }
 
 bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTime deadline,
@@ -218,6 +235,7 @@ void Database::RunAgainAlone(DatabaseWriter::Turn& turn, WriteRequest& request) 
 }
 
 Restored Database::Restore(const HistoryLocation& target) {
+  CheckIsNotFrozen();
   CheckTransfer(ReadsDuringTransfer::kRefused);
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
   DatabaseWriter::Turn turn(writer_, deadline);
@@ -230,6 +248,34 @@ void Database::CatchUpHistory() {
     DatabaseWriter::Turn turn(writer_, std::chrono::steady_clock::now() + options_.request_timeout);
     turn.CatchUpHistory([] {});
   });
+}
+
+std::function<void()> Database::MakeCheck() const {
+  return [this, deadline = std::chrono::steady_clock::now() + options_.request_timeout] {
+    const std::atomic<bool>* const ending = options_.connection.ending;
+    if (cancelled_ || (ending != nullptr && ending->load(std::memory_order_relaxed))) {
+      throw policy_.ErrorFor(Refusal::kDatabaseGone);
+    }
+    if (std::chrono::steady_clock::now() > deadline) throw policy_.ErrorFor(Refusal::kTimeout);
+  };
+}
+
+HeldHistory Database::HoldHistory() {
+  HeldHistory held;
+  RunUnlessGone([&] {
+    // To open a file takes longer than a commit does.
+    held.live = std::make_unique<LiveState>(path_);
+    {
+      DatabaseWriter::Turn turn(writer_,
+                                std::chrono::steady_clock::now() + options_.request_timeout);
+      turn.CatchUpHistory([&] {
+        held.segments = history().log().segments();
+        held.live->Begin(history().log().End());
+      });
+    }
+    held.live->FindFrames();
+  });
+  return held;
 }
 
 std::uint64_t Database::PruneHistory(std::int64_t retention_ms) {

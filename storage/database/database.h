@@ -5,12 +5,15 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "storage/clock.h"
 #include "storage/database/database_options.h"
@@ -20,10 +23,14 @@
 #include "storage/database/write_queue.h"
 #include "storage/error.h"
 #include "storage/history/history.h"
+#include "storage/history/live_state.h"
 #include "storage/log.h"
 #include "storage/query/query.h"
+#include "storage/query/statement_facts.h"
 #include "storage/query/statement_policy.h"
 #include "storage/segments/history_position.h"
+#include "storage/segments/segment.h"
+#include "storage/sqlite/file_copy.h"
 #include "storage/transfer/dump.h"
 #include "storage/transfer/import_run.h"
 #include "storage/transfer/sql_stream.h"
@@ -34,6 +41,12 @@ namespace storage {
 
 // Whose statements are run, which is whether their cost is counted.
 enum class Origin { kClient, kProgram };
+
+// A database as it is now, and what leads from there to what it was.
+struct HeldHistory {
+  std::unique_ptr<LiveState> live;
+  std::vector<Segment> segments;
+};
 
 // Closing it checkpoints. Thread-safe.
 class Database {
@@ -58,6 +71,11 @@ class Database {
   std::optional<HistoryPosition> RunAndLocate(std::span<const Query> queries, Access access,
                                               ResultSink& sink);
 
+  // What the statements are about, which are not run; views of the queries. Throws the policy's
+  // kQueuedTooLong.
+  std::vector<StatementFacts> DescribeStatements(std::span<const Query> queries,
+                                                 Plans plans = Plans::kNo);
+
   // Makes the database what it was at `target`, by a commit of its own. Who reads meanwhile goes on
   // reading what was. Throws as History::Restore does, the policy's kQueuedTooLong where the
   // writer or another program's lock is not to be had in time, and its kDatabaseGone. Requires: a
@@ -69,9 +87,31 @@ class Database {
   void CatchUpHistory();
   // As History::Prune. Returns the bytes that it freed. Requires: a history is kept.
   std::uint64_t PruneHistory(std::int64_t retention_ms);
+  // What has been acknowledged when this is called, by whichever program, is in what this returns;
+  // others write on meanwhile. Throws as CatchUpHistory does. Requires: a history is kept.
+  HeldHistory HoldHistory();
+  // Makes `to`, which must not exist, a file of its own that holds what the database is now, or was
+  // at the commit `at`; others write on meanwhile. Nothing of it is durable yet. Returns what its
+  // history knows that state as; without a history only the pages are known. `check` is called
+  // every so often; what it throws ends the copying. Throws as HoldHistory and PastPages do, and
+  // kConflict while the database is imported into, and for `at` where no history is kept.
+  HistoryLocation CopyTo(const std::filesystem::path& to, const std::optional<HistoryLocation>& at,
+                         const std::function<void()>& check);
+  // Who has the writer's turn when this is called has had it when this returns. Throws the policy's
+  // kQueuedTooLong.
+  void AwaitTurn();
+  // Throws kFrozen for one that nothing is to change.
+  void CheckIsNotFrozen() const;
   bool keeps_history() const noexcept { return writer_.keeps_history(); }
+  // Empty for one that is no account's.
+  const std::string& account_id() const noexcept { return options_.account_id; }
   // Requires: a history is kept. Only what is thread-safe in it may be called.
   const History& history() const noexcept { return writer_.history(); }
+
+  // For long work on this database that no statement does: to be called every so often. It throws
+  // the policy's kTimeout once a request's time from now on is over, and its kDatabaseGone when
+  // what runs is stopped. This must outlive it.
+  std::function<void()> MakeCheck() const;
 
   // Stops what runs and refuses what comes.
   void Cancel() noexcept {
@@ -121,13 +161,19 @@ class Database {
   // When `body` fails because the database is being deleted, that is what is told.
   template <typename Body>
   void RunUnlessGone(Body&& body);
+  HeldHistory HoldState();
+  const CopySource& GetCopySource();
 
   const std::string path_;
   const StatementPolicy& policy_;
   const DatabaseOptions options_;
+  const AccountClock clock_;
   const std::shared_ptr<UsageRecorder> usage_;  // null when nothing is counted
 
   std::atomic<bool> cancelled_{false};
+  std::mutex copy_mutex_;
+  // Made by the first copy; guarded by copy_mutex_. Ends behind all connections.
+  std::optional<CopySource> copy_source_;
   TransferGate transfers_;
   ReaderPool readers_;
   DatabaseWriter writer_;

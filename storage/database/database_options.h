@@ -7,8 +7,10 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "storage/background_tasks.h"
 #include "storage/database/checkpoint.h"
 #include "storage/history/history.h"
 #include "storage/query/connection_setup.h"
@@ -46,10 +48,18 @@ struct DatabaseOptions {
   std::chrono::milliseconds request_timeout{30'000};  // waiting for a connection included
   std::size_t max_readers = 8;
   CheckpointThresholds checkpoint;
+  // Makes checkpoints and snapshots beside the writer; must outlive the database. Null: they are
+  // made in its turn.
+  BackgroundTasks* background = nullptr;
   WriteGroupTimes write_group;
   // None: no history is kept, and what there is of one is removed when the database is opened.
   std::optional<HistoryOptions> history;
   ReadsDuringTransfer reads_during_transfer = ReadsDuringTransfer::kRefused;
+  // In words, that nothing is to change the database: what would is refused by it, as kFrozen.
+  // Empty for one that may be changed.
+  std::string frozen;
+  // Whose it is: its clock dates commits, and is what SQL takes for now.
+  std::string account_id;
   // Called by the thread of a request that is about to wait for those before it, where it is set.
   // Must not throw.
   std::function<void()> on_wait;
@@ -61,12 +71,14 @@ struct DatabaseOptions {
 };
 
 // The most descriptors that an open database holds: two for each connection, the index of its log,
-// and what is read and written of its history at a time.
+// what is copied from, and what is read and written of its history at a time.
 constexpr std::size_t MostDescriptors(const DatabaseOptions& options) {
   constexpr std::size_t kConnection = 2;
   constexpr std::size_t kLogIndex = 1;
+  constexpr std::size_t kCopySource = 1;
   constexpr std::size_t kHistory = 3;
-  return kConnection * (options.max_readers + 1) + kLogIndex + (options.history ? kHistory : 0);
+  return kConnection * (options.max_readers + 1) + kLogIndex + kCopySource +
+         (options.history ? kHistory : 0);
 }
 
 }  // namespace storage

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "storage/database/database.h"
+#include "storage/sqlite/sql_time.h"
 
 namespace storage {
 
@@ -67,7 +68,9 @@ void Database::Export(const TransferGate::Hold& hold, const DumpOptions& options
 ImportReport Database::Import(const TransferGate::Hold& hold, SqlStream& stream,
                               ImportProgress& progress, const std::function<void()>& on_begin,
                               ImportRules rules) {
+  CheckIsNotFrozen();
   const auto started = std::chrono::steady_clock::now();
+  const SqlTime time(clock_);
   ImportReport report;
   const auto run = [&] {
     DatabaseWriter::Turn turn(writer_, started + options_.request_timeout);

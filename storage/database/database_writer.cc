@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "storage/data_directory.h"
+#include "storage/database/background_checkpoint.h"
 #include "storage/database/database_folder.h"
 #include "storage/error.h"
 #include "storage/query/connection_request.h"
@@ -21,9 +22,11 @@ DatabaseWriter::DatabaseWriter(const std::string& path, const DatabaseSurroundin
       log_(surroundings.log),
       readers_(readers),
       cancelled_(cancelled),
-      checkpointer_(options_.checkpoint, path, log_) {
+      checkpointer_(options_.checkpoint, path, log_, PostsCheckpoints()) {
   Open();
 }
+
+DatabaseWriter::~DatabaseWriter() { EndBackground(); }
 
 Connection& DatabaseWriter::Open() {
   if (connection_) return *connection_;
@@ -100,7 +103,46 @@ void DatabaseWriter::DropHistory() noexcept {
   }
 }
 
+std::function<void()> DatabaseWriter::PostsCheckpoints() {
+  if (options_.background == nullptr) return {};
+  return [this] { options_.background->Post(this, [this] { CheckpointInBackground(); }); };
+}
+
+void DatabaseWriter::CheckpointInBackground() noexcept {
+  // What is committed while frames are copied is for the next round. In the turn there should be
+  // next to nothing left to copy.
+  constexpr int kMostRounds = 3;
+  constexpr int kFewFrames = 256;
+  try {
+    BackgroundCheckpoint checkpoint(*this, path_, [this] {
+      if (is_ending_ || cancelled_) throw policy_.ErrorFor(Refusal::kDatabaseGone);
+    });
+    for (int round = 0; round < kMostRounds; ++round) {
+      checkpointer_.NoteCopied(checkpoint.Copy());
+      if (checkpoint.is_snapshot_due()) checkpoint.WriteSnapshot();
+      if (!checkpointer_.wants_restart() || checkpointer_.uncopied_frames() <= kFewFrames) break;
+    }
+    const bool next_to_all = checkpointer_.uncopied_frames() <= kFewFrames;
+    if ((checkpointer_.wants_restart() && next_to_all) || checkpointer_.wants_truncate()) {
+      Turn turn(*this, std::chrono::steady_clock::now() + BackgroundCheckpoint::kPatience);
+      turn.CompleteCheckpoint();
+    }
+  } catch (const std::exception& error) {
+    const auto* const known = dynamic_cast<const Error*>(&error);
+    const bool is_put_off = known != nullptr && (known->kind() == ErrorKind::kBusy ||
+                                                 known->kind() == ErrorKind::kCancelled);
+    if (!is_put_off) checkpointer_.TryWarnOf(error);
+  }
+  checkpointer_.NoteBackgroundEnd();
+}
+
+void DatabaseWriter::EndBackground() noexcept {
+  is_ending_ = true;
+  if (options_.background != nullptr) options_.background->Forget(this);
+}
+
 void DatabaseWriter::CheckpointAtClose() noexcept {
+  EndBackground();
   try {
     checkpointer_.RunAtClose(Open(), KeptHistory());
   } catch (const Error& error) {
@@ -261,6 +303,11 @@ void DatabaseWriter::Turn::CatchUpHistory(const std::function<void()>& body) {
 void DatabaseWriter::Turn::SetLastRowId(std::int64_t rowid) noexcept {
   writer_.last_row_id_.store(rowid, std::memory_order_relaxed);
   if (writer_.connection_) writer_.connection_->SetLastInsertRowid(rowid);
+}
+
+void DatabaseWriter::Turn::CompleteCheckpoint() noexcept {
+  if (!writer_.connection_) return;
+  writer_.checkpointer_.Complete(*writer_.connection_, writer_.KeptHistory());
 }
 
 void DatabaseWriter::Turn::CheckpointIfDue() noexcept {

@@ -41,12 +41,13 @@ class DatabaseWriter {
   // Throws kIo, kCorruptFile or kNewerVersion.
   DatabaseWriter(const std::string& path, const DatabaseSurroundings& surroundings,
                  ReaderPool& readers, const std::atomic<bool>& cancelled);
+  ~DatabaseWriter();
   DatabaseWriter(const DatabaseWriter&) = delete;
   DatabaseWriter& operator=(const DatabaseWriter&) = delete;
 
   class Turn;
 
-  // Empties the log, or says in the program's why not. Requires: nobody has or takes a turn.
+  // Empties the log, or says in the program's why not. Requires: no request has or takes a turn.
   void CheckpointAtClose() noexcept;
 
   // How many commits there have been, restores included.
@@ -64,6 +65,10 @@ class DatabaseWriter {
 
  private:
   Connection& Open();
+  std::function<void()> PostsCheckpoints();
+  void CheckpointInBackground() noexcept;
+  // Ends what is done in the background. Nothing is, from here on.
+  void EndBackground() noexcept;
   std::string Name() const;
   void EnterWal();
   void CheckIsInPlace();
@@ -87,7 +92,8 @@ class DatabaseWriter {
   std::optional<FileIdentity> opened_;      // guarded by mutex_; what the path named then
   SteadyTime next_look_;                    // guarded by mutex_
   std::optional<History> history_;          // changed under mutex_; none when none is kept
-  Checkpointer checkpointer_;               // guarded by mutex_
+  Checkpointer checkpointer_;               // guarded by mutex_, but for what is thread-safe
+  std::atomic<bool> is_ending_{false};
   std::atomic<std::uint64_t> commits_{0};
   // One more at the beginning of each commit and restore, well or not, and one more at its end: odd
   // while one is under way.
@@ -138,6 +144,8 @@ class DatabaseWriter::Turn {
   void SetLastRowId(std::int64_t rowid) noexcept;
 
   void CheckpointIfDue() noexcept;
+  // As Checkpointer::Complete.
+  void CompleteCheckpoint() noexcept;
 
  private:
   bool IsStopped() const noexcept;

@@ -12,9 +12,11 @@
 #include <sys/stat.h>
 
 #include "storage/database/database_folder.h"
+#include "storage/database/snapshot_tables.h"
 #include "storage/error.h"
 #include "storage/file_system.h"
 #include "storage/history/start_history.h"
+#include "storage/sqlite/file_copy.h"
 #include "storage/sqlite/new_file.h"
 #include "storage/transfer/adopted_database.h"
 #include "storage/try_warn.h"
@@ -54,12 +56,17 @@ bool HasLog(const std::filesystem::path& file) {
   return false;
 }
 
+std::unique_ptr<BackgroundTasks> MakeBackground(std::size_t threads) {
+  return threads > 0 ? std::make_unique<BackgroundTasks>(threads) : nullptr;
+}
+
 // All connections of these databases count in one place and end by one word, which outlive each of
 // them.
 DatabasesOptions With(ConnectionCounters& counters, const std::atomic<bool>& ending,
-                      DatabasesOptions options) {
+                      BackgroundTasks* background, DatabasesOptions options) {
   options.database.connection.counters = &counters;
   options.database.connection.ending = &ending;
+  options.database.background = background;
   return options;
 }
 
@@ -72,10 +79,13 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
       clock_(clock),
       ids_(ids),
       log_(log),
-      options_(With(*counters_, ending_, std::move(options))),
+      background_(MakeBackground(options.background_threads)),
+      options_(With(*counters_, ending_, background_.get(), std::move(options))),
       catalog_(directory.CatalogFile(), Catalog::OpenMode::kReadWrite),
       usage_(directory.UsageFile(), clock, log),
-      open_(options_.max_open, [this](const std::string& uuid) { return OpenFile(uuid); }) {
+      open_(
+          options_.max_open, [this](const std::string& folder) { return OpenFile(folder); },
+          background_.get()) {
   FinishInterrupted();
   WarnOfUnknownFolders();
 }
@@ -84,16 +94,16 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
 // gone from the moment that its row says so, and its files follow. What a crash leaves between is a
 // row that says neither.
 void Databases::FinishInterrupted() {
-  for (const std::string& uuid : catalog_.Unfinished()) {
-    log_.Warn("removing database " + uuid + ", whose creation or deletion was cut short");
-    RemoveFiles(uuid);
-    catalog_.FinishDelete(uuid);
+  for (const std::string& folder : catalog_.Unfinished()) {
+    log_.Warn("removing database " + folder + ", whose creation or deletion was cut short");
+    RemoveFiles(folder);
+    catalog_.FinishDelete(folder);
   }
 }
 
 std::vector<std::string> Databases::UnknownFolders() {
-  const std::vector<std::string> uuids = catalog_.AllUuids();
-  const std::unordered_set<std::string> known(uuids.begin(), uuids.end());
+  const std::vector<std::string> folders = catalog_.AllFolders();
+  const std::unordered_set<std::string> known(folders.begin(), folders.end());
   std::vector<std::string> unknown;
   for (const std::filesystem::path& folder : ListFolder(directory_.DatabasesFolder())) {
     std::string name = folder.filename().string();
@@ -118,34 +128,47 @@ void Databases::WarnOfUnknownFolders() noexcept {
 
 void Databases::TakeIn(const DatabaseRecord& record) {
   directory_.CheckIsInPlace();
-  if (!NameExists(directory_.DatabaseFile(record.uuid))) {
-    throw Error(ErrorKind::kNotFound, "there is no folder of a database " + record.uuid);
+  if (!NameExists(directory_.DatabaseFile(record.folder))) {
+    throw Error(ErrorKind::kNotFound, "there is no folder of a database " + record.folder);
   }
   catalog_.TakeIn(record);
 }
 
 // Runs with the database's place among the open ones taken: whoever deletes it from now on will
 // find it there and close it.
-std::unique_ptr<Database> Databases::OpenFile(const std::string& uuid) {
-  if (!catalog_.IsReady(uuid)) {
-    throw Error(ErrorKind::kNotFound, "there is no database " + uuid);
-  }
+std::unique_ptr<Database> Databases::OpenFile(const std::string& folder) {
+  const std::optional<Catalog::Opening> opening = catalog_.FindForOpening(folder);
+  if (!opening) throw Error(ErrorKind::kNotFound, "there is no database " + folder);
   directory_.CheckIsInPlace();
-  if (!NameExists(directory_.DatabaseFile(uuid))) {
-    throw Error(ErrorKind::kIo, kFileMissing);
+  if (!HasFile(folder)) {
+    if (opening->source.empty()) throw Error(ErrorKind::kIo, kFileMissing);
+    MakeCopy(folder, *opening);
   }
   std::optional<std::string> account_id;
-  if (options_.counts_rows_of_accounts) account_id = catalog_.FindAccount(uuid);
-  return std::make_unique<Database>(directory_.DatabaseFile(uuid).string(), policy_,
-                                    options_.database, clock_, log_,
-                                    usage_.RecorderOf(uuid, account_id));
+  if (options_.counts_rows_of_accounts) account_id = opening->account_id;
+  DatabaseOptions options = options_.database;
+  options.frozen = opening->frozen;
+  options.account_id = opening->account_id;
+  if (ids_.IsSeeded(opening->account_id)) {
+    options.connection.random = [this, account_id = opening->account_id](auto bytes) {
+      ids_.FillForSql(account_id, bytes);
+    };
+  }
+  if (options.history) {
+    options.history->pins = [this, folder] { return FindPinned(catalog_.file(), folder); };
+  }
+  return std::make_unique<Database>(directory_.DatabaseFile(folder).string(), policy_, options,
+                                    clock_, log_, usage_.RecorderOf(folder, account_id));
 }
 
-std::string Databases::NewUuid() {
+std::string Databases::NewUuid(const std::string& account_id) {
+  AccountIds ids(ids_, account_id);
+  // Where one seed is to draw the same, what others hold is left aside.
+  const bool is_seeded = ids_.IsSeeded(account_id);
   // A seeded source repeats at the next start what it said at this one.
   std::string uuid;
-  do uuid = MakeUuid(ids_);
-  while (catalog_.Holds(uuid));
+  do uuid = MakeUuid(ids);
+  while (is_seeded ? catalog_.FindByUuid(account_id, uuid) != nullptr : catalog_.HoldsUuid(uuid));
   return uuid;
 }
 
@@ -162,20 +185,22 @@ DatabaseRecord Databases::Adopt(DatabaseRecord wanted, std::uint64_t most,
   });
 }
 
-// What stands there is somebody's data, which giving up a creation would remove. Of a database that
-// the catalog knows it tells itself.
-void Databases::CheckFolderIsFree(const std::string& uuid) {
-  if (!NameExists(directory_.DatabaseFolder(uuid)) || catalog_.Holds(uuid)) return;
-  throw Error(ErrorKind::kAlreadyExists,
-              "the data folder has a database with the id " + uuid +
-                  " that the catalog does not know; `d1-emulator databases --recover` takes it in");
+void Databases::BeginMake(DatabaseRecord& wanted, std::uint64_t most) {
+  wanted.created_at_ms = clock_.NowMsFor(wanted.account_id);
+  catalog_.file().Change([&](SQLite::Database&) {
+    wanted.folder = catalog_.BeginCreate(wanted, most);
+    // What stands there is somebody's data, which giving up a creation would remove.
+    if (!NameExists(directory_.DatabaseFolder(wanted.folder))) return;
+    throw Error(
+        ErrorKind::kAlreadyExists,
+        "the data folder has a database with the id " + wanted.uuid +
+            " that the catalog does not know; `d1-emulator databases --recover` takes it in");
+  });
 }
 
 DatabaseRecord Databases::Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make) {
-  if (wanted.uuid.empty()) wanted.uuid = NewUuid();
-  CheckFolderIsFree(wanted.uuid);
-  wanted.created_at_ms = clock_.NowMs();
-  catalog_.BeginCreate(wanted, most);
+  if (wanted.uuid.empty()) wanted.uuid = NewUuid(wanted.account_id);
+  BeginMake(wanted, most);
   FinishMake(wanted, make);
   return wanted;
 }
@@ -187,73 +212,117 @@ void Databases::FinishCreate(const DatabaseRecord& begun) {
 }
 
 void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make) {
+  FinishMake(begun, make, [&](const std::filesystem::path& file) {
+    StartHistory(file, begun.folder, begun.created_at_ms, *options_.database.history, log_);
+  });
+}
+
+void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make,
+                           const HistoryStarter& start) {
   try {
     directory_.CheckIsInPlace();
-    // Who still runs on a deleted one that had this uuid goes by paths, which are the new one's.
-    const SteadyTime deadline =
-        std::chrono::steady_clock::now() + options_.database.request_timeout;
-    if (!open_.WaitUntilClosed(begun.uuid, deadline)) {
-      throw policy_.ErrorFor(Refusal::kQueuedTooLong);
-    }
-    const auto unfinished = directory_.NewDatabaseFolder(begun.uuid);
-    MakeDatabaseFolder(unfinished, make);
-    if (options_.database.history) {
-      StartHistory(DataDirectory::FileInDatabaseFolder(unfinished), begun.uuid, begun.created_at_ms,
-                   *options_.database.history, log_);
-    }
-    PublishFolder(unfinished, directory_.DatabaseFolder(begun.uuid));
-    catalog_.FinishCreate(begun.uuid);
+    // Who still runs on a deleted one that had this folder goes by paths, which are the new one's.
+    WaitUntilClosed(begun.folder);
+    MakeFolder(begun.folder, make, start);
+    catalog_.FinishCreate(begun.folder);
   } catch (...) {
-    Abandon(begun.uuid);
+    Abandon(begun.folder);
     throw;
   }
 }
 
-void Databases::Abandon(const std::string& uuid) noexcept {
+void Databases::MakeFolder(const std::string& folder, const FileMaker& make,
+                           const HistoryStarter& start) {
+  const auto unfinished = directory_.NewDatabaseFolder(folder);
+  MakeDatabaseFolder(unfinished, make);
+  if (options_.database.history) start(DataDirectory::FileInDatabaseFolder(unfinished));
+  PublishFolder(unfinished, directory_.DatabaseFolder(folder));
+}
+
+void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& opening) {
+  const std::filesystem::path source = directory_.DatabaseFile(opening.source);
+  const HistoryOptions& history = options_.database.history.value_or(HistoryOptions());
+  MakeFolder(
+      folder, [&](const std::filesystem::path& file) { CopyWholeFile(source, file); },
+      [&](const std::filesystem::path& file) {
+        std::optional<HistoryLocation> state = StateOfCopy(source, file);
+        if (!state) return StartHistory(file, folder, opening.created_at_ms, history, log_);
+        state->position.number = {};
+        state->position.time_ms = opening.created_at_ms;
+        StartHistoryAt(file, folder, *state, history, log_);
+      });
+}
+
+void Databases::WaitUntilClosed(const std::string& folder) {
+  const SteadyTime deadline = std::chrono::steady_clock::now() + options_.database.request_timeout;
+  if (!open_.WaitUntilClosed(folder, deadline)) throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+}
+
+void Databases::Close(const std::string& folder, OpenDatabases::Running running) {
+  open_.CloseForGood(folder, running);
+  WaitUntilClosed(folder);
+}
+
+bool Databases::TakeFilesOfCopy(const std::string& folder) {
+  directory_.CheckIsInPlace();
+  const auto opening = catalog_.FindForOpening(folder);
+  if (!opening || opening->source.empty()) return false;
+  Close(folder, OpenDatabases::Running::kStopped);
+  RemoveFolder(directory_.DatabaseFolder(folder));
+  // Who opened it in between has files that nobody else will see.
+  open_.CloseForGood(folder);
+  return true;
+}
+
+void Databases::Abandon(const std::string& folder) noexcept {
   try {
-    catalog_.AbandonCreate(uuid);
-    RemoveFiles(uuid);
-    catalog_.FinishDelete(uuid);
+    catalog_.AbandonCreate(folder);
+    RemoveFiles(folder);
+    catalog_.FinishDelete(folder);
   } catch (const std::exception& error) {
     TryWarn(log_,
-            {"what was made of database ", uuid, " stays until the next start: ", error.what()});
+            {"what was made of database ", folder, " stays until the next start: ", error.what()});
   }
 }
 
-bool Databases::Delete(const std::string& account_id, const std::string& uuid) {
+bool Databases::Delete(const DatabaseRecord& record) {
+  const std::string& folder = record.folder;
   directory_.CheckIsInPlace();
+  auto deleted = Catalog::Deleted::kForGood;
   try {
-    if (!catalog_.BeginDelete(account_id, uuid)) return false;
+    deleted = catalog_.BeginDelete(folder);
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kDiskFull) throw;
-    if (!DeleteOnFullDisk(account_id, uuid)) return false;
+    // What a mark names is to stay.
+    if (error.kind() != ErrorKind::kDiskFull || catalog_.IsMarked(folder)) throw;
+    if (!DeleteOnFullDisk(folder)) return false;
   }
-  FinishDelete(uuid);
-  return true;
+  if (deleted == Catalog::Deleted::kShelved) open_.CloseForGood(folder);
+  if (deleted == Catalog::Deleted::kForGood) FinishDelete(folder);
+  return deleted != Catalog::Deleted::kNotThere;
 }
 
 // A row takes room that only the files can give. Should the process end in between, a database
 // without files is listed, and can be deleted again.
-bool Databases::DeleteOnFullDisk(const std::string& account_id, const std::string& uuid) {
-  if (!catalog_.FindByUuid(account_id, uuid)) return false;
-  open_.CloseForGood(uuid);
-  RemoveFolder(directory_.DatabaseFolder(uuid));
-  return catalog_.BeginDelete(account_id, uuid);
+bool Databases::DeleteOnFullDisk(const std::string& folder) {
+  if (!catalog_.IsReady(folder)) return false;
+  open_.CloseForGood(folder);
+  RemoveFolder(directory_.DatabaseFolder(folder));
+  return catalog_.BeginDelete(folder) != Catalog::Deleted::kNotThere;
 }
 
-void Databases::FinishDelete(const std::string& uuid) {
+void Databases::FinishDelete(const std::string& folder) {
   directory_.CheckIsInPlace();
-  open_.CloseForGood(uuid);
-  RemoveFiles(uuid);
-  catalog_.FinishDelete(uuid);
+  open_.CloseForGood(folder);
+  RemoveFiles(folder);
+  catalog_.FinishDelete(folder);
   const std::lock_guard lock(statistics_mutex_);
-  statistics_.erase(uuid);
+  statistics_.erase(folder);
 }
 
-void Databases::RemoveFiles(const std::string& uuid) {
-  RemoveFolder(directory_.NewDatabaseFolder(uuid));
-  RemoveFolder(directory_.DatabaseFolder(uuid));
-  usage_.Forget(uuid);
+void Databases::RemoveFiles(const std::string& folder) {
+  RemoveFolder(directory_.NewDatabaseFolder(folder));
+  RemoveFolder(directory_.DatabaseFolder(folder));
+  usage_.Forget(folder);
 }
 
 DatabasesCounters Databases::counters() const {
@@ -271,33 +340,38 @@ DatabasesCounters Databases::counters() const {
   return counters;
 }
 
-std::optional<DatabaseStatistics> Databases::FindStatistics(const std::string& uuid) {
+std::optional<DatabaseStatistics> Databases::FindStatistics(const DatabaseRecord& record) {
+  const std::string& folder = record.folder;
   try {
-    if (const auto database = open_.FindOpen(uuid)) return database->ReadStatistics();
-    return StatisticsOfFile(uuid);
+    if (const auto database = open_.FindOpen(folder)) return database->ReadStatistics();
+    return StatisticsOfFile(folder);
   } catch (const Error&) {
-    if (!catalog_.IsReady(uuid)) return std::nullopt;  // deleted meanwhile
+    if (!catalog_.IsReady(folder)) return std::nullopt;  // deleted meanwhile
     throw;
   }
 }
 
-std::optional<DatabaseStatistics> Databases::StatisticsOfFile(const std::string& uuid) {
-  const std::filesystem::path file = directory_.DatabaseFile(uuid);
+std::optional<DatabaseStatistics> Databases::StatisticsOfFile(const std::string& folder) {
+  std::filesystem::path file = directory_.DatabaseFile(folder);
+  if (!StatusOf(file)) {
+    const auto opening = catalog_.FindForOpening(folder);
+    if (opening && !opening->source.empty()) file = directory_.DatabaseFile(opening->source);
+  }
   // Looked at before reading: a change in between makes the next look differ.
   std::vector<std::int64_t> state = FileStateOf(file);
   if (!StatusOf(file)) {
-    if (!catalog_.IsReady(uuid)) return std::nullopt;
+    if (!catalog_.IsReady(folder)) return std::nullopt;
     throw Error(ErrorKind::kIo, kFileMissing);
   }
   {
     const std::lock_guard lock(statistics_mutex_);
-    const auto known = statistics_.find(uuid);
+    const auto known = statistics_.find(folder);
     if (known != statistics_.end() && known->second.first == state) return known->second.second;
   }
-  const DatabaseStatistics statistics =
-      HasLog(file) ? Open(uuid)->ReadStatistics() : ReadStatisticsOfClosedFile(file.string());
+  const DatabaseStatistics statistics = HasLog(file) ? open_.Open(folder)->ReadStatistics()
+                                                     : ReadStatisticsOfClosedFile(file.string());
   const std::lock_guard lock(statistics_mutex_);
-  statistics_.insert_or_assign(uuid, std::pair(std::move(state), statistics));
+  statistics_.insert_or_assign(folder, std::pair(std::move(state), statistics));
   return statistics;
 }
 

@@ -14,12 +14,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "storage/background_tasks.h"
 #include "storage/catalog/catalog.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/database/database.h"
 #include "storage/database/database_statistics.h"
 #include "storage/database/open_databases.h"
+#include "storage/file_system.h"
 #include "storage/id_source.h"
 #include "storage/query/connection_counters.h"
 #include "storage/usage/usage_store.h"
@@ -31,6 +33,9 @@ struct DatabasesOptions {
   // What a new database holds from the start.
   std::string new_database_sql;
   std::size_t max_open = 256;
+  // That make checkpoints and snapshots beside the writers; with none, they are made in the
+  // writers' turns.
+  std::size_t background_threads = 0;
   // Whether UsageStore::RowsToday counts what the databases of an account read and write.
   bool counts_rows_of_accounts = false;
 };
@@ -45,6 +50,21 @@ struct DatabasesCounters {
   std::uint64_t history_bytes = 0;  // on disk, of the databases that are open
 };
 
+// What a fork is to be.
+struct ForkOrder {
+  DatabaseRecord wanted;
+  // Its name is to be followed by a number, the first with which it is free.
+  bool is_numbered = false;
+  std::uint64_t most = 0;             // databases that its account may have
+  std::optional<HistoryLocation> at;  // none: now
+  std::optional<std::int64_t> lifetime_ms;
+};
+
+struct ForkedDatabase {
+  DatabaseRecord record;
+  std::optional<HistoryPosition> position;  // at which its history begins, if one is kept
+};
+
 // Thread-safe.
 class Databases {
  public:
@@ -52,34 +72,41 @@ class Databases {
   Databases(const DataDirectory& directory, const StatementPolicy& policy, const Clock& clock,
             IdSource& ids, Log& log, DatabasesOptions options);
 
-  // Makes a database as `wanted` says; its time of creation is set here, and its uuid where it has
-  // none. When it throws, nothing was made: kAlreadyExists for its name or its uuid, kLimitReached
-  // when the account has `most` already, kIo.
+  // Makes a database as `wanted` says; its time of creation and its folder are set here, and its
+  // uuid where it has none. When it throws, nothing was made: kAlreadyExists for its name or its
+  // uuid, kLimitReached when the account has `most` already, kIo.
   DatabaseRecord Create(DatabaseRecord wanted, std::uint64_t most);
   // The same with what the SQLite file `source` holds. Throws what AdoptDatabaseFile throws, too.
   DatabaseRecord Adopt(DatabaseRecord wanted, std::uint64_t most,
                        const std::filesystem::path& source);
+  // The same with what `source` is, or was at a commit of its history; others write to it
+  // meanwhile. Its own history begins there. Throws as Database::CopyTo, too.
+  ForkedDatabase Fork(const ForkOrder& order, Database& source);
+  // Deletes those whose time is over. What goes wrong is told to the log.
+  void RemoveExpired() noexcept;
   // The second half of Create, for what the catalog says is being made. When it throws, that is
   // forgotten too.
   void FinishCreate(const DatabaseRecord& begun);
-  // A uuid that no database has.
-  std::string NewUuid();
-  // False when the account has no such database. Where the disk is so full that the catalog cannot
-  // say so first, the files go first.
-  bool Delete(const std::string& account_id, const std::string& uuid);
+  // A uuid for a database of the account, that no database has, of whatever account; where the
+  // account is seeded, that no other one of the account has.
+  std::string NewUuid(const std::string& account_id);
+  // False when there is no such database any more. One that a mark names stays to be brought back.
+  // Where the disk is so full that the catalog
+  // cannot say so first, the files go first.
+  bool Delete(const DatabaseRecord& record);
   // The second half of Delete, for what the catalog says is being deleted.
-  void FinishDelete(const std::string& uuid);
+  void FinishDelete(const std::string& folder);
 
   // Where the database's file is.
-  std::filesystem::path FileOf(const std::string& uuid) const {
-    return directory_.DatabaseFile(uuid);
+  std::filesystem::path FileOf(const DatabaseRecord& record) const {
+    return directory_.DatabaseFile(record.folder);
   }
 
   // Throws kNotFound when there is no such database, kIo or kCorruptFile when its file cannot be
   // used.
-  std::shared_ptr<Database> Open(const std::string& uuid) { return open_.Open(uuid); }
-  // The folders of databases that the catalog has no row of, by their uuids, in order: it is a new
-  // one, or an old one that was put in its place.
+  std::shared_ptr<Database> Open(const DatabaseRecord& record) { return open_.Open(record.folder); }
+  // The folders of databases that the catalog has no row of, in order: it is a new one, or an old
+  // one that was put in its place.
   std::vector<std::string> UnknownFolders();
   // Takes such a folder into the catalog, as `record` says. Throws kAlreadyExists for its name, and
   // kNotFound when there is no such folder.
@@ -87,12 +114,22 @@ class Databases {
   // Stops what runs, and from here on whatever takes longer than a moment, with the policy's
   // kDatabaseGone. Nothing of what is stopped has happened. May be called from any thread.
   void StopStatements() noexcept { ending_.store(true, std::memory_order_relaxed); }
+  // Closes the database in a folder, whose log is empty then unless what runs on it is stopped.
+  // Throws the policy's kQueuedTooLong where that takes longer than a request may.
+  void Close(const std::string& folder, OpenDatabases::Running running);
+  // Takes the files of a database that is a copy, so that the next opening copies it again. What
+  // runs on it is stopped. False for one that is no copy, which is left alone. Throws as Close.
+  bool TakeFilesOfCopy(const std::string& folder);
+  // Whether it has a file of its own: one that is a copy of another has none before it is opened.
+  bool HasFile(const std::string& folder) const {
+    return NameExists(directory_.DatabaseFile(folder));
+  }
   // As OpenDatabases::CloseSurplus.
   void CloseSurplus() { open_.CloseSurplus(); }
   // Does not open a database that is not: a list of thousands leaves memory as it was.
   // None when the database has been deleted. Throws kIo, kCorruptFile and whatever else its files
   // are, also when they are gone.
-  std::optional<DatabaseStatistics> FindStatistics(const std::string& uuid);
+  std::optional<DatabaseStatistics> FindStatistics(const DatabaseRecord& record);
 
   Catalog& catalog() noexcept { return catalog_; }
   // What clients' statements have cost.
@@ -104,17 +141,24 @@ class Databases {
  private:
   // Makes a database's file at a path.
   using FileMaker = std::function<void(const std::filesystem::path& file)>;
-  void CheckFolderIsFree(const std::string& uuid);
+  void BeginMake(DatabaseRecord& wanted, std::uint64_t most);
   DatabaseRecord Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make);
   void FinishMake(const DatabaseRecord& begun, const FileMaker& make);
-  std::unique_ptr<Database> OpenFile(const std::string& uuid);
-  std::optional<DatabaseStatistics> StatisticsOfFile(const std::string& uuid);
+  // Begins the history of a file that was made.
+  using HistoryStarter = std::function<void(const std::filesystem::path& file)>;
+  void FinishMake(const DatabaseRecord& begun, const FileMaker& make, const HistoryStarter& start);
+  // Makes the folder of a database with all that is in it, its history included.
+  void MakeFolder(const std::string& folder, const FileMaker& make, const HistoryStarter& start);
+  void WaitUntilClosed(const std::string& folder);
+  void MakeCopy(const std::string& folder, const Catalog::Opening& opening);
+  std::unique_ptr<Database> OpenFile(const std::string& folder);
+  std::optional<DatabaseStatistics> StatisticsOfFile(const std::string& folder);
   void FinishInterrupted();
   void WarnOfUnknownFolders() noexcept;
-  bool DeleteOnFullDisk(const std::string& account_id, const std::string& uuid);
-  void RemoveFiles(const std::string& uuid);
+  bool DeleteOnFullDisk(const std::string& folder);
+  void RemoveFiles(const std::string& folder);
   // Takes back a creation that failed; what cannot be removed now is removed at the next start.
-  void Abandon(const std::string& uuid) noexcept;
+  void Abandon(const std::string& folder) noexcept;
 
   const DataDirectory& directory_;
   const StatementPolicy& policy_;
@@ -124,12 +168,14 @@ class Databases {
   // Apart, as it begins on a cache line.
   const std::unique_ptr<ConnectionCounters> counters_ = std::make_unique<ConnectionCounters>();
   std::atomic<bool> ending_{false};
+  const std::unique_ptr<BackgroundTasks> background_;  // null where none is wanted
   const DatabasesOptions options_;
   Catalog catalog_;
   UsageStore usage_;
   OpenDatabases open_;
 
-  // What was read of closed databases, and the state of the files it was read from.
+  // What was read of closed databases, by their folders, and the state of the files it was read
+  // from.
   std::mutex statistics_mutex_;
   std::unordered_map<std::string, std::pair<std::vector<std::int64_t>, DatabaseStatistics>>
       statistics_;  // guarded by statistics_mutex_

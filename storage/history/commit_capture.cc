@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/error.h"
+#include "storage/history/held_snapshot.h"
 
 namespace storage {
 
@@ -195,20 +196,14 @@ bool CommitCapture::AppendSnapshot(std::uint32_t pages, bool follows) {
     const HistoryPosition last = log_.End().position;
     header.position = follows ? last : NextPosition(last, HistoryRecordKind::kFound);
   }
-  header.position.digest = {};
   header.pages_before = pages;
   header.pages_after = pages;
   header.wal = pages_.end();
-  before_.resize(pages_.files().page_size());
   HistoryWriter& writer = log_.StartSnapshot(follows);
   try {
-    const PageNumber lock_byte_page = LockBytePage(pages_.files().page_size());
-    for (PageNumber page = 1; page <= pages; ++page) {
-      if (page == lock_byte_page) continue;
-      pages_.Read(page, before_);
-      header.position.digest ^= DigestOfPage(page, before_);
-      if (!IsZero(before_)) std::ranges::copy(before_, writer.AddPage(page).begin());
-    }
+    header.position.digest =
+        AddSnapshotPages(writer, pages, pages_.files().page_size(),
+                         [&](PageNumber page, std::span<std::byte> to) { pages_.Read(page, to); });
     if (follows && header.position.digest != log_.End().position.digest) {
       log_.AbandonSnapshot();
       return false;

@@ -80,13 +80,16 @@ void History::CatchUp() {
   NoteInOrder();
 }
 
+// While it runs the standing is what it was: readers that ask know all that was before.
 void History::Append(std::uint32_t frames, HistoryRecordKind kind) {
-  // Where memory runs out, history and pages may part.
-  standing_ = Standing::kUnknown;
   try {
     capture_.Capture(frames, kind, seen_);
   } catch (const Error&) {
     standing_ = Standing::kBehind;
+    throw;
+  } catch (...) {
+    // Where memory runs out, history and pages may part.
+    standing_ = Standing::kUnknown;
     throw;
   }
   standing_ = Standing::kInOrder;
@@ -127,18 +130,19 @@ void History::Prune(std::int64_t retention_ms) {
   const Segment last = log_.segments().back();
   const bool holds_commits = last.end > last.first_record;
   if (last.last.time_ms < oldest_ms && holds_commits) MakeSnapshot();
-  log_.Prune(oldest_ms);
+  log_.Prune(oldest_ms, options_.pins);
 }
 
-// A checkpoint can do without.
+bool History::IsSnapshotDue() const {
+  const std::uint64_t database_bytes = std::uint64_t{log_.End().pages} * page_size_;
+  return log_.bytes_since_snapshot() >
+         std::max({options_.snapshot_bytes, database_bytes, next_snapshot_bytes_});
+}
+
+// A checkpoint can do without. If it comes to nothing, again once there is twice as much.
 void History::TryMakeSnapshot() {
-  const HistoryLocation end = log_.End();
-  const std::uint64_t records_bytes = log_.bytes_since_snapshot();
-  const std::uint64_t database_bytes = std::uint64_t{end.pages} * page_size_;
-  if (records_bytes <= std::max({options_.snapshot_bytes, database_bytes, next_snapshot_bytes_})) {
-    return;
-  }
-  next_snapshot_bytes_ = 2 * records_bytes;
+  if (!IsSnapshotDue()) return;
+  next_snapshot_bytes_ = 2 * log_.bytes_since_snapshot();
   try {
     MakeSnapshot();
     next_snapshot_bytes_ = 0;
@@ -149,7 +153,7 @@ void History::TryMakeSnapshot() {
 
 void History::TryPrune() {
   try {
-    log_.Prune(clock_.NowMs() - options_.retention_ms);
+    log_.Prune(clock_.NowMs() - options_.retention_ms, options_.pins);
   } catch (const Error& error) {
     Warn("what is too old could not be removed and will be later", error);
   }
@@ -166,6 +170,30 @@ bool History::PrepareCheckpoint() noexcept {
     Warn("the write-ahead log stays as it is until history can be written", error);
     return false;
   }
+}
+
+std::filesystem::path History::PrepareBackgroundCheckpoint() {
+  CatchUp();
+  TryPrune();
+  return log_.FileToSync();
+}
+
+std::unique_ptr<HeldSnapshot> History::BeginSnapshot() {
+  CatchUp();
+  next_snapshot_bytes_ = 2 * log_.bytes_since_snapshot();
+  return std::make_unique<HeldSnapshot>(log_.ReserveSnapshot(), pages_.end());
+}
+
+void History::TakeSnapshot(HeldSnapshot& snapshot) {
+  // What was cut off meanwhile needs none.
+  if (!log_.InsertSnapshot(snapshot.segment())) return;
+  snapshot.NoteTaken();
+  next_snapshot_bytes_ = 0;
+}
+
+void History::GoOnFromPagesAsTheyAre() {
+  CatchUp();
+  MakeSnapshot();
 }
 
 void History::NoteEmptyLog() {

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "storage/clock.h"
 #include "storage/durability.h"
 #include "storage/history/commit_capture.h"
+#include "storage/history/held_snapshot.h"
 #include "storage/history/history_log.h"
 #include "storage/history/history_path.h"
 #include "storage/history/live_pages.h"
@@ -24,6 +26,8 @@ namespace storage {
 struct HistoryOptions {
   HistoryLogOptions log;
   std::int64_t retention_ms = std::int64_t{30} * 24 * 60 * 60 * 1000;
+  // Commits that are kept beyond that. Called in the writer's turn.
+  PinnedCommits pins;
   // A snapshot is made once the records since the last one have as many bytes, and more than the
   // database.
   std::uint64_t snapshot_bytes = std::uint64_t{64} << 20U;
@@ -68,6 +72,20 @@ class History {
   // the pages were before. Catches up, and makes what was appended last. False when they must not
   // be copied now. Requires: a write transaction is open.
   bool PrepareCheckpoint() noexcept;
+  // The same for frames that are committed by now and copied without the turn, once the file that
+  // this returns is synced; it may be empty. Throws as CatchUp does. Requires: a write transaction
+  // is open.
+  std::filesystem::path PrepareBackgroundCheckpoint();
+  // Whether what has been appended since the last snapshot is enough for another.
+  bool IsSnapshotDue() const;
+  // Catches up and begins a snapshot of the last commit, which is to be written without the turn.
+  // Throws as CatchUp does. Requires: a write transaction is open.
+  std::unique_ptr<HeldSnapshot> BeginSnapshot();
+  // Takes one that is written.
+  void TakeSnapshot(HeldSnapshot& snapshot);
+  // The database turned out to hold other pages than the last commit left: goes on from those.
+  // Throws as CatchUp does. Requires: a write transaction is open.
+  void GoOnFromPagesAsTheyAre();
   // To be called when a checkpoint has emptied the log.
   void NoteEmptyLog();
   // Whether all is in history, and in the database's file.
@@ -76,9 +94,9 @@ class History {
   // began last, is in history.
   bool IsInOrder() const noexcept { return standing_.load() == Standing::kInOrder; }
 
-  // Catches up, and removes what is older than `retention_ms`: all but what the database is now
-  // where that is 0. Where what is kept would stand behind what is too old, a snapshot parts the
-  // two. Throws as CatchUp does. Requires: a write transaction is open.
+  // Catches up, and removes what is older than `retention_ms` and not pinned: all but what the
+  // database is now where that is 0. Where what is kept would stand behind what is too old, a
+  // snapshot parts the two. Throws as CatchUp does. Requires: a write transaction is open.
   void Prune(std::int64_t retention_ms);
 
   // Says that all is in order, so that the next start need not read the database.

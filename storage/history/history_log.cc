@@ -151,18 +151,35 @@ std::vector<SegmentGap> HistoryLog::GapsAtEnd() const {
   return segments_.back().gaps;
 }
 
-void HistoryLog::StartSegment(bool with_snapshot, bool follows) {
+SegmentHeader HistoryLog::HeaderBehindLast(bool with_snapshot, bool follows) const {
   SegmentHeader header;
-  header.page_size = page_size_;
-  header.database = DigestOfName(name_);
-  // Whatever becomes of it, no other segment gets its number: its file may be there.
-  header.number = next_number_++;
   if (!segments_.empty()) {
     header.base = segments_.back().last;
     header.base_pages = segments_.back().last_pages;
   }
   header.begins_with_snapshot = with_snapshot;
   header.follows = follows;
+  return header;
+}
+
+void HistoryLog::BeginAt(const HistoryPosition& position, std::uint32_t pages) {
+  SegmentHeader header;
+  header.base = position;
+  header.base_pages = pages;
+  StartSegment(Numbered(header));
+  PublishSegment();
+}
+
+// Fills in what is the same for all of the history, and the number. Whatever becomes of it, no
+// other segment gets that: its file may be there.
+SegmentHeader HistoryLog::Numbered(SegmentHeader header) {
+  header.page_size = page_size_;
+  header.database = DigestOfName(name_);
+  header.number = next_number_++;
+  return header;
+}
+
+void HistoryLog::StartSegment(const SegmentHeader& header) {
   std::error_code failure;
   fs::create_directory(folder_, failure);
   if (failure) ThrowFileError("making the history's folder", failure);
@@ -181,6 +198,12 @@ void HistoryLog::StartSegment(bool with_snapshot, bool follows) {
   tail_ = std::move(tail);
   unpublished_ = EmptySegment(path, header);
   needs_sync_ = true;
+  name_lasts_ = false;
+}
+
+void HistoryLog::PublishSegment() {
+  const std::lock_guard lock(mutex_);
+  segments_.push_back(std::move(*std::exchange(unpublished_, std::nullopt)));
 }
 
 void HistoryLog::RemoveUnfinished(const fs::path& path) noexcept {
@@ -201,7 +224,6 @@ HistoryLog::Tail& HistoryLog::OpenTail() {
   return *tail_;
 }
 
-// What begins an index's record has the numbers of the last commit.
 void HistoryLog::CloseSegment() {
   Segment& segment = segments_.back();
   if (segment.closed) return;
@@ -209,28 +231,10 @@ void HistoryLog::CloseSegment() {
   Sync();
   if (segment.damaged || !segment.gaps.empty() || segment.index.empty()) return;
   auto& [file, writer] = OpenTail();
-  writer.Start(file, segment.end);
-  for (const IndexEntry& entry : segment.index) {
-    std::array<std::byte, kIndexEntryBytes> bytes{};
-    EncodeIndexEntry(entry, bytes);
-    writer.AddBytes(bytes);
-  }
-  HistoryRecordHeader header;
-  header.kind = HistoryRecordKind::kIndex;
-  header.position = segment.last;
-  header.pages_before = segment.last_pages;
-  header.pages_after = segment.last_pages;
-  header.wal = segment.last_wal;
-  header = writer.Finish(header);
-  const std::uint64_t end = segment.end + header.bytes;
-  file.WriteAt(end, EncodeSegmentEnd(segment.end));
-  file.Truncate(end + kSegmentEndBytes);
+  const std::uint64_t bytes = WriteIndex(file, writer, segment);
   file.Sync();
   const std::lock_guard lock(mutex_);
-  segment.closed = true;
-  segment.file_bytes = end + kSegmentEndBytes;
-  segment.index.clear();
-  segment.index.shrink_to_fit();
+  segment.NoteClosed(bytes);
 }
 
 HistoryWriter& HistoryLog::StartRecord() {
@@ -238,9 +242,8 @@ HistoryWriter& HistoryLog::StartRecord() {
   const bool has_damage = last.damaged || !last.gaps.empty();
   if (has_damage || last.end >= options_.segment_bytes) CloseSegment();
   if (last.closed || has_damage) {
-    StartSegment(/*with_snapshot=*/false, /*follows=*/true);
-    const std::lock_guard lock(mutex_);
-    segments_.push_back(std::move(*std::exchange(unpublished_, std::nullopt)));
+    StartSegment(Numbered(HeaderBehindLast(/*with_snapshot=*/false, /*follows=*/true)));
+    PublishSegment();
   }
   auto& [file, writer] = OpenTail();
   writer.Start(file, segments_.back().end);
@@ -249,7 +252,7 @@ HistoryWriter& HistoryLog::StartRecord() {
 
 HistoryWriter& HistoryLog::StartSnapshot(bool follows) {
   if (!segments_.empty()) CloseSegment();
-  StartSegment(/*with_snapshot=*/true, follows);
+  StartSegment(Numbered(HeaderBehindLast(/*with_snapshot=*/true, follows)));
   auto& [file, writer] = *tail_;
   writer.Start(file, kSegmentHeaderBytes);
   return writer;
@@ -281,6 +284,13 @@ void HistoryLog::Sync() {
   if (!needs_sync_) return;
   OpenTail().file.Sync();
   needs_sync_ = false;
+  name_lasts_ = true;
+}
+
+// A segment's name is made to last with its first sync, which needs the handle that made the file.
+fs::path HistoryLog::FileToSync() {
+  if (needs_sync_ && !name_lasts_) Sync();
+  return needs_sync_ ? segments_.back().path : fs::path();
 }
 
 // Before anybody else looks up anything: a file may go before its entry, which it must, as what is
@@ -307,8 +317,13 @@ void HistoryLog::CutBehind(const HistoryLocation& location) {
   segments_.push_back(std::move(*cut));
 }
 
-void HistoryLog::Prune(std::int64_t time_ms) {
-  while (segments_.size() > 1 && segments_.front().last.time_ms < time_ms) {
+void HistoryLog::Prune(std::int64_t time_ms, const PinnedCommits& pins) {
+  const auto young = std::ranges::find_if(
+      segments_, [&](const Segment& segment) { return segment.last.time_ms >= time_ms; });
+  auto surplus = static_cast<std::size_t>(young - segments_.begin());
+  surplus = std::min(surplus, segments_.size() - std::min<std::size_t>(segments_.size(), 1));
+  if (surplus > 0) surplus = FirstPinned(surplus, pins);
+  for (; surplus > 0; --surplus) {
     pruned_.push_back(segments_.front().path);
     const std::lock_guard lock(mutex_);
     segments_.erase(segments_.begin());

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +20,9 @@
 #include "storage/sqlite/file.h"
 
 namespace storage {
+
+// Says which commits are to stay whatever their age; may be empty, for none.
+using PinnedCommits = std::function<std::vector<CommitNumber>()>;
 
 struct HistoryLogOptions {
   std::uint64_t segment_bytes = std::uint64_t{16} << 20U;  // a segment that has as many is closed
@@ -50,6 +54,10 @@ class HistoryLog {
   std::vector<SegmentGap> GapsAtEnd() const;
   std::uint64_t bytes_since_snapshot() const noexcept { return bytes_since_snapshot_; }
 
+  // Begins with what a database is at `position`, of `pages` pages, and without a snapshot of it:
+  // as long as there is none, ways back begin at the last commit alone. Requires: it is empty.
+  void BeginAt(const HistoryPosition& position, std::uint32_t pages);
+
   // A record is appended by filling in the writer that this returns.
   HistoryWriter& StartRecord();
   // It is there once this has returned; when this or the filling in throws, it is not.
@@ -62,14 +70,25 @@ class HistoryLog {
   void AbandonSnapshot() noexcept;
   // What was appended lasts once this has returned.
   void Sync();
+  // The file that lacks a sync of its content, which any thread may make, for the same; empty where
+  // there is none.
+  std::filesystem::path FileToSync();
   // The same is known by other means.
   void NoteSynced() noexcept { needs_sync_ = false; }
 
+  // Where a snapshot of the last commit belongs that is written while others are appended, behind
+  // it. Requires: there is a last commit.
+  Segment ReserveSnapshot();
+  // Puts the snapshot there. False when what was behind its place has gone.
+  bool InsertSnapshot(const Segment& snapshot);
+
   // Forgets everything behind `location`.
   void CutBehind(const HistoryLocation& location);
-  // Removes the oldest segments, as far as all of their commits were before `time_ms`. When it
-  // throws they are forgotten all the same, and the next call removes the files.
-  void Prune(std::int64_t time_ms);
+  // Removes the oldest segments, as far as all of their commits were before `time_ms` and none of
+  // `pins`, commits that are to stay, is in them. What is newer than the oldest of those stays with
+  // it. `pins` is asked only where something could go. When it throws they are forgotten all the
+  // same, and the next call removes the files.
+  void Prune(std::int64_t time_ms, const PinnedCommits& pins = {});
 
   // The commit of that number; the last of its generation for kEndOfGeneration.
   std::optional<HistoryLocation> Find(const CommitNumber& number) const;
@@ -98,9 +117,13 @@ class HistoryLog {
   std::optional<Segment> ReadOwnSegment(std::uint64_t number, const std::filesystem::path& path);
   Tail& OpenTail();
   void CloseSegment();
-  void StartSegment(bool with_snapshot, bool follows);
+  SegmentHeader HeaderBehindLast(bool with_snapshot, bool follows) const;
+  SegmentHeader Numbered(SegmentHeader header);
+  void StartSegment(const SegmentHeader& header);
+  void PublishSegment();
   void RemoveUnfinished(const std::filesystem::path& path) noexcept;
   bool Holds(const std::vector<Segment>& segments) const;
+  std::size_t FirstPinned(std::size_t surplus, const PinnedCommits& pins) const;
   // What `search` finds in the files of the segments that `choose` chooses.
   template <typename Choose, typename Search>
   std::optional<HistoryLocation> Look(const Choose& choose, const Search& search) const;
@@ -120,6 +143,7 @@ class HistoryLog {
   std::vector<std::filesystem::path> pruned_;  // whose files are still to be removed
   // What the last segment was found to hold may be from before a crash, and not on the disk yet.
   bool needs_sync_ = true;
+  bool name_lasts_ = false;  // of the tail's file
 };
 
 }  // namespace storage

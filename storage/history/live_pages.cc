@@ -30,6 +30,13 @@ void LivePages::Read(PageNumber page, std::span<std::byte> to) const {
   }
 }
 
+std::vector<PageNumber> LivePages::PagesInFrames() const {
+  std::vector<PageNumber> pages;
+  pages.reserve(frames_.size());
+  for (const auto& [page, frame] : frames_) pages.push_back(page);
+  return pages;
+}
+
 PageDigest LivePages::Digest(std::uint32_t pages) const {
   PageDigest digest;
   std::vector<std::byte> image(files_->page_size());

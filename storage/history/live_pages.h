@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "storage/history/database_files.h"
 #include "storage/segments/page_digest.h"
@@ -39,6 +40,8 @@ class LivePages {
   void SetEnd(const WalPosition& end) noexcept { end_ = end; }
 
   void Read(PageNumber page, std::span<std::byte> to) const;
+  // Those that are read from frames, in no order.
+  std::vector<PageNumber> PagesInFrames() const;
   // Of pages 1 to `pages`.
   PageDigest Digest(std::uint32_t pages) const;
 

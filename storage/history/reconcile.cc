@@ -35,16 +35,12 @@ bool ShowsLastCommit(const ReconcileTask& task) {
 }
 
 std::optional<CleanEnd> ReadCleanEnd(const ReconcileTask& task) {
-  if (!NameExists(task.clean_end)) return std::nullopt;
   std::error_code failure;
   if (std::filesystem::is_directory(task.clean_end, failure)) {
     task.warnings.Warn("history of " + task.name + ": " + task.clean_end.filename().string() +
                        " is a folder and is left alone");
-    return std::nullopt;
   }
-  File file(task.clean_end, File::Mode::kRead);
-  std::array<std::byte, kCleanEndBytes> bytes{};
-  return file.ReadAt(0, bytes) ? DecodeCleanEnd(bytes) : std::nullopt;
+  return storage::ReadCleanEnd(task.clean_end);
 }
 
 bool VouchesForFile(const ReconcileTask& task) {
@@ -81,6 +77,14 @@ void CutBeforeGap(const ReconcileTask& task, const WalIndex& index) {
 }
 
 }  // namespace
+
+std::optional<CleanEnd> ReadCleanEnd(const std::filesystem::path& path) {
+  std::error_code failure;
+  if (!NameExists(path) || std::filesystem::is_directory(path, failure)) return std::nullopt;
+  File file(path, File::Mode::kRead);
+  std::array<std::byte, kCleanEndBytes> bytes{};
+  return file.ReadAt(0, bytes) ? DecodeCleanEnd(bytes) : std::nullopt;
+}
 
 CleanEnd CleanEndOf(const std::filesystem::path& database, const HistoryPosition& position) {
   CleanEnd end;

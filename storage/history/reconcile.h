@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "storage/history/commit_capture.h"
@@ -48,6 +49,10 @@ void ReconcileByDigest(const ReconcileTask& task);
 // Goes on from a snapshot of the database as it is, which follows nothing; `why` is told to the
 // log. Requires: as Reconcile.
 void StartAnew(const ReconcileTask& task, const char* why);
+
+// What the file `path` says of the last end in good order; none where there is no such file, or it
+// is damaged. Throws kIo.
+std::optional<CleanEnd> ReadCleanEnd(const std::filesystem::path& path);
 
 // How the database file at `database` stands. Throws kIo.
 CleanEnd CleanEndOf(const std::filesystem::path& database, const HistoryPosition& position);

@@ -1,5 +1,7 @@
 #include "storage/history/start_history.h"
 
+#include <array>
+#include <cstddef>
 #include <optional>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -7,6 +9,11 @@
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/error.h"
+#include "storage/file_system.h"
+#include "storage/history/history_log.h"
+#include "storage/history/reconcile.h"
+#include "storage/segments/history_format.h"
+#include "storage/sqlite/file.h"
 #include "storage/sqlite/new_file.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
@@ -23,6 +30,30 @@ class CreationTime final : public Clock {
  private:
   std::int64_t time_ms_;
 };
+
+// Of what size, and how many. https://www.sqlite.org/fileformat2.html#the_database_header
+struct Pages {
+  std::uint32_t size = 0;
+  std::uint32_t count = 0;
+};
+
+std::optional<Pages> PagesIn(const std::filesystem::path& database) {
+  constexpr std::size_t kSizeOffset = 16;
+  constexpr std::size_t kCountOffset = 28;
+  constexpr std::uint32_t kLargestSize = 65'536;  // stands there as 1
+  File file(database, File::Mode::kRead);
+  std::array<std::byte, kCountOffset + 4> header{};
+  if (!file.ReadAt(0, header)) return std::nullopt;
+  const auto number = [&](std::size_t offset, std::size_t bytes) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < bytes; ++i) {
+      value = value << 8U | std::to_integer<std::uint32_t>(header.at(offset + i));
+    }
+    return value;
+  };
+  const std::uint32_t size = number(kSizeOffset, 2);
+  return Pages{size == 1 ? kLargestSize : size, number(kCountOffset, 4)};
+}
 
 }  // namespace
 
@@ -47,6 +78,34 @@ void StartHistory(const std::filesystem::path& file, const std::string& name, st
   }
   history->Close();
   SyncFolder(file.parent_path());
+}
+
+void StartHistoryAt(const std::filesystem::path& file, const std::string& name,
+                    const HistoryLocation& state, const HistoryOptions& options, Log& log) {
+  const std::uint64_t page_size = FileBytes(file) / state.pages;
+  const std::filesystem::path folder = DataDirectory::HistoryFolderOf(file);
+  HistoryLog history(folder, name, static_cast<std::uint32_t>(page_size), options.log, log);
+  history.BeginAt(state.position, state.pages);
+  history.Sync();
+  File clean(folder / "clean", File::Mode::kCreate);
+  clean.WriteAt(0, EncodeCleanEnd(CleanEndOf(file, state.position)));
+  SyncFolder(file.parent_path());
+}
+
+std::optional<HistoryLocation> StateOfCopy(const std::filesystem::path& file,
+                                           const std::filesystem::path& to) {
+  const auto end = ReadCleanEnd(DataDirectory::HistoryFolderOf(file) / "clean");
+  if (!end || !(*end == CleanEndOf(file, end->position))) return std::nullopt;
+  const std::optional<Pages> pages = PagesIn(to);
+  const std::uint64_t bytes = FileBytes(to);
+  if (!pages || bytes != static_cast<std::uint64_t>(end->file_bytes) ||
+      bytes != std::uint64_t{pages->size} * pages->count) {
+    return std::nullopt;
+  }
+  HistoryLocation state;
+  state.position = end->position;
+  state.pages = pages->count;
+  return state;
 }
 
 }  // namespace storage

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "storage/history/history.h"
@@ -15,5 +16,15 @@ namespace storage {
 // this has returned. Requires: nobody has the database open.
 void StartHistory(const std::filesystem::path& file, const std::string& name, std::int64_t time_ms,
                   const HistoryOptions& options, Log& log);
+
+// The same for one whose file holds what another database was: `state` says which digest that has
+// and of how many pages it is. The file is not read. Requires: it is durable, and has no log.
+void StartHistoryAt(const std::filesystem::path& file, const std::string& name,
+                    const HistoryLocation& state, const HistoryOptions& options, Log& log);
+
+// What the copy `to` of the closed database at `file` holds, as the good end of that one's history
+// tells; the position is its. None where that does not vouch for the file. Only the copy is opened.
+std::optional<HistoryLocation> StateOfCopy(const std::filesystem::path& file,
+                                           const std::filesystem::path& to);
 
 }  // namespace storage

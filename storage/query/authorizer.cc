@@ -28,9 +28,21 @@ void Authorizer::RethrowRefusal() { errors_.Rethrow(); }
 int Authorizer::Callback(void* self, int action, const char* first, const char* second,
                          const char* database, const char* /*trigger*/) noexcept {
   auto& authorizer = *static_cast<Authorizer*>(self);
-  if (authorizer.mode_ == Mode::kOwn) return SQLITE_OK;
+  if (authorizer.mode_ == Mode::kOwn) {
+    if (authorizer.tables_ == nullptr) return SQLITE_OK;
+    return authorizer.errors_.Run(SQLITE_DENY, [&] {
+      authorizer.NoteTable(action, first);
+      return SQLITE_OK;
+    });
+  }
   return authorizer.errors_.Run(SQLITE_DENY,
                                 [&] { return authorizer.Decide(action, first, second, database); });
+}
+
+void Authorizer::NoteTable(int action, const char* name) {
+  const bool is_of_table = action == SQLITE_READ || action == SQLITE_INSERT ||
+                           action == SQLITE_UPDATE || action == SQLITE_DELETE;
+  if (is_of_table && name != nullptr) tables_->emplace(name);
 }
 
 // The actions in the order of https://www.sqlite.org/c3ref/c_alter_table.html; which of them a D1

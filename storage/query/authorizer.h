@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,6 +54,10 @@ class Authorizer {
   bool saw_writer_function() const noexcept { return saw_writer_function_; }
   // A PRAGMA that writes to the database, which SQLite does not count as a statement that writes.
   bool saw_writing_pragma() const noexcept { return saw_writing_pragma_; }
+  // From here on the tables that statements read or write are added to `tables`, for the program's
+  // own statements; null ends that.
+  void NoteTablesIn(std::set<std::string>* tables) noexcept { tables_ = tables; }
+
   // Throws the refusal that is better told in the policy's words than in SQLite's, or what a
   // callback threw.
   void RethrowRefusal();
@@ -63,6 +68,7 @@ class Authorizer {
   bool AllowsPragma(std::string_view name, const char* argument);
   bool AllowsFunction(const char* name);
 
+  void NoteTable(int action, const char* name);
   static int Callback(void* self, int action, const char* first, const char* second,
                       const char* database, const char* trigger) noexcept;
 
@@ -76,6 +82,7 @@ class Authorizer {
   bool analyzed_ = false;
   bool saw_writing_pragma_ = false;
   std::vector<std::string> pragmas_set_;
+  std::set<std::string>* tables_ = nullptr;  // null when nobody wants to know
   CallbackErrors errors_;
 };
 

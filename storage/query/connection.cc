@@ -93,6 +93,17 @@ void Connection::EndRequest() {
   }
 }
 
+StatementHandle Connection::Inspect(std::string_view sql, std::set<std::string>& tables,
+                                    const char*& tail) {
+  authorizer_.NoteTablesIn(&tables);
+  sqlite3_stmt* raw = nullptr;
+  sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()) + 1, 0, &raw, &tail);
+  authorizer_.NoteTablesIn(nullptr);
+  StatementHandle handle(raw);
+  authorizer_.RethrowRefusal();
+  return handle;
+}
+
 void Connection::Begin(TransactionKind kind) {
   own_.RunPrepared(kind == TransactionKind::kRead ? begin_read_ : begin_write_);
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -107,6 +108,11 @@ class Connection {
   void RunOwn(const char* sql) { own_.Run(sql); }
   std::int64_t QueryOwnInteger(const char* sql) { return own_.QueryInteger(sql); }
   PreparedStatement PrepareOwn(const char* sql) { return own_.Prepare(sql); }
+
+  // The first statement of `sql`, whose data must be followed by a NUL, compiled and not to be run;
+  // null where there is none, or it does not compile. `tables` takes the names of those that it
+  // reads or writes, and `tail` is where it ends. Requires: no request is open.
+  StatementHandle Inspect(std::string_view sql, std::set<std::string>& tables, const char*& tail);
 
   sqlite3* handle() const noexcept { return handle_.get(); }
 

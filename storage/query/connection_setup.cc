@@ -7,6 +7,7 @@
 
 #include "storage/error.h"
 #include "storage/sqlite/open_sqlite.h"
+#include "storage/sqlite/sql_time.h"
 
 namespace storage {
 
@@ -54,7 +55,8 @@ ConnectionHandle OpenForClients(const std::string& path, ConnectionRole role,
   ConnectionHandle handle =
       OpenSqliteHandle(path, {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand,
                               .result_codes = OpenSqliteOptions::ResultCodes::kPrimary,
-                              .busy_timeout_ms = static_cast<int>(options.lock_timeout.count())});
+                              .busy_timeout_ms = static_cast<int>(options.lock_timeout.count()),
+                              .vfs = SqlTimeVfs()});
   sqlite3* db = handle.get();
   if (role == ConnectionRole::kWriter) {
     Run(db, options.durability == Durability::kFull ? "PRAGMA synchronous=FULL"
@@ -69,6 +71,7 @@ ConnectionHandle OpenForClients(const std::string& path, ConnectionRole role,
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   // Registering no module drops the one there is: pages are not for clients to see.
   sqlite3_create_module(db, "sqlite_dbpage", nullptr, nullptr);
+  if (options.random) SetSqlRandom(db, options.random);
   if (options.max_database_bytes > 0) {
     Run(db, "PRAGMA max_page_count=" + std::to_string(options.max_database_bytes / page_size));
   }

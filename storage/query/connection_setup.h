@@ -13,6 +13,7 @@
 #include "storage/query/connection_counters.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sql_limits.h"
+#include "storage/sqlite/sql_random.h"
 #include "storage/sqlite/sqlite_call.h"
 
 namespace storage {
@@ -29,6 +30,8 @@ struct ConnectionOptions {
   // Once set every statement of a client that takes longer than a moment is stopped. Null: that
   // never happens; must outlive the connection.
   const std::atomic<bool>* ending = nullptr;
+  // What random() and randomblob() draw; empty: SQLite's own numbers.
+  DrawRandom random;
 };
 
 // Opens a file in WAL mode, whose log is copied only when told to. A reader cannot write; on either

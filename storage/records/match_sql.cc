@@ -31,6 +31,7 @@ BoundSql OwnersSql(const RecordScope& scope) {
 
 BoundSql MatchSql(const RecordQuery& query, Strangers strangers) {
   BoundSql match;
+  match.Add("r.namespace_id = ").Bind(Value::Text(query.scope.namespace_id)).Add(" AND ");
   switch (query.deleted) {
     case Deleted::kHidden:
       match.Add("r.deleted_at_ms IS NULL");

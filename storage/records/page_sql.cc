@@ -96,12 +96,14 @@ bool IsWalkedByValue(RecordColumn column) {
   return column == RecordColumn::kStatus || column == RecordColumn::kCreatedBy;
 }
 
-BoundSql NextValueSql(const RecordSortKey& key, const Value* value) {
+BoundSql NextValueSql(const std::string& namespace_id, const RecordSortKey& key,
+                      const Value* value) {
   const char* const column = SqlOf(key.column).sql;
   BoundSql next;
-  next.Add("SELECT ").Add(column).Add(" FROM records AS r");
+  next.Add("SELECT ").Add(column).Add(" FROM records AS r WHERE r.namespace_id = ");
+  next.Bind(Value::Text(namespace_id));
   if (value != nullptr) {
-    next.Add(" WHERE ").Add(column).Add(IsAscending(key) ? " > " : " < ").Bind(*value);
+    next.Add(" AND ").Add(column).Add(IsAscending(key) ? " > " : " < ").Bind(*value);
   }
   next.Add(" ORDER BY ").Add(column).Add(IsAscending(key) ? " ASC" : " DESC").Add(" LIMIT 1");
   return next;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "storage/records/bound_sql.h"
@@ -29,8 +30,10 @@ BoundSql PageSql(const BoundSql& match, std::span<const RecordSortKey> order,
 // value, each in the order of the next key.
 bool IsWalkedByValue(RecordColumn column);
 
-// The first value of such a column in the key's direction, or the first beyond `value`.
-BoundSql NextValueSql(const RecordSortKey& key, const Value* value);
+// The first value of such a column in the key's direction, or the first beyond `value`, among the
+// records of a namespace.
+BoundSql NextValueSql(const std::string& namespace_id, const RecordSortKey& key,
+                      const Value* value);
 
 BoundSql CountSql(const BoundSql& match);
 // Stops counting there.

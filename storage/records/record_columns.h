@@ -11,7 +11,7 @@ namespace storage {
 inline constexpr const char* kRecordColumns =
     "r.id, r.workspace_id, r.slug, r.name, r.description, r.kind, r.status, r.uuid, "
     "r.database_name, r.created_by, r.deleted_at_ms, r.retention_tier, r.created_at_ms, "
-    "r.updated_at_ms";
+    "r.updated_at_ms, r.account_id, r.namespace_id";
 
 struct RecordColumnSql {
   const char* sql;

@@ -22,6 +22,7 @@ struct RecordScope {
     kIntegration,  // what is shared with them
   };
 
+  std::string namespace_id;                 // of the records, as they have it
   std::optional<std::string> user_id;       // none: a caller who is a member of every workspace
   std::optional<std::string> workspace_id;  // as this one sees it; nothing unless a member
   Source source = Source::kAny;

@@ -15,6 +15,7 @@
 #include "storage/records/record_row.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
+#include "storage/sqlite/transaction.h"
 
 namespace storage {
 
@@ -101,7 +102,7 @@ class RecordReader::Connection {
   RecordPage List(const RecordQuery& query, Strangers strangers) {
     deadline_ = Clock::now() + kTimeLimit;
     // What is read until it ends belongs to one moment.
-    const SQLite::Transaction transaction(file_);
+    const Transaction transaction(file_, Transaction::Kind::kRead);
     ForgetOldCounts();
     const BoundSql match = MatchSql(query, strangers);
     RecordPage page;
@@ -110,7 +111,7 @@ class RecordReader::Connection {
     const Way onwards = WayOf(query, query.position ? &query.position->values : nullptr,
                               backwards ? Heading::kBackwards : Heading::kForwards);
     // One more than asked for tells whether there are more.
-    Collect({match, page.total}, onwards, query.limit + 1, page.records);
+    Collect({match, page.total, query.scope.namespace_id}, onwards, query.limit + 1, page.records);
     const bool has_more = page.records.size() > query.limit;
     if (has_more) page.records.pop_back();
     const bool has_behind = query.position && HasBehind(query, match, page);
@@ -136,6 +137,7 @@ class RecordReader::Connection {
   struct Rows {
     BoundSql match;
     std::uint64_t count;
+    std::string namespace_id;
   };
 
   // Appends the first rows along the way, until `records` has `most`.
@@ -163,18 +165,20 @@ class RecordReader::Connection {
       value = way.position->front();
       rest.position.emplace(way.position->begin() + 1, way.position->end());
     } else {
-      value = NextValue(key, nullptr);
+      value = NextValue(rows.namespace_id, key, nullptr);
     }
     while (value && records.size() < most) {
       const BoundSql match = WithValue(rows.match, key.column, *value);
-      Collect({match, Count(CountUpToSql(match, kManyRows))}, rest, most, records);
+      Collect({match, Count(CountUpToSql(match, kManyRows)), rows.namespace_id}, rest, most,
+              records);
       rest.position.reset();
-      value = NextValue(key, &*value);
+      value = NextValue(rows.namespace_id, key, &*value);
     }
   }
 
-  std::optional<Value> NextValue(const RecordSortKey& key, const Value* value) {
-    SQLite::Statement next = Prepare(NextValueSql(key, value));
+  std::optional<Value> NextValue(const std::string& namespace_id, const RecordSortKey& key,
+                                 const Value* value) {
+    SQLite::Statement next = Prepare(NextValueSql(namespace_id, key, value));
     if (!next.executeStep()) return std::nullopt;
     return Value::Text(next.getColumn(0).getString());
   }
@@ -211,7 +215,7 @@ class RecordReader::Connection {
     }
     const bool forwards = query.position->side == Side::kAfter;
     std::vector<WorkspaceRecord> behind;
-    Collect({match, page.total},
+    Collect({match, page.total, query.scope.namespace_id},
             WayOf(query, &edge, forwards ? Heading::kBackwards : Heading::kForwards), 1, behind);
     return !behind.empty();
   }

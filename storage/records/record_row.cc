@@ -44,6 +44,8 @@ WorkspaceRecord ReadRecord(SQLite::Statement& row) {
   record.retention_tier = text_or_none(11);
   record.created_at_ms = row.getColumn(12).getInt64();
   record.updated_at_ms = row.getColumn(13).getInt64();
+  record.account_id = row.getColumn(14).getString();
+  record.namespace_id = row.getColumn(15).getString();
   return record;
 }
 

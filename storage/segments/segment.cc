@@ -8,6 +8,7 @@
 #include "storage/error.h"
 #include "storage/segments/find_record.h"
 #include "storage/segments/history_reader.h"
+#include "storage/segments/history_writer.h"
 #include "storage/sqlite/file.h"
 
 namespace storage {
@@ -114,6 +115,13 @@ void Segment::AddIndexEntry(const HistoryPosition& position, std::uint64_t offse
   index.push_back({position.number, position.time_ms, offset});
 }
 
+void Segment::NoteClosed(std::uint64_t bytes) {
+  closed = true;
+  file_bytes = bytes;
+  index.clear();
+  index.shrink_to_fit();
+}
+
 std::vector<SegmentStretch> StretchesOf(const Segment& segment) {
   std::vector<SegmentStretch> stretches;
   std::uint64_t from =
@@ -157,6 +165,27 @@ Segment EmptySegment(const std::filesystem::path& path, const SegmentHeader& hea
   segment.last = header.base;
   segment.last_pages = header.base_pages;
   return segment;
+}
+
+// What begins an index's record has the numbers of the last commit.
+std::uint64_t WriteIndex(File& file, HistoryWriter& writer, const Segment& segment) {
+  writer.Start(file, segment.end);
+  for (const IndexEntry& entry : segment.index) {
+    std::array<std::byte, kIndexEntryBytes> bytes{};
+    EncodeIndexEntry(entry, bytes);
+    writer.AddBytes(bytes);
+  }
+  HistoryRecordHeader header;
+  header.kind = HistoryRecordKind::kIndex;
+  header.position = segment.last;
+  header.pages_before = segment.last_pages;
+  header.pages_after = segment.last_pages;
+  header.wal = segment.last_wal;
+  header = writer.Finish(header);
+  const std::uint64_t end = segment.end + header.bytes;
+  file.WriteAt(end, EncodeSegmentEnd(segment.end));
+  file.Truncate(end + kSegmentEndBytes);
+  return end + kSegmentEndBytes;
 }
 
 std::optional<Segment> ReadSegment(const std::filesystem::path& path) {

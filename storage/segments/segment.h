@@ -12,6 +12,9 @@
 
 namespace storage {
 
+class File;
+class HistoryWriter;
+
 // A record every so many bytes has an entry in its segment's index.
 inline constexpr std::uint64_t kIndexSpacingBytes = 65'536;
 
@@ -52,6 +55,8 @@ struct Segment {
   void Add(const HistoryRecordHeader& record, std::uint64_t offset);
   // Has lookups begin at the record at `offset`.
   void AddIndexEntry(const HistoryPosition& position, std::uint64_t offset);
+  // Its index is in the file, which has `bytes` by that.
+  void NoteClosed(std::uint64_t bytes);
 };
 
 // The records of `segment` without its gaps.
@@ -65,6 +70,10 @@ std::optional<std::uint64_t> SegmentNumberIn(const std::string& file_name);
 
 // A segment with a header and no records yet.
 Segment EmptySegment(const std::filesystem::path& path, const SegmentHeader& header);
+
+// Writes the index of `segment`, which has a record at least, and its end. Returns the bytes of the
+// file then.
+std::uint64_t WriteIndex(File& file, HistoryWriter& writer, const Segment& segment);
 
 // Reads what `path` holds: of a closed segment its ends, of another all of it.
 // None when the file is not a segment. Throws kNewerVersion, kIo.

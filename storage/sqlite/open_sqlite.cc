@@ -60,7 +60,7 @@ void Configure(sqlite3* connection, const OpenSqliteOptions& options) {
 ConnectionHandle OpenSqliteHandle(const std::string& path, const OpenSqliteOptions& options) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(NameFor(path, options.access).c_str(), &raw,
-                                   FlagsFor(options.access), nullptr);
+                                   FlagsFor(options.access), options.vfs);
   ConnectionHandle handle(raw);
   CheckSqlite(raw, code);
   Configure(raw, options);
@@ -68,7 +68,8 @@ ConnectionHandle OpenSqliteHandle(const std::string& path, const OpenSqliteOptio
 }
 
 SQLite::Database OpenSqliteDatabase(const std::string& path, const OpenSqliteOptions& options) {
-  SQLite::Database database(NameFor(path, options.access), FlagsFor(options.access));
+  SQLite::Database database(NameFor(path, options.access), FlagsFor(options.access),
+                            /*aBusyTimeoutMs=*/0, options.vfs == nullptr ? "" : options.vfs);
   Configure(database.getHandle(), options);
   return database;
 }

@@ -39,6 +39,7 @@ struct OpenSqliteOptions {
   Checkpoints checkpoints = Checkpoints::kAutomatic;
   ResultCodes result_codes = ResultCodes::kExtended;
   int busy_timeout_ms = kBusyTimeoutMs;
+  const char* vfs = nullptr;  // by its name; null for SQLite's usual one
 };
 
 // One thread at a time. Throws what SQLite says, of the kind that belongs to its code.

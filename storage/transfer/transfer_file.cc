@@ -19,7 +19,7 @@ namespace {
 
 }  // namespace
 
-TransferFile::TransferFile(const std::filesystem::path& folder, TransferSpace& space)
+TransferFile::TransferFile(const std::filesystem::path& folder, TransferSpace& space, Name keeps)
     : space_(space) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
@@ -27,7 +27,9 @@ TransferFile::TransferFile(const std::filesystem::path& folder, TransferSpace& s
   std::string name = (folder / "XXXXXX").string();
   descriptor_ = mkostemp(name.data(), O_CLOEXEC);
   if (descriptor_ < 0) Fail("making a file for a transfer", errno);
-  if (unlink(name.c_str()) != 0) {
+  if (keeps == Name::kKept) {
+    path_ = name;
+  } else if (unlink(name.c_str()) != 0) {
     const int code = errno;
     close(descriptor_);
     Fail("taking a transfer's file its name", code);
@@ -36,6 +38,10 @@ TransferFile::TransferFile(const std::filesystem::path& folder, TransferSpace& s
 
 TransferFile::~TransferFile() {
   close(descriptor_);
+  // What cannot be removed now goes at the next start.
+  if (!path_.empty()) {
+    for (const char* suffix : {"", "-wal", "-shm"}) unlink((path_.string() + suffix).c_str());
+  }
   space_.Give(taken_bytes_);
 }
 

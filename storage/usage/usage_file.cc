@@ -9,6 +9,7 @@
 #include "storage/file_system.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
+#include "storage/sqlite/transaction.h"
 #include "storage/sqlite/versioned_file.h"
 
 namespace storage {
@@ -68,11 +69,11 @@ constexpr const char* kFilterSql =
     " WHERE uuid IN (SELECT value FROM json_each(?1)) AND hour_ms BETWEEN ?2 AND ?3";
 
 void BindFilter(SQLite::Statement& statement, const UsageFilter& filter) {
-  std::string uuids = "[";  // they hold nothing that JSON would escape
-  for (const std::string& uuid : filter.uuids) {
-    uuids += (uuids.size() > 1 ? ",\"" : "\"") + uuid + '"';
+  std::string folders = "[";  // they hold nothing that JSON would escape
+  for (const std::string& folder : filter.folders) {
+    folders += (folders.size() > 1 ? ",\"" : "\"") + folder + '"';
   }
-  statement.bind(1, uuids + ']');
+  statement.bind(1, folders + ']');
   statement.bind(2, filter.from_ms);
   statement.bind(3, filter.to_ms);
 }
@@ -120,13 +121,14 @@ class Writer {
              " THEN coalesce(excluded.slowest_plan, slowest_plan) ELSE slowest_plan END,"
              " slowest_ms = max(slowest_ms, excluded.slowest_ms)") {}
 
-  void Add(const std::string& uuid, std::int64_t hour_ms, const std::string& statement,
+  void Add(const std::string& folder, std::int64_t hour_ms, const std::string& statement,
            const Usage& usage) {
     std::int64_t id = IdOf(statement);
-    if (!statement.empty() && !HasRow(uuid, hour_ms, id) && IsFull(uuid, hour_ms)) id = IdOf("");
+    if (!statement.empty() && !HasRow(folder, hour_ms, id) && IsFull(folder, hour_ms))
+      id = IdOf("");
     add_.reset();
     add_.clearBindings();
-    add_.bind(1, uuid);
+    add_.bind(1, folder);
     add_.bind(2, hour_ms);
     add_.bind(3, id);
     Bind(add_, 4, usage.reads);
@@ -151,17 +153,17 @@ class Writer {
     return find_text_.getColumn(0).getInt64();
   }
 
-  bool HasRow(const std::string& uuid, std::int64_t hour_ms, std::int64_t statement) {
+  bool HasRow(const std::string& folder, std::int64_t hour_ms, std::int64_t statement) {
     find_row_.reset();
-    find_row_.bind(1, uuid);
+    find_row_.bind(1, folder);
     find_row_.bind(2, hour_ms);
     find_row_.bind(3, statement);
     return find_row_.executeStep();
   }
 
-  bool IsFull(const std::string& uuid, std::int64_t hour_ms) {
+  bool IsFull(const std::string& folder, std::int64_t hour_ms) {
     count_rows_.reset();
-    count_rows_.bind(1, uuid);
+    count_rows_.bind(1, folder);
     count_rows_.bind(2, hour_ms);
     count_rows_.executeStep();
     return static_cast<std::size_t>(count_rows_.getColumn(0).getInt64()) >= kMaxStatementsPerHour;
@@ -208,29 +210,29 @@ void UsageFile::Run(const std::function<void(SQLite::Database&)>& body) {
 
 void UsageFile::Apply(const Change& change) {
   Run([&](SQLite::Database& connection) {
-    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    Transaction transaction(connection, Transaction::Kind::kWrite);
     Writer writer(connection);
-    for (const auto& [uuid, unsaved] : change.added) {
-      for (const auto& [key, usage] : unsaved) writer.Add(uuid, key.first, key.second, usage);
+    for (const auto& [folder, unsaved] : change.added) {
+      for (const auto& [key, usage] : unsaved) writer.Add(folder, key.first, key.second, usage);
     }
     SQLite::Statement forget(connection, "DELETE FROM usage WHERE uuid = ?1");
-    for (const std::string& uuid : change.forgotten) {
+    for (const std::string& folder : change.forgotten) {
       forget.reset();
-      forget.bind(1, uuid);
+      forget.bind(1, folder);
       forget.exec();
     }
     if (!change.forgotten.empty()) connection.exec(kForgetTextsSql);
-    transaction.commit();
+    transaction.Commit();
   });
 }
 
 void UsageFile::Prune(std::int64_t from_ms) {
   Run([&](SQLite::Database& connection) {
-    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    Transaction transaction(connection, Transaction::Kind::kWrite);
     SQLite::Statement prune(connection, "DELETE FROM usage WHERE hour_ms < ?1");
     prune.bind(1, from_ms);
     if (prune.exec() > 0) connection.exec(kForgetTextsSql);
-    transaction.commit();
+    transaction.Commit();
   });
 }
 

@@ -38,8 +38,8 @@ class UsageFile {
 
   // What is to be done in one transaction.
   struct Change {
-    std::vector<std::pair<std::string, UnsavedUsage>> added;  // by the database's uuid
-    std::vector<std::string> forgotten;                       // databases that are gone
+    std::vector<std::pair<std::string, UnsavedUsage>> added;  // by the database's folder
+    std::vector<std::string> forgotten;                       // folders of those that are gone
   };
   // All of `change` or, when it throws, nothing of it. Adds no more than kMaxStatementsPerHour
   // statements to a database's hour; the rest is summed under the empty text.

@@ -11,9 +11,9 @@
 
 namespace storage {
 
-// Hours whose beginnings lie in the range, its ends included, of the databases with these uuids.
+// Hours whose beginnings lie in the range, its ends included, of the databases in these folders.
 struct UsageFilter {
-  std::vector<std::string> uuids;
+  std::vector<std::string> folders;
   std::int64_t from_ms = std::numeric_limits<std::int64_t>::min();
   std::int64_t to_ms = std::numeric_limits<std::int64_t>::max();
 };
@@ -33,7 +33,7 @@ struct HourUsage {
 };
 
 struct DatabaseStatementUsage {
-  std::string uuid;
+  std::string folder;
   std::string statement;  // normalised
   Usage usage;
 };

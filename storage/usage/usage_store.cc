@@ -9,7 +9,7 @@ namespace storage {
 
 namespace {
 
-// An account's rows are kept as those of a database are, under a name that no uuid is.
+// An account's rows are kept as those of a database are, under a name that no folder has.
 constexpr const char* kAccountPrefix = "account ";
 
 constexpr std::int64_t kKeptMs = 720 * kHourMs;  // thirty days
@@ -30,11 +30,11 @@ UsageStore::UsageStore(std::filesystem::path file, const Clock& clock, Log& log)
 UsageStore::~UsageStore() { Save(); }
 
 std::shared_ptr<UsageRecorder> UsageStore::RecorderOf(
-    const std::string& uuid, const std::optional<std::string>& account_id) {
+    const std::string& folder, const std::optional<std::string>& account_id) {
   std::shared_ptr<AccountRows> account;
   if (account_id) account = RowsOf(*account_id);
   const std::lock_guard lock(mutex_);
-  std::shared_ptr<UsageRecorder>& recorder = recorders_[uuid];
+  std::shared_ptr<UsageRecorder>& recorder = recorders_[folder];
   if (!recorder) recorder = std::make_shared<UsageRecorder>(clock_, std::move(account));
   return recorder;
 }
@@ -58,7 +58,7 @@ RowsOfADay UsageStore::ReadRowsToday(const std::string& kept_as) {
   RowsOfADay rows;
   try {
     UsageFilter today;
-    today.uuids = {kept_as};
+    today.folders = {kept_as};
     today.from_ms = DayOf(clock_.NowMs());
     for (const HourUsage& hour : SumByHour(today)) {
       rows.read += hour.usage.rows_read;
@@ -71,21 +71,21 @@ RowsOfADay UsageStore::ReadRowsToday(const std::string& kept_as) {
   return rows;
 }
 
-void UsageStore::Forget(const std::string& uuid) {
+void UsageStore::Forget(const std::string& folder) {
   const std::lock_guard lock(mutex_);
-  recorders_.erase(uuid);
-  forgotten_.insert(uuid);
+  recorders_.erase(folder);
+  forgotten_.insert(folder);
 }
 
 UsageFile::Change UsageStore::TakeUnsaved() {
   UsageFile::Change change;
   const std::lock_guard lock(mutex_);
   std::erase_if(recorders_, [&](const auto& entry) {
-    const auto& [uuid, recorder] = entry;
+    const auto& [folder, recorder] = entry;
     UnsavedUsage unsaved = recorder->TakeUnsaved();
     // Of a closed database whose usage has all been saved nothing need be remembered.
     if (unsaved.empty()) return recorder.use_count() == 1;
-    change.added.emplace_back(uuid, std::move(unsaved));
+    change.added.emplace_back(folder, std::move(unsaved));
     return false;
   });
   change.forgotten.assign(forgotten_.begin(), forgotten_.end());
@@ -96,8 +96,8 @@ UsageFile::Change UsageStore::TakeUnsaved() {
 void UsageStore::GiveBack(const UsageFile::Change& change) {
   const std::lock_guard lock(mutex_);
   forgotten_.insert(change.forgotten.begin(), change.forgotten.end());
-  for (const auto& [uuid, unsaved] : change.added) {
-    const auto recorder = recorders_.find(uuid);
+  for (const auto& [folder, unsaved] : change.added) {
+    const auto recorder = recorders_.find(folder);
     if (recorder != recorders_.end()) recorder->second->GiveBack(unsaved);  // else it is gone
   }
 }

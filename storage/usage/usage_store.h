@@ -32,13 +32,13 @@ class UsageStore {
   UsageStore(const UsageStore&) = delete;
   UsageStore& operator=(const UsageStore&) = delete;
 
-  // Where the usage of a database is counted. Outlives this database being closed as long as
-  // anything is to be saved.
-  // With an account its rows of today are counted as well: RowsToday.
-  std::shared_ptr<UsageRecorder> RecorderOf(const std::string& uuid,
+  // Where the usage of the database in a folder is counted. Outlives this database being closed as
+  // long as anything is to be saved. With an account its rows of today are counted as well:
+  // RowsToday.
+  std::shared_ptr<UsageRecorder> RecorderOf(const std::string& folder,
                                             const std::optional<std::string>& account_id = {});
   // Lets go of all that is known of a database, in the file from the next Save on.
-  void Forget(const std::string& uuid);
+  void Forget(const std::string& folder);
 
   // What has been counted for the account since midnight, UTC, by recorders that were asked for
   // with it, in this process and before; databases that are gone by now included.

@@ -13,7 +13,8 @@
 
 #include <gtest/gtest.h>
 
-#include "compat/workspace/failure.h"
+#include "compat/control/routes.h"
+#include "compat/described/failure.h"
 #include "compat/workspace/fields.h"
 #include "compat/workspace/filter_operators.h"
 #include "compat/workspace/order_by.h"
@@ -95,6 +96,19 @@ TEST(CoveragePageTest, HasARowForEachRouteOfTheApi) {
   }
 }
 
+TEST(CoveragePageTest, HasARowForEachRouteOfTheControlSurface) {
+  namespace control = compat::control;
+  std::vector<std::string> routes;
+  for (const control::Route& route : control::kRoutes) {
+    routes.push_back(std::string(route.method) + " " + std::string(route.path));
+  }
+  const std::string page = Page();
+
+  for (const std::string& route : routes) {
+    EXPECT_NE(page.find("\n| `" + route + "` |"), std::string::npos) << route;
+  }
+}
+
 TEST(CoveragePageTest, EachRouteAndFeatureHasAStateAndAProof) {
   static const std::regex row(
       "\\n\\| `(?:GET|POST|PUT|PATCH|DELETE) [^|]*\\| ([^|]*) \\| ([^|]*) \\|");
@@ -121,13 +135,14 @@ std::vector<std::string> RulesOfTheWorkspaceSurface() {
   for (const ws::Route& route : ws::kRoutes) {
     add("", std::string(route.method) + " " + std::string(route.path));
   }
-  for (const ws::Parameter& parameter : ws::kListParameters) add("parameter ", parameter.name);
-  for (const ws::Parameter& parameter : ws::kRowsParameters) add("rows parameter ", parameter.name);
+  for (const compat::Parameter& parameter : ws::kListParameters) add("parameter ", parameter.name);
+  for (const compat::Parameter& parameter : ws::kRowsParameters)
+    add("rows parameter ", parameter.name);
   for (const ws::OrderDirection& direction : ws::kOrderDirections)
     add("direction ", direction.name);
   for (const ws::FilterOperator& op : ws::kFilterOperators) add("operator ", op.name);
   for (const ws::Relation& relation : ws::kRelations) add("relation ", relation.name);
-  for (const std::string_view code : ws::kErrorCodes) add("error ", code);
+  for (const std::string_view code : compat::kErrorCodes) add("error ", code);
   return rules;
 }
 

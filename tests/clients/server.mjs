@@ -70,6 +70,14 @@ export async function request(server, method, resource, body) {
   return { status: response.status, body: await response.json() };
 }
 
+// The rows of one statement on the database `uuid`.
+export async function query(server, uuid, sql) {
+  const resource = `/accounts/${server.accountId}/d1/database/${uuid}/query`;
+  const { status, body } = await request(server, "POST", resource, { sql });
+  assert.equal(status, 200, JSON.stringify(body));
+  return body.result[0].results;
+}
+
 // Creates the databases called `names`, in order, and answers their descriptions.
 export async function createDatabases(server, names) {
   const created = [];

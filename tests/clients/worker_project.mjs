@@ -30,15 +30,31 @@ export default {
 `;
 
 const ID = "0a000000-0000-4000-8000-00000000000a";
+const ACCOUNT = "0acc0000000000000000000000000acc";
+
+// What Vite dev needs besides. Without a place for its cache, it has one in node_modules, which all
+// tests share.
+const VITE_CONFIG = `
+import { cloudflare } from "@cloudflare/vite-plugin";
+
+export default {
+  plugins: [cloudflare({ inspectorPort: false })],
+  cacheDir: ".vite",
+  server: { host: "127.0.0.1", port: 0 },
+};
+`;
 
 // Of the installed wrangler "old" or "new". Its binding DB is a database with an id in the
-// configuration, LOGS one without; FAR is the first again, and remote.
+// configuration, LOGS one without; FAR is the first again, and remote. wrangler's own commands ask for
+// them in the account that the configuration names.
 export async function makeWorkerProject(version) {
   const project = await makeProject(version);
   await symlink(modulesFolder, path.join(project.folder, "node_modules"));
   await project.write("src/worker.mjs", WORKER);
+  await project.write("vite.config.mjs", VITE_CONFIG);
   const config = {
     name: "test",
+    account_id: ACCOUNT,
     main: "src/worker.mjs",
     compatibility_date: "2026-01-01",
     compatibility_flags: ["nodejs_compat"],
@@ -49,19 +65,20 @@ export async function makeWorkerProject(version) {
     ],
   };
   await project.write("wrangler.json", JSON.stringify(config));
-  return { ...project, ...around(project), databaseId: ID };
+  return { ...project, ...around(project), accountId: ACCOUNT, databaseId: ID };
 }
 
 function around(project) {
   const data = path.join(project.folder, "data");
   const readyFile = path.join(project.folder, "ready.json");
 
-  function start(command, flags = []) {
-    const own = ["run", "--data", data, "--ready-file", readyFile, ...flags];
-    const child = spawn(process.env.D1_EMULATOR, [...own, "--", ...command], {
+  // A process and what it prints, in a group of its own.
+  function start([file, ...args], variables) {
+    const child = spawn(file, args, {
       cwd: project.folder,
-      env: { ...project.variables, D1_CLIENTS: process.env.D1_CLIENTS },
+      env: { ...project.variables, D1_CLIENTS: process.env.D1_CLIENTS, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
     });
     const output = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"]) {
@@ -70,12 +87,74 @@ function around(project) {
     return { child, output, closed: once(child, "close") };
   }
 
+  function startAround(command, flags = []) {
+    const own = ["run", "--data", data, "--ready-file", readyFile, ...flags];
+    return start([process.env.D1_EMULATOR, ...own, "--", ...command]);
+  }
+
   async function runWith(flags, ...command) {
-    const { output, closed } = start(command, flags);
+    const { output, closed } = startAround(command, flags);
     const [code] = await closed;
     assert.equal(code, 0, output.stdout + output.stderr);
     return output;
   }
+
+  // Waits for the line in which a process that serves a Worker says where. stop(end) waits for its
+  // end, after which nothing of it may live.
+  async function serve({ child, output, closed }, readyLine) {
+    const text = () => output.stdout + output.stderr;
+    const url = await new Promise((resolve, reject) => {
+      const deadline = setTimeout(() => reject(new Error(text())), READY_TIMEOUT_MS);
+      const look = () => {
+        const ready = readyLine.exec(text());
+        if (!ready) return;
+        clearTimeout(deadline);
+        resolve(ready[1]);
+      };
+      child.stdout.on("data", look);
+      child.stderr.on("data", look);
+      closed.then(() => {
+        clearTimeout(deadline);
+        reject(new Error(`it has ended:\n${text()}`));
+      });
+    });
+    return {
+      text,
+      async ask(binding, sql) {
+        const response = await fetch(`${url}/${binding}`, { method: "POST", body: sql });
+        assert.equal(response.status, 200, text());
+        return response.json();
+      },
+      async stop(end) {
+        end(child);
+        await closed;
+        await assert.rejects(fetch(url), "the Worker lives on");
+      },
+    };
+  }
+
+  async function serveAround(command, readyLine) {
+    const serving = await serve(startAround(command), readyLine);
+    const ready = JSON.parse(await readFile(readyFile, "utf8"));
+    return {
+      ...serving,
+      server: {
+        url: ready.url,
+        apiBaseUrl: ready.api_base_url,
+        accountId: ready.account_id,
+        token: ready.token,
+      },
+      async stop() {
+        await serving.stop((child) => child.kill("SIGTERM"));
+        assert.equal(existsSync(readyFile), false);
+      },
+    };
+  }
+
+  // Where the inspector has a port of its own, two that start at once may both find it free.
+  const anyPorts = ["--port", "0", "--inspector-port", "0"];
+  const wranglerDev = project.command("dev", "--ip", "127.0.0.1", ...anyPorts);
+  const wranglerIsReady = /Ready on (http:\/\/[^\s/]+)/;
 
   return {
     // Runs a command to its end, which has to be a good one, and answers what it printed.
@@ -83,46 +162,19 @@ function around(project) {
     // The same with further flags of `run`.
     runWith,
 
-    // Starts `wrangler dev`. Answers the server around it, ask(binding, sql), and stop(), after which
-    // nothing of it may live.
-    async startDev() {
-      const { child, output, closed } = start(
-        project.command("dev", "--ip", "127.0.0.1", "--port", "0"),
-      );
-      const text = () => output.stdout + output.stderr;
-      const url = await new Promise((resolve, reject) => {
-        const deadline = setTimeout(() => reject(new Error(text())), READY_TIMEOUT_MS);
-        const look = () => {
-          const ready = /Ready on (http:\/\/[^\s/]+)/.exec(text());
-          if (!ready) return;
-          clearTimeout(deadline);
-          resolve(ready[1]);
-        };
-        child.stdout.on("data", look);
-        child.stderr.on("data", look);
-        closed.then(() => reject(new Error(`wrangler dev has ended:\n${text()}`)));
-      });
-      const ready = JSON.parse(await readFile(readyFile, "utf8"));
-      return {
-        text,
-        server: {
-          url: ready.url,
-          apiBaseUrl: ready.api_base_url,
-          accountId: ready.account_id,
-          token: ready.token,
-        },
-        async ask(binding, sql) {
-          const response = await fetch(`${url}/${binding}`, { method: "POST", body: sql });
-          assert.equal(response.status, 200, text());
-          return response.json();
-        },
-        async stop() {
-          child.kill("SIGTERM");
-          await closed;
-          await assert.rejects(fetch(url), "the Worker lives on");
-          assert.equal(existsSync(readyFile), false);
-        },
-      };
+    // Starts `wrangler dev` and `vite dev`. They answer the server around it, ask(binding, sql), and
+    // stop(), after which nothing of it may live.
+    startDev: () => serveAround(wranglerDev, wranglerIsReady),
+    startVite: () =>
+      serveAround(
+        [process.execPath, path.join(modulesFolder, "vite/bin/vite.js"), "dev"],
+        /Local: +(http:\/\/[^\s/]+)/,
+      ),
+    // Starts `wrangler dev` by itself, with these variables besides.
+    async startAlone(variables) {
+      const serving = await serve(start(wranglerDev, variables), wranglerIsReady);
+      const stop = () => serving.stop((child) => process.kill(-child.pid, "SIGTERM"));
+      return { ...serving, stop };
     },
 
     // The databases that local D1 has kept for itself.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { request } from "./server.mjs";
+import { query, request } from "./server.mjs";
 import { makeWorkerProject } from "./worker_project.mjs";
 
 const PROXY = `
@@ -30,12 +30,7 @@ for (const version of ["new", "old"]) {
     const project = await start(t, version);
     const dev = await project.startDev();
     const { server } = dev;
-    const rest = async (sql) => {
-      const resource = `/accounts/${server.accountId}/d1/database/${project.databaseId}/query`;
-      const { status, body } = await request(server, "POST", resource, { sql });
-      assert.equal(status, 200, JSON.stringify(body));
-      return body.result[0].results;
-    };
+    const rest = (sql) => query(server, project.databaseId, sql);
     const remote = async (...args) => {
       const env = {
         CLOUDFLARE_API_BASE_URL: server.apiBaseUrl,
@@ -48,6 +43,7 @@ for (const version of ["new", "old"]) {
     };
 
     try {
+      assert.equal(server.accountId, project.accountId);
       await dev.ask("DB", "CREATE TABLE item (name TEXT)");
       assert.equal((await dev.ask("DB", "INSERT INTO item VALUES ('worker')")).changes, 1);
       const { bookmark } = await remote("time-travel", "info", "DB");
@@ -98,15 +94,65 @@ for (const version of ["new", "old"]) {
   });
 }
 
+// By Miniflare itself, of the version that takes databases one by one.
+const ADDRESSES = `
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(process.env.D1_CLIENTS + "/package.json");
+const { Miniflare } = await import(pathToFileURL(require.resolve("miniflare")));
+const there = "/binding/@" + "2".repeat(32) + "?HERE=shop";
+const miniflare = new Miniflare({
+  modules: true,
+  script: "export default { fetch() {} }",
+  d1Databases: {
+    HERE: {
+      id: "shop",
+      remoteProxyConnectionString: new URL(there, process.env.D1_EMULATOR_URL),
+    },
+    ELSEWHERE: { id: "shop", remoteProxyConnectionString: new URL("http://127.0.0.1:9/") },
+  },
+});
+for (const [name, database] of Object.entries(await miniflare.getBindings())) {
+  await database.exec("CREATE TABLE of_" + name + " (id INTEGER)");
+}
+await miniflare.dispose();
+const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: own } = process.env;
+for (const account of ["2".repeat(32), own]) {
+  const list = process.env.CLOUDFLARE_API_BASE_URL + "/accounts/" + account + "/d1/database";
+  const answer = await fetch(list, { headers: { authorization: "Bearer " + token } });
+  const [{ uuid }] = (await answer.json()).result.filter(({ name }) => name === "shop");
+  const { result } = await (
+    await fetch(list + "/" + uuid + "/query", {
+      method: "POST",
+      headers: { authorization: "Bearer " + token, "content-type": "application/json" },
+      body: JSON.stringify({ sql: "SELECT name FROM sqlite_schema WHERE name LIKE 'of_%'" }),
+    })
+  ).json();
+  console.log(JSON.stringify(result[0].results));
+}
+`;
+
+test("a binding with an address of the server keeps it", async (t) => {
+  const project = await start(t, "new");
+  await project.write("addresses.mjs", ADDRESSES);
+
+  const { stdout } = await project.runAround(process.execPath, "addresses.mjs");
+
+  const [there, own] = stdout.trimEnd().split("\n").slice(-2).map(JSON.parse);
+  assert.deepEqual(there, [{ name: "of_HERE" }]);
+  assert.deepEqual(own, [{ name: "of_ELSEWHERE" }]);
+});
+
 test("migrations that `run` has applied are none to wrangler", async (t) => {
   const project = await start(t, "new");
   await project.write("migrations/0001_first.sql", "CREATE TABLE item (name TEXT);");
   const flags = ["--migrations", "migrations", "--database", "shop"];
+  const d1 = (...words) => project.runWith(flags, ...project.command("d1", ...words));
 
-  const { stdout } = await project.runWith(
-    flags,
-    ...project.command("d1", "migrations", "list", "DB", "--remote"),
-  );
+  const { stdout } = await d1("migrations", "list", "DB", "--remote");
+  await d1("export", "DB", "--local", "--output", "all.sql");
 
   assert.match(stdout, /No migrations to apply/);
+  assert.match(await project.read("all.sql"), /'0001_first\.sql'/);
 });

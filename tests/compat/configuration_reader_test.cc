@@ -65,6 +65,7 @@ TEST(ConfigurationReaderTest, ReadsTheExamplesTokens) {
 
   ASSERT_EQ(configuration.tokens.size(), 4U);
   EXPECT_TRUE(configuration.tokens[0].permissions.Allow(Permission::kWrite));
+  EXPECT_FALSE(configuration.tokens[0].permissions.Allow(Permission::kControl));
   EXPECT_FALSE(configuration.tokens[0].account_ids);
   EXPECT_TRUE(configuration.tokens[2].permissions.Allow(Permission::kRead));
   EXPECT_FALSE(configuration.tokens[2].permissions.Allow(Permission::kWrite));

@@ -34,6 +34,7 @@ TEST(ConfigurationTest, OpenModesUserIsAdminAndMember) {
   EXPECT_EQ(open.workspaces[0].members[0].user_id, Configuration::kOpenUserId);
   EXPECT_TRUE(open.tokens[0].permissions.Allow(Permission::kRead));
   EXPECT_TRUE(open.tokens[0].permissions.Allow(Permission::kWrite));
+  EXPECT_TRUE(open.tokens[0].permissions.Allow(Permission::kControl));
 }
 
 TEST(ConfigurationTest, FindsByIdAndAnswersNullOtherwise) {

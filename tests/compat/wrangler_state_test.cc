@@ -133,7 +133,7 @@ TEST_F(WranglerStateTest, RefusesConfigurationsThatCannotBeRead) {
   EXPECT_EQ(tests::ErrorKindOf([&] { ReadWranglerConfig(project / "wrangler.json"); }),
             storage::ErrorKind::kInvalidRequest);
   Write("wrangler.json", R"({"d1_databases": 7, "env": [1]})");
-  EXPECT_TRUE(ReadWranglerConfig(project / "wrangler.json").empty());
+  EXPECT_TRUE(ReadWranglerConfig(project / "wrangler.json").databases.empty());
 }
 
 TEST_F(WranglerStateTest, RefusesTomlWhoseTablesReachTooDeep) {
@@ -147,13 +147,14 @@ TEST_F(WranglerStateTest, RefusesTomlWhoseTablesReachTooDeep) {
   // As deep as it may be.
   Write("wrangler.toml", "a = " + Repeated("{" + Repeated("a.", 31) + "a = ", 255) + "1" +
                              Repeated("}", 255) + "\n[[d1_databases]]\nbinding = \"A\"");
-  EXPECT_EQ(ReadWranglerConfig(project / "wrangler.toml").size(), 1U);
+  EXPECT_EQ(ReadWranglerConfig(project / "wrangler.toml").databases.size(), 1U);
 }
 
 TEST_F(WranglerStateTest, ReadsJsonOfAnyDepth) {
   Write("wrangler.json", "{\"a\":" + Repeated("[", 1'000'000) + Repeated("]", 1'000'000) +
                              Repeated("/**/", 1'000'000) + R"(,"d1_databases":[{"binding":"A"}]})");
-  tests::OnSmallStack([&] { EXPECT_EQ(ReadWranglerConfig(project / "wrangler.json").size(), 1U); });
+  tests::OnSmallStack(
+      [&] { EXPECT_EQ(ReadWranglerConfig(project / "wrangler.json").databases.size(), 1U); });
 }
 
 }  // namespace

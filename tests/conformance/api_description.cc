@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include <rapidjson/pointer.h>
 #include <rapidjson/schema.h>
@@ -41,6 +42,14 @@ std::string Lowered(std::string text) {
   return text;
 }
 
+// Where the path's surface describes itself; empty for a path of another surface.
+std::string SourceOf(const std::string& path) {
+  for (const char* const prefix : {"/api/", "/_d1/"}) {
+    if (path.rfind(prefix, 0) == 0) return std::string(prefix) + "openapi.json";
+  }
+  return "";
+}
+
 // The schema of the answer as the document refers to it.
 std::string SchemaReference(const rapidjson::Document& document, const std::string& method,
                             const std::string& path, int status) {
@@ -62,26 +71,27 @@ std::string SchemaReference(const rapidjson::Document& document, const std::stri
 
 }  // namespace
 
-bool IsApiPath(const std::string& path) { return path.rfind("/api/", 0) == 0; }
+bool IsApiPath(const std::string& path) { return !SourceOf(path).empty(); }
 
-const rapidjson::Document& ApiDescription::Get() {
-  if (document_) return *document_;
-  const HttpRequest request = {
-      .method = "GET", .path = "/api/openapi.json", .headers = {}, .body = {}};
+const rapidjson::Document& ApiDescription::Get(const std::string& source) {
+  const auto known = documents_.find(source);
+  if (known != documents_.end()) return known->second;
+  const HttpRequest request = {.method = "GET", .path = source, .headers = {}, .body = {}};
   const HttpAnswer answer = Exchange(port_, WireText(request, "localhost"));
-  document_ = std::make_unique<rapidjson::Document>();
-  document_->Parse(answer.body.data(), answer.body.size());
-  if (answer.status != 200 || document_->HasParseError() || !document_->IsObject() ||
-      !document_->HasMember("paths")) {
-    throw std::runtime_error("/api/openapi.json is no description: " + answer.body);
+  rapidjson::Document document;
+  document.Parse(answer.body.data(), answer.body.size());
+  if (answer.status != 200 || document.HasParseError() || !document.IsObject() ||
+      !document.HasMember("paths")) {
+    throw std::runtime_error(source + " is no description: " + answer.body);
   }
-  return *document_;
+  return documents_.emplace(source, std::move(document)).first->second;
 }
 
 std::vector<std::string> ApiDescription::Differences(const std::string& method,
                                                      const std::string& path, int status,
                                                      const Value& body) {
-  const rapidjson::Document& document = Get();
+  const std::string source = SourceOf(path);
+  const rapidjson::Document& document = Get(source);
   const std::string reference = SchemaReference(document, method, path, status);
   if (reference.empty()) return {};
   // The schema, with what it may refer to beside it.
@@ -96,7 +106,7 @@ std::vector<std::string> ApiDescription::Differences(const std::string& method,
   if (body.Accept(validator)) return {};
   rapidjson::StringBuffer where;
   validator.GetInvalidDocumentPointer().Stringify(where);
-  return {"body" + std::string(where.GetString()) + ": not as /api/openapi.json has it (" +
+  return {"body" + std::string(where.GetString()) + ": not as " + source + " has it (" +
           validator.GetInvalidSchemaKeyword() + " of " + reference + ")"};
 }
 

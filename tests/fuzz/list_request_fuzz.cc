@@ -30,9 +30,8 @@ sqlite3* Catalog() {
   static sqlite3* const catalog = [] {
     sqlite3* connection = nullptr;
     Require(sqlite3_open(":memory:", &connection) == SQLITE_OK);
-    const std::string schema =
-        std::string(storage::kCatalogVersion1Sql) + storage::kCatalogVersion2Sql;
-    Require(sqlite3_exec(connection, schema.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    Require(sqlite3_exec(connection, storage::NewestCatalogSql().c_str(), nullptr, nullptr,
+                         nullptr) == SQLITE_OK);
     return connection;
   }();
   return catalog;

@@ -163,7 +163,9 @@ class WorkspaceModelTest : public testing::TestWithParam<std::uint32_t> {
 
   // The other surface deletes the database.
   void Fail(const std::string& id) {
-    const bool was_there = fixture.databases().Delete(kAccount, *records[id]["cfResourceId"]);
+    storage::Databases& databases = fixture.databases();
+    const auto database = databases.catalog().FindByUuid(kAccount, *records[id]["cfResourceId"]);
+    const bool was_there = database && databases.Delete(*database);
     EXPECT_EQ(was_there, records[id]["status"] == "ready");
     records[id]["status"] = "failed";
   }

@@ -53,7 +53,7 @@ TEST(FormatPageTest, NamesEveryColumnOfTheCatalog) {
   const auto file = folder.path() / "catalog.sqlite";
   { const storage::Catalog catalog(file, storage::Catalog::OpenMode::kReadWrite); }
 
-  for (const char* table : {"databases", "records"}) {
+  for (const char* table : {"databases", "records", "snapshots"}) {
     const std::vector<std::string> written = ColumnsOf(file.string(), table);
     EXPECT_FALSE(written.empty()) << table;
     EXPECT_EQ(DocumentedColumns(std::string("### The table `") + table + "`"), written);

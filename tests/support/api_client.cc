@@ -35,9 +35,14 @@ ApiClient::ApiClient(ApiClient&&) noexcept = default;
 
 ApiAnswer ApiClient::Send(const std::string& method, const std::string& path,
                           const std::string& body) {
+  return SendTo(method, connection_->base + path, body);
+}
+
+ApiAnswer ApiClient::SendTo(const std::string& method, const std::string& path,
+                            const std::string& body) {
   httplib::Request request;
   request.method = method;
-  request.path = connection_->base + path;
+  request.path = path;
   request.body = body;
   if (!body.empty()) request.set_header("Content-Type", "application/json");
   const httplib::Result result = connection_->client.send(request);

@@ -23,6 +23,9 @@ class ApiClient {
 
   // `path` is below …/accounts/{account_id}/d1/database, e.g. "" or "/UUID/query".
   ApiAnswer Send(const std::string& method, const std::string& path, const std::string& body = "");
+  // The same of any path of the server.
+  ApiAnswer SendTo(const std::string& method, const std::string& path,
+                   const std::string& body = "");
   // The answer to GET of any path of the server, e.g. "/metrics".
   ApiAnswer Get(const std::string& path);
   // The uuid of a new database. Throws std::runtime_error with the answer when there is none.

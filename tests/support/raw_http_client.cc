@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -100,6 +101,7 @@ RawHttpClient::Fill RawHttpClient::FillBuffer() {
   }
   const ssize_t count = recv(socket_.number(), bytes.data(), bytes.size(), 0);
   if (count <= 0) {
+    was_reset_ = count < 0 && errno == ECONNRESET;
     return Fill::kEnd;
   }
   buffer_.append(bytes.data(), static_cast<std::size_t>(count));
@@ -127,6 +129,17 @@ RawResponse RawHttpClient::ReadResponse(bool has_body) {
 }
 
 bool RawHttpClient::IsClosed() { return buffer_.empty() && FillBuffer() == Fill::kEnd; }
+
+std::string RawHttpClient::ReadToEnd() {
+  while (FillBuffer() == Fill::kMore) {
+  }
+  return std::exchange(buffer_, {});
+}
+
+RawHttpClient::EndOfStream RawHttpClient::End() {
+  if (!IsClosed()) return EndOfStream::kOpen;
+  return was_reset_ ? EndOfStream::kReset : EndOfStream::kClosed;
+}
 
 void RawHttpClient::Reset() {
   const linger at_once{.l_onoff = 1, .l_linger = 0};

@@ -43,6 +43,12 @@ class RawHttpClient {
   // Whether the server has closed the connection, or does so before it sends another byte.
   bool IsClosed();
 
+  // What the server sends until it closes the connection, or breaks it.
+  std::string ReadToEnd();
+  // How it does so before it sends another byte; kOpen when it sends one.
+  enum class EndOfStream { kOpen, kClosed, kReset };
+  EndOfStream End();
+
   // Makes the system drop what it has of this connection, as a client that crashes does.
   void Reset();
 
@@ -53,6 +59,7 @@ class RawHttpClient {
 
   emulator::Descriptor socket_;
   std::string buffer_;
+  bool was_reset_ = false;
 };
 
 }  // namespace tests

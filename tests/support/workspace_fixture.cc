@@ -34,7 +34,8 @@ WorkspaceFixture::Application::Application(WorkspaceFixture& fixture)
     : directory(fixture.files.path() / "data"),
       databases(directory, fixture.rules_, fixture.clock, fixture.ids_, fixture.log, OptionsOf()),
       quota(std::nullopt, databases.usage(), fixture.rules_),
-      surface(fixture.configuration_, databases, fixture.clock, fixture.ids_, fixture.log, quota,
+      access(fixture.configuration_),
+      surface(access, databases, fixture.clock, fixture.ids_, fixture.log, quota,
               {.max_result_bytes = 1 << 20, .max_databases = 100'000}) {
   surface.AddRoutes(router);
 }

@@ -11,6 +11,7 @@
 
 #include <rapidjson/document.h>
 
+#include "compat/access.h"
 #include "compat/configuration.h"
 #include "compat/row_quota.h"
 #include "compat/statement_rules.h"
@@ -58,6 +59,7 @@ class WorkspaceFixture {
     storage::DataDirectory directory;
     storage::Databases databases;
     const compat::RowQuota quota;
+    const compat::Access access;
     emulator::WorkspaceSurface surface;
     emulator::Router router;
   };

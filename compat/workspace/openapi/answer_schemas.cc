@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compat/workspace/failure.h"
+#include "compat/described/failure_schema.h"
 #include "compat/workspace/fields.h"
 
 namespace compat::workspace {
@@ -87,7 +87,7 @@ class AnswerSchemas {
         json_.Type("integer");
       }
     });
-    WriteErrorSchema();
+    WriteErrorSchema(json_);
   }
 
  private:
@@ -132,21 +132,6 @@ class AnswerSchemas {
       json_.Type("integer");
       json_.Key("hidden");
       json_.Type("boolean");
-    });
-  }
-
-  void WriteErrorSchema() {
-    json_.Key("Error");
-    json_.ClosedObject({"error"}, [&] {
-      json_.Key("error");
-      json_.ClosedObject({"code", "message", "requestId"}, [&] {
-        json_.Key("code");
-        json_.Choice(kErrorCodes);
-        for (const std::string_view key : {"message", "path", "requestId"}) {
-          json_.Key(key);
-          json_.Type("string");
-        }
-      });
     });
   }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compat/described/body_schema.h"
 #include "compat/workspace/bodies.h"
 #include "compat/workspace/fields.h"
 #include "compat/workspace/filter_operators.h"
@@ -116,55 +117,8 @@ class RequestSchemas {
   }
 
   void WriteBodySchemas() {
-    WriteBody("CreateDatabase", kCreateBody);
-    WriteBody("UpdateDatabase", kUpdateBody);
-    WriteBody("Query", kQueryBody);
-    WriteQueryParameter();
-  }
-
-  void WriteBody(std::string_view name, std::span<const BodyKey> keys) {
-    std::vector<std::string_view> required;
-    for (const BodyKey& key : keys) {
-      if (key.presence == BodyKey::Presence::kRequired) required.push_back(key.name);
-    }
-    json_.Key(name);
-    json_.ClosedObject(required, [&] {
-      for (const BodyKey& key : keys) {
-        const OrNull or_null = key.null == BodyKey::Null::kAllowed ? OrNull::kYes : OrNull::kNo;
-        json_.Key(key.name);
-        switch (key.type) {
-          case BodyType::kText:
-            json_.Type("string", or_null);
-            break;
-          case BodyType::kChoice:
-            json_.Choice(key.choices, or_null);
-            break;
-          case BodyType::kParameters:
-            WriteParametersSchema(or_null);
-            break;
-        }
-      }
-    });
-  }
-
-  void WriteParametersSchema(OrNull or_null) {
-    json_.BeginObject().Key("anyOf").BeginArray();
-    json_.BeginObject().Key("type").String("array").Key("items");
-    json_.Reference("QueryParameter");
-    json_.EndObject();
-    if (or_null == OrNull::kYes) json_.Type("null");
-    json_.EndArray().EndObject();
-  }
-
-  // What ParseQueryRequest binds.
-  void WriteQueryParameter() {
-    json_.Key("QueryParameter").BeginObject().Key("anyOf").BeginArray();
-    for (const std::string_view type : {"string", "number", "boolean", "null"}) json_.Type(type);
-    json_.ClosedObject({"base64"}, [&] {
-      json_.Key("base64");
-      json_.Type("string");
-    });
-    json_.EndArray().EndObject();
+    for (const BodyTable& table : kBodies) WriteBodySchema(json_, table);
+    WriteBoundValueSchema(json_);
   }
 
   SchemaWriter& json_;

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "compat/workspace/openapi/schema_writer.h"
+#include "compat/described/schema_writer.h"
 
 namespace compat::workspace {
 

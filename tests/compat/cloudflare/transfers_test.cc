@@ -68,7 +68,7 @@ class TransfersTest : public testing::Test {
     return transfers->StartImport(target(), name, DigestOf(sql));
   }
   std::string Upload(const std::string& sql) {
-    std::string name = transfers->store().NameUpload(uuid);
+    std::string name = transfers->store().NameUpload("account", uuid);
     auto file = transfers->store().NewFile();
     file->Append(sql);
     transfers->store().KeepUpload(name, file, DigestOf(sql));

@@ -67,7 +67,7 @@ class DamagedFolderTest : public CommandLineFixture {
     storage::DatabaseRecord record;
     record.account_id = "one";
     record.name = "shop";
-    const auto shop = databases.Open(databases.Create(record, 1).uuid);
+    const auto shop = databases.Open(databases.Create(record, 1));
     const std::vector<storage::Query> insert = {{"INSERT INTO t VALUES (1)", {}}};
     for (int i = 0; i < 5; ++i) {
       tests::RecordedResults results;

@@ -312,6 +312,22 @@ TEST_F(TransferCommandTest, GivesTheDatabasesOfAProjectTheirIds) {
   EXPECT_EQ(Databases().find("new"), std::string::npos) << Databases();
 }
 
+TEST_F(TransferCommandTest, GivesTheDatabasesOfAProjectToItsAccount) {
+  const std::string account = "0acc0000000000000000000000000acc";
+  Write("project/wrangler.toml",
+        "account_id = \"" + account + "\"\n[[d1_databases]]\nbinding = \"A\"");
+  MakeSqliteFile("project/.wrangler/state/v3/d1/miniflare-D1DatabaseObject/" +
+                     compat::LocalFileName("A") + ".sqlite",
+                 "CREATE TABLE t(a)");
+  const std::string others = "0acc0000000000000000000000000bcc";
+  Succeed("import", {"--account", others, Path("project")});
+  Succeed("import", {Path("project")});
+  for (const std::string& owner : {account, others}) {
+    EXPECT_NE(Databases().find(owner), std::string::npos) << Databases();
+  }
+  Fail("import", {Path("project")}, "there is a database A;");
+}
+
 TEST_F(TransferCommandTest, MakesADatabaseUnderAnIdThatIsChosen) {
   const std::string id = "0c000000-0000-4000-8000-00000000000c";
   MakeSqliteFile("old.db", "CREATE TABLE t(a)");

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "emulator/http/descriptor.h"
@@ -98,6 +99,18 @@ TEST_F(SessionTest, RefusesBlankLinesWithoutEnd) {
 
   EXPECT_EQ(progress, Progress::kRequest);
   EXPECT_EQ(Take(), "the request's head is over 65536 bytes");
+}
+
+TEST_F(SessionTest, LeavesTheRestOfAFloodForItsNextTurn) {
+  session_->Linger();
+  EXPECT_EQ(Arrive(std::string(100'000, 'x')), Progress::kWaiting);
+  int left = 0;
+  ASSERT_EQ(ioctl(session_->connection().socket(), FIONREAD, &left), 0);
+  EXPECT_GT(left, 0);
+
+  EXPECT_EQ(session_->Advance(), Progress::kWaiting);
+  ASSERT_EQ(ioctl(session_->connection().socket(), FIONREAD, &left), 0);
+  EXPECT_EQ(left, 0);
 }
 
 // Has no time to idle.

@@ -31,7 +31,7 @@ class PreloadsTest : public testing::Test {
 
 TEST_F(PreloadsTest, WritesWhatIsInTheTree) {
   const std::vector<fs::path> written = WritePreloads(folder);
-  ASSERT_EQ(written.size(), 2U);
+  ASSERT_EQ(written.size(), 3U);
   for (const fs::path& file : written) {
     EXPECT_EQ(file.parent_path(), folder);
     EXPECT_EQ(TextOf(file), TextOf(fs::path(SOURCE_DIR) / "emulator/preloads" / file.filename()));

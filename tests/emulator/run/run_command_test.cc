@@ -1,6 +1,7 @@
 // d1-emulator run: what the command gets, and what comes of it.
 
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -41,7 +42,8 @@ TEST_F(RunCommandTest, GivesTheCommandAServerAndItsVariables) {
             "CLOUDFLARE_API_TOKEN=d1-emulator-local-token\n"
             "CLOUDFLARE_D1_TOKEN=d1-emulator-local-token\n"
             "--no-warnings --require SCRATCH/preloads/binding.cjs"
-            " --require SCRATCH/preloads/redirect.cjs\n");
+            " --require SCRATCH/preloads/redirect.cjs"
+            " --require SCRATCH/preloads/old_node.cjs\n");
   EXPECT_THAT(end.errors, AllOf(StartsWith("d1-emulator: listening on http://127.0.0.1:"),
                                 HasSubstr("\nhttp://127.0.0.1:")));
   EXPECT_TRUE(NothingIsLeft());
@@ -93,7 +95,9 @@ TEST_F(RunCommandTest, RunsNothingWhereTheServerCannotStart) {
   EXPECT_EQ(end.exit_code, 1);
   EXPECT_THAT(end.errors, HasSubstr("; --port names another"));
 
-  EXPECT_EQ(Run({"--data", data.string()}, script).exit_code, 3);
+  end = Run({"--data", data.string()}, script);
+  EXPECT_EQ(end.exit_code, 3);
+  EXPECT_THAT(end.errors, HasSubstr("; d1-emulator run --url " + other.url() + " works with it\n"));
   EXPECT_EQ(Run({"--no-such-flag"}, script).exit_code, 2);
   EXPECT_EQ(Run({"--config", Path("missing.json").string()}, script).exit_code, 2);
   EXPECT_EQ(Run({"--url", other.url(), "--data", data.string()}, script).exit_code, 2);
@@ -132,6 +136,22 @@ TEST_F(RunCommandTest, WantsATokenForAServerThatWantsOne) {
   end = Run({"--url", server.url()}, "echo $CLOUDFLARE_ACCOUNT_ID $CLOUDFLARE_D1_TOKEN");
   unsetenv("CLOUDFLARE_API_TOKEN");
   EXPECT_EQ(end.output, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa secret-token\n") << end.errors;
+}
+
+TEST_F(RunCommandTest, GivesTheCommandTheTokenThatItWasRunWith) {
+  Write("config.json", R"({"accounts": [{"id": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}],
+      "users": [{"id": "usr_000000000000000000000ann", "email": "u@example.com"}],
+      "tokens": [{"token": "first", "user": "usr_000000000000000000000ann"},
+                 {"token": "second", "user": "usr_000000000000000000000ann",
+                  "permissions": ["d1:read"]}]})");
+  for (const auto& [set, given] :
+       {std::pair{"second", "second"}, std::pair{"somebody's", "first"}}) {
+    setenv("CLOUDFLARE_API_TOKEN", set, 1);
+    const ProgramEnd end =
+        Run({"--config", Path("config.json").string()}, "echo $CLOUDFLARE_API_TOKEN");
+    EXPECT_EQ(end.output, std::string(given) + "\n") << end.errors;
+  }
+  unsetenv("CLOUDFLARE_API_TOKEN");
 }
 
 TEST_F(RunCommandTest, PrintsVariablesForAShell) {

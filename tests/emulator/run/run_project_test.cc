@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/emulator/run/run_fixture.h"
+#include "tests/support/running_server.h"
 
 namespace emulator {
 namespace {
@@ -59,6 +60,59 @@ TEST_F(RunProjectTest, MakesTheDatabasesOfTheConfiguration) {
     EXPECT_THAT(end.output, AllOf(HasSubstr("\"LOGS\":\""), HasSubstr("\"<your id>\":\"")));
     const std::string listed = Databases();
     EXPECT_EQ(std::count(listed.begin(), listed.end(), '\n'), 5) << listed;
+  }
+}
+
+TEST_F(RunProjectTest, MeansTheSameDatabasesOfAServerThatRunsAlready) {
+  Write("wrangler.json", std::string(R"({"d1_databases": [
+    {"binding": "DB", "database_name": "shop", "database_id": ")") +
+                             kShop + R"("},
+    {"binding": "LOGS", "database_name": "logs"},
+    {"binding": "OLD", "database_name": "old", "database_id": "<your id>"}]})");
+  const tests::RunningServer server;
+  const ProgramEnd end = Run({"--url", server.url()}, "echo $D1_EMULATOR_DATABASES");
+  EXPECT_EQ(end.output, "{\"<your id>\":\"old\",\"LOGS\":\"logs\"}\n");
+  EXPECT_EQ(end.errors, std::string("d1-emulator: binding DB is database ") + kShop +
+                            "\nd1-emulator: binding LOGS is database logs\n"
+                            "d1-emulator: binding OLD is database old\n");
+}
+
+TEST_F(RunProjectTest, WorksInTheAccountOfTheConfiguration) {
+  Write("wrangler.json", std::string(R"({"account_id": "0ACC0000000000000000000000000acc",
+    "d1_databases": [{"binding": "DB", "database_name": "shop", "database_id": ")") +
+                             kShop + R"("}]})");
+  const std::string account = "0acc0000000000000000000000000acc";
+  const std::string script = "echo $CLOUDFLARE_ACCOUNT_ID";
+  EXPECT_EQ(RunOnData({}, script).output, account + "\n");
+  EXPECT_THAT(Databases(), ContainsRegex(std::string("shop +") + kShop + " +" + account));
+  const tests::RunningServer open;
+  EXPECT_EQ(Run({"--url", open.url()}, script).output, account + "\n");
+  EXPECT_THAT(tests::RunEmulator({"env", "--url", open.url()}).output, HasSubstr(account));
+
+  // Of named ones there may be others only, or it may be the second.
+  const std::string other = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+  for (const std::string& more : {std::string(), R"(, {"id": ")" + account + R"("})"}) {
+    std::string config = R"({"accounts": [{"id": ")";
+    config.append(other).append(R"("})").append(more);
+    config += R"(],
+        "users": [{"id": "usr_000000000000000000000ann", "email": "u@example.com"}],
+        "tokens": [{"token": "secret", "user": "usr_000000000000000000000ann"}]})";
+    Write("config.json", config);
+    const tests::RunningServer named({.flags = {}, .config = config});
+    setenv("CLOUDFLARE_API_TOKEN", "secret", 1);
+    for (const std::vector<std::string>& flags :
+         {std::vector<std::string>{"--config", Path("config.json").string()},
+          std::vector<std::string>{"--url", named.url()}}) {
+      const ProgramEnd end = Run(flags, script);
+      EXPECT_EQ(end.output, (more.empty() ? other : account) + "\n") << end.errors;
+      const auto complaint = HasSubstr("names the account " + account + ", which is not here");
+      if (more.empty()) {
+        EXPECT_THAT(end.errors, complaint);
+      } else {
+        EXPECT_THAT(end.errors, Not(complaint));
+      }
+    }
+    unsetenv("CLOUDFLARE_API_TOKEN");
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
+#include "tests/support/disk/full_disk.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/temp_directory.h"
 
@@ -89,7 +90,7 @@ TEST_F(CatalogTest, HidesADatabaseUntilItsCreationIsFinished) {
   EXPECT_EQ(catalog().FindByName("one", "shop"), nullptr);
   EXPECT_EQ(catalog().Count("one", {}), 0U);
   EXPECT_TRUE(catalog().ListAll().empty());
-  EXPECT_TRUE(catalog().Holds("u"));
+  EXPECT_TRUE(catalog().HoldsUuid("u"));
   EXPECT_EQ(catalog().Unfinished(), std::vector<std::string>{"u"});
 
   catalog().FinishCreate("u");
@@ -103,7 +104,7 @@ TEST_F(CatalogTest, RefusesANameThatTheAccountHas) {
 
   EXPECT_EQ(ErrorKindOf([&] { Make("w", "shop"); }), ErrorKind::kAlreadyExists);
   EXPECT_EQ(ErrorKindOf([&] { Make("w", "half"); }), ErrorKind::kAlreadyExists);
-  EXPECT_FALSE(catalog().Holds("w"));
+  EXPECT_FALSE(catalog().HoldsUuid("w"));
 }
 
 TEST_F(CatalogTest, TakesTheSameNameInAnotherAccountAndInAnotherCase) {
@@ -122,7 +123,26 @@ TEST_F(CatalogTest, DoesNotShowAnAccountTheDatabasesOfAnother) {
   EXPECT_EQ(catalog().FindByUuid("two", "u"), nullptr);
   EXPECT_NE(catalog().FindByUuid("one", "u"), nullptr);
   EXPECT_EQ(catalog().FindByUuid("two", "u"), nullptr) << "once the record is known";
-  EXPECT_FALSE(catalog().BeginDelete("two", "u"));
+}
+
+TEST_F(CatalogTest, HoldsOneUuidForManyAccountsEachInAFolderOfItsOwn) {
+  Make("u", "shop");
+  EXPECT_EQ(catalog().BeginCreate(Record("u", "copy", "two"), kMany), "u@two");
+  catalog().FinishCreate("u@two");
+
+  EXPECT_EQ(catalog().FindByUuid("one", "u")->name, "shop");
+  EXPECT_EQ(catalog().FindByUuid("two", "u")->name, "copy");
+  EXPECT_EQ(catalog().FindByUuid("two", "u")->folder, "u@two");
+  EXPECT_EQ(catalog().FindForOpening("u@two")->account_id, "two");
+  catalog().SetReadReplication(*catalog().FindByUuid("two", "u"), "auto");
+  EXPECT_EQ(catalog().FindByUuid("one", "u")->read_replication, "disabled");
+
+  EXPECT_EQ(catalog().BeginDelete("u"), Catalog::Deleted::kForGood);
+  EXPECT_EQ(catalog().FindByUuid("one", "u"), nullptr);
+  EXPECT_EQ(catalog().FindByUuid("two", "u")->name, "copy");
+  catalog().FinishDelete("u");
+  EXPECT_TRUE(catalog().HoldsUuid("u"));
+  EXPECT_EQ(catalog().BeginCreate(Record("u", "third", "three"), kMany), "u") << "it is free again";
 }
 
 TEST_F(CatalogTest, FreesTheNameWhenADeletionBegins) {
@@ -130,17 +150,17 @@ TEST_F(CatalogTest, FreesTheNameWhenADeletionBegins) {
   EXPECT_NE(catalog().FindByUuid("one", "u"), nullptr);
   EXPECT_NE(catalog().FindByName("one", "shop"), nullptr);
 
-  EXPECT_TRUE(catalog().BeginDelete("one", "u"));
+  EXPECT_EQ(catalog().BeginDelete("u"), Catalog::Deleted::kForGood);
 
   EXPECT_EQ(catalog().FindByUuid("one", "u"), nullptr);
   EXPECT_EQ(catalog().FindByName("one", "shop"), nullptr);
-  EXPECT_FALSE(catalog().BeginDelete("one", "u"));
+  EXPECT_EQ(catalog().BeginDelete("u"), Catalog::Deleted::kNotThere);
   EXPECT_EQ(catalog().Unfinished(), std::vector<std::string>{"u"});
   EXPECT_EQ(ErrorKindOf([&] { Make("v", "shop"); }), std::nullopt);
   EXPECT_EQ(catalog().FindByName("one", "shop")->uuid, "v");
   EXPECT_EQ(ErrorKindOf([&] { Make("u", "other"); }), ErrorKind::kAlreadyExists);
   catalog().FinishDelete("u");
-  EXPECT_FALSE(catalog().Holds("u"));
+  EXPECT_FALSE(catalog().HoldsUuid("u"));
 }
 
 TEST_F(CatalogTest, NeverFinishesTheDeletionOfADatabaseThatIsReady) {
@@ -158,7 +178,7 @@ TEST_F(CatalogTest, RefusesMoreThanAnAccountMayHave) {
   EXPECT_EQ(ErrorKindOf([&] { catalog().BeginCreate(Record("w", "c"), 2); }),
             ErrorKind::kLimitReached);
   EXPECT_EQ(ErrorKindOf([&] { catalog().BeginCreate(Record("w", "c", "two"), 2); }), std::nullopt);
-  catalog().BeginDelete("one", "u");
+  catalog().BeginDelete("u");
   EXPECT_EQ(ErrorKindOf([&] { catalog().BeginCreate(Record("x", "c"), 2); }), std::nullopt);
 }
 
@@ -189,7 +209,7 @@ TEST_F(CatalogTest, ChangesReadReplicationOfARecordThatIsKnown) {
   Make("u", "shop");
   EXPECT_EQ(catalog().FindByUuid("one", "u")->read_replication, "disabled");
 
-  catalog().SetReadReplication("u", "auto");
+  catalog().SetReadReplication(*catalog().FindByUuid("one", "u"), "auto");
 
   EXPECT_EQ(catalog().FindByUuid("one", "u")->read_replication, "auto");
   Close();
@@ -204,12 +224,35 @@ TEST_F(CatalogTest, BringsAFileOfVersion1UpToDate) {
       " VALUES ('u', 'one', 'shop', 1, 'WEUR', 'disabled', 'ready')");
   EXPECT_EQ(Catalog(file, Catalog::OpenMode::kReadOnly).ListAll().size(), 1U);
 
-  EXPECT_EQ(catalog().FindByName("one", "shop")->uuid, "u");
+  EXPECT_EQ(catalog().FindByName("one", "shop")->folder, "u");
 
   Close();
   SQLite::Database migrated(file.string());
   EXPECT_EQ(migrated.execAndGet("PRAGMA user_version").getInt(), kCatalogVersion);
   EXPECT_EQ(migrated.execAndGet("SELECT count(*) FROM records").getInt(), 0);
+}
+
+// A record belongs to the account of the database that it has. What has none belongs to nobody.
+TEST_F(CatalogTest, TellsTheRecordsOfVersion2WhoseTheyAre) {
+  Tamper(std::string(kCatalogVersion1Sql) + kCatalogVersion2Sql);
+  Tamper(
+      "PRAGMA journal_mode = WAL; PRAGMA user_version = 2; INSERT INTO databases (uuid, account_id,"
+      " name, created_at_ms, region, read_replication, state)"
+      " VALUES ('u', 'one', 'shop', 1, 'WEUR', 'disabled', 'ready');"
+      " INSERT INTO records (id, workspace_id, slug, name, kind, status, uuid, database_name,"
+      " created_by, created_at_ms, updated_at_ms) VALUES"
+      " ('a', 'w', 'a', 'A', 'd1', 'ready', 'u', 'shop', 'me', 1, 1),"
+      " ('b', 'w', 'b', 'B', 'd1', 'failed', 'gone', 'old', 'me', 1, 1)");
+
+  EXPECT_EQ(catalog().BeginDelete("u"), Catalog::Deleted::kForGood);
+
+  Close();
+  SQLite::Database migrated(file.string());
+  EXPECT_EQ(migrated
+                .execAndGet("SELECT group_concat(account_id || ' ' || status, ';' ORDER BY id)"
+                            " FROM records")
+                .getString(),
+            "one failed; failed");
 }
 
 TEST_F(CatalogTest, AFileUpToDateIsAsANewOne) {
@@ -226,6 +269,28 @@ TEST_F(CatalogTest, AFileUpToDateIsAsANewOne) {
         .getString();
   };
   EXPECT_EQ(schema_of(file), schema_of(fresh));
+}
+
+// A migration is whole or has not happened, wherever it is cut short.
+TEST_F(CatalogTest, BringsAFileUpToDateWholeOrNotAtAll) {
+  const std::filesystem::path old = SOURCE_DIR "/fixtures/data_folders/catalog_2/catalog.sqlite";
+  bool has_failed = true;
+  for (int writes = 0; has_failed; ++writes) {
+    std::filesystem::copy_file(old, file, std::filesystem::copy_options::overwrite_existing);
+    tests::FullDisk disk;
+    disk.FailAfter(writes, tests::FullDisk::Failure::kNoRoom, "catalog.sqlite");
+    ErrorKindOf([&] { catalog(); });
+    Close();
+    has_failed = disk.HasFailed();
+    disk.Heal();
+
+    EXPECT_EQ(catalog().ListAll().size(), 2U) << "after " << writes << " writes";
+    Close();
+    SQLite::Database migrated(file.string());
+    EXPECT_EQ(migrated.execAndGet("PRAGMA user_version").getInt(), kCatalogVersion);
+    EXPECT_EQ(migrated.execAndGet("PRAGMA integrity_check").getString(), "ok");
+    for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
+  }
 }
 
 TEST_F(CatalogTest, RefusesAFileOfANewerVersion) {
@@ -265,7 +330,8 @@ TEST_F(CatalogTest, OpensReadOnlyBesideTheOneThatWrites) {
   Make("v", "late");
 
   EXPECT_EQ(reader.ListAll().size(), 2U);
-  EXPECT_EQ(ErrorKindOf([&] { reader.SetReadReplication("u", "auto"); }), ErrorKind::kIo);
+  EXPECT_EQ(ErrorKindOf([&] { reader.SetReadReplication(reader.ListAll()[0], "auto"); }),
+            ErrorKind::kIo);
 }
 
 // What a full disk has no room for is there already.

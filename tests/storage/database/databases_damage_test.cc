@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/namespaces/namespaces.h"
 #include "tests/storage/database/databases_fixture.h"
 #include "tests/support/disk/full_disk.h"
 
@@ -21,10 +22,10 @@ TEST_F(DatabasesDamageTest, KnowsOfADatabaseWhoseFilesAreGone) {
   Close();
   fs::remove_all(files.path() / "databases" / uuid);
 
-  EXPECT_EQ(ErrorKindOf([&] { databases().FindStatistics(uuid); }), ErrorKind::kIo);
+  EXPECT_EQ(ErrorKindOf([&] { databases().FindStatistics(At(uuid)); }), ErrorKind::kIo);
   EXPECT_EQ(ErrorKindOf([&] { Ask(uuid, "SELECT 1"); }), ErrorKind::kIo);
   EXPECT_FALSE(fs::exists(directory().DatabaseFolder(uuid)));
-  EXPECT_TRUE(databases().Delete("one", uuid));
+  EXPECT_TRUE(databases().Delete(At(uuid)));
   EXPECT_TRUE(Names().empty());
 }
 
@@ -50,7 +51,7 @@ TEST_F(DatabasesDamageTest, RefusesWhatWouldBeMadeInPlaceOfAFolderThatWasMoved) 
   const fs::path elsewhere = files.path().string() + ".moved";
   fs::rename(files.path(), elsewhere);
   EXPECT_EQ(ErrorKindOf([&] { Create("club"); }), ErrorKind::kIo);
-  EXPECT_EQ(ErrorKindOf([&] { databases().Delete("one", uuid); }), ErrorKind::kIo);
+  EXPECT_EQ(ErrorKindOf([&] { databases().Delete(At(uuid)); }), ErrorKind::kIo);
   EXPECT_EQ(ErrorKindOf([&] { Ask(uuid, "SELECT 1"); }), ErrorKind::kIo);
   EXPECT_FALSE(fs::exists(files.path()));
   EXPECT_EQ(Names(), std::vector<std::string>{"shop"});
@@ -68,12 +69,13 @@ TEST_F(DatabasesDamageTest, TakesInWhatTheCatalogDoesNotKnow) {
   fs::create_directories(files.path() / "databases" / "no-database");
   EXPECT_EQ(databases().UnknownFolders(), std::vector<std::string>{shop});
   DatabaseRecord record = Wanted("back");
-  record.uuid = shop;
+  record.uuid = record.folder = shop;
   databases().TakeIn(record);
   EXPECT_EQ(Names(), std::vector<std::string>{"back"});
   EXPECT_EQ(Ask(shop, "SELECT a FROM t"), "7");
   EXPECT_TRUE(databases().UnknownFolders().empty());
-  record.uuid = "none";
+  record.name = "other";
+  record.uuid = record.folder = "none";
   EXPECT_EQ(ErrorKindOf([&] { databases().TakeIn(record); }), ErrorKind::kNotFound);
 
   Close();
@@ -82,16 +84,28 @@ TEST_F(DatabasesDamageTest, TakesInWhatTheCatalogDoesNotKnow) {
   EXPECT_TRUE(log.warnings().empty());
 }
 
+TEST_F(DatabasesDamageTest, ADeletionThatTheCatalogHasNoRoomForKeepsWhatAMarkNames) {
+  keeps_history = true;
+  tests::FullDisk disk;
+  const std::string uuid = Create("shop");
+  KeptClocks kept_clocks(databases().catalog(), clocks);
+  Namespaces namespaces(databases(), kept_clocks, chances, log);
+  namespaces.Mark("one");
+  disk.FailAfter(0, tests::FullDisk::Failure::kNoRoom, "catalog.sqlite");
+  EXPECT_EQ(ErrorKindOf([&] { databases().Delete(At(uuid)); }), ErrorKind::kDiskFull);
+  disk.Heal();
+  EXPECT_EQ(Ask(uuid, "SELECT count(*) FROM t"), "0");
+}
+
 TEST_F(DatabasesDamageTest, ADeletionThatTheCatalogHasNoRoomForFreesWhatItCan) {
   tests::FullDisk disk;
   const std::string uuid = Create("shop");
   disk.FailAfter(0, tests::FullDisk::Failure::kNoRoom, "catalog.sqlite");
-  EXPECT_EQ(ErrorKindOf([&] { databases().Delete("one", uuid); }), ErrorKind::kDiskFull);
+  EXPECT_EQ(ErrorKindOf([&] { databases().Delete(At(uuid)); }), ErrorKind::kDiskFull);
   EXPECT_FALSE(fs::exists(directory().DatabaseFolder(uuid)));
-  EXPECT_FALSE(databases().Delete("two", uuid)) << "whose it is not";
   disk.Heal();
   EXPECT_EQ(Names(), std::vector<std::string>{"shop"});
-  EXPECT_TRUE(databases().Delete("one", uuid));
+  EXPECT_TRUE(databases().Delete(At(uuid)));
   EXPECT_TRUE(Names().empty());
   Close();
 }

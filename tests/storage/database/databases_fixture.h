@@ -13,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/chances.h"
+#include "storage/clocks.h"
 #include "storage/database/databases.h"
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"
@@ -35,7 +37,8 @@ class DatabasesFixture : public testing::Test {
       DatabasesOptions options;
       options.new_database_sql = kSchema;
       options.database.request_timeout = request_timeout;
-      databases_.emplace(*directory_, policy, clock, ids, log, options);
+      if (keeps_history) options.database.history.emplace();
+      databases_.emplace(*directory_, policy, clocks, chances, log, options);
     }
     return *databases_;
   }
@@ -57,6 +60,12 @@ class DatabasesFixture : public testing::Test {
     record.read_replication = "disabled";
     return record;
   }
+  // The database of that uuid that Create made.
+  static DatabaseRecord At(const std::string& uuid) {
+    DatabaseRecord record = Wanted("");
+    record.uuid = record.folder = uuid;
+    return record;
+  }
   std::string Create(const std::string& name) {
     return databases().Create(Wanted(name), kMost).uuid;
   }
@@ -72,7 +81,7 @@ class DatabasesFixture : public testing::Test {
   std::string Ask(const std::string& uuid, const std::string& sql) {
     tests::RecordedResults results;
     const std::vector<Query> queries = {{sql, {}}};
-    databases().Open(uuid)->Run(queries, Access::kReadWrite, results);
+    databases().Open(At(uuid))->Run(queries, Access::kReadWrite, results);
     const auto& rows = results.statements.back().rows;
     return rows.empty() ? "" : rows.at(0).at(0);
   }
@@ -82,7 +91,7 @@ class DatabasesFixture : public testing::Test {
     for (;;) {
       const auto error = tests::ErrorOf([&] {
         Ask(uuid, "INSERT INTO t(a) VALUES (1)");
-        databases().FindStatistics(uuid);
+        databases().FindStatistics(At(uuid));
       });
       ++asked;
       if (!error) continue;
@@ -109,8 +118,11 @@ class DatabasesFixture : public testing::Test {
   tests::TempDirectory files;
   tests::TestPolicy policy;
   tests::FakeClock clock;
+  Clocks clocks{clock};
   SeededIdSource ids{5};
+  Chances chances{ids};
   std::chrono::milliseconds request_timeout{30'000};  // to be changed before the first use
+  bool keeps_history = false;                         // likewise
   tests::RecordingLog log;
 
  private:

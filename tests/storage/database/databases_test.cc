@@ -31,7 +31,7 @@ TEST_F(DatabasesTest, CreatesADatabaseThatIsReadyToUse) {
   EXPECT_EQ(record.created_at_ms, clock.NowMs());
   EXPECT_EQ(record.name, "shop");
   EXPECT_EQ(Ask(record.uuid, "INSERT INTO t(a) VALUES (1); SELECT count(*) FROM t"), "1");
-  EXPECT_EQ(databases().FindStatistics(record.uuid)->user_tables, 1U);
+  EXPECT_EQ(databases().FindStatistics(At(record.uuid))->user_tables, 1U);
 }
 
 TEST_F(DatabasesTest, KeepsAUuidThatIsChosen) {
@@ -73,7 +73,7 @@ TEST_F(DatabasesTest, CountsWhatItsDatabasesDo) {
   Ask(shop, "INSERT INTO t(a) VALUES (1)");
   Ask(shop, "INSERT INTO t(a) VALUES (1)");
   Ask(shop, "DELETE FROM t WHERE a = 2");
-  databases().Delete("one", shop);
+  databases().Delete(At(shop));
   Ask(Create("other"), "SELECT * FROM t");
 
   const DatabasesCounters counters = databases().counters();
@@ -136,9 +136,9 @@ TEST_F(DatabasesTest, MakesADatabaseOfAnIdThatItIsGivenAlsoAfterItWasDeleted) {
     EXPECT_EQ(databases().Create(wanted, kMost).uuid, wanted.uuid);
     tests::RecordedResults results;
     databases()
-        .Open(wanted.uuid)
+        .Open(At(wanted.uuid))
         ->Run(std::vector<Query>{{"INSERT INTO t VALUES (1, 1)", {}}}, Access::kReadWrite, results);
-    EXPECT_TRUE(databases().Delete("one", wanted.uuid));
+    EXPECT_TRUE(databases().Delete(At(wanted.uuid)));
   }
 }
 
@@ -146,58 +146,57 @@ TEST_F(DatabasesTest, MakesNoneInThePlaceOfOneOnWhichSomebodyStillRuns) {
   request_timeout = std::chrono::milliseconds{0};
   DatabaseRecord wanted = Wanted("a");
   wanted.uuid = databases().Create(wanted, kMost).uuid;
-  auto running = databases().Open(wanted.uuid);
-  EXPECT_TRUE(databases().Delete("one", wanted.uuid));
+  auto running = databases().Open(At(wanted.uuid));
+  EXPECT_TRUE(databases().Delete(At(wanted.uuid)));
 
   EXPECT_EQ(tests::ErrorMessageOf([&] { databases().Create(wanted, kMost); }), "QueuedTooLong");
-  EXPECT_FALSE(databases().catalog().Holds(wanted.uuid));
+  EXPECT_FALSE(databases().catalog().HoldsUuid(wanted.uuid));
 
   running.reset();
   EXPECT_EQ(databases().Create(wanted, kMost).uuid, wanted.uuid);
 }
 
-TEST_F(DatabasesTest, RefusesAnIdThatADatabaseHasWhoeverItIs) {
-  DatabaseRecord wanted = Wanted("b");
+TEST_F(DatabasesTest, GivesEveryAccountADatabaseOfTheSameId) {
+  DatabaseRecord wanted = Wanted("a");
   wanted.uuid = Create("a");
+  Ask(wanted.uuid, "INSERT INTO t(a) VALUES (1)");
   wanted.account_id = "other";
 
-  EXPECT_EQ(tests::ErrorKindOf([&] { databases().Create(wanted, kMost); }),
-            ErrorKind::kAlreadyExists);
-  EXPECT_FALSE(databases().catalog().FindByName("other", "b"));
-  EXPECT_TRUE(databases().catalog().IsReady(wanted.uuid));
+  const DatabaseRecord other = databases().Create(wanted, kMost);
+
+  EXPECT_EQ(other.uuid, wanted.uuid);
+  EXPECT_EQ(Ask(other.folder, "SELECT count(*) FROM t"), "0");
+  Ask(other.folder, "INSERT INTO t(a) VALUES (1), (2)");
+  EXPECT_TRUE(databases().Delete(At(wanted.uuid)));
+  EXPECT_EQ(Ask(other.folder, "SELECT count(*) FROM t"), "2");
+  EXPECT_EQ(ErrorKindOf([&] { databases().Open(At(wanted.uuid)); }), ErrorKind::kNotFound);
 }
 
 TEST_F(DatabasesTest, DeletesADatabaseWithItsFiles) {
   const std::string uuid = Create("shop");
   Ask(uuid, "INSERT INTO t(a) VALUES (1)");
 
-  EXPECT_TRUE(databases().Delete("one", uuid));
+  EXPECT_TRUE(databases().Delete(At(uuid)));
 
   EXPECT_EQ(FolderCount(), 0U);
   EXPECT_TRUE(Names().empty());
-  EXPECT_FALSE(databases().Delete("one", uuid));
-  EXPECT_EQ(databases().FindStatistics(uuid), std::nullopt);
+  EXPECT_FALSE(databases().Delete(At(uuid)));
+  EXPECT_EQ(databases().FindStatistics(At(uuid)), std::nullopt);
   EXPECT_EQ(databases().open_count(), 0U);
-}
-
-TEST_F(DatabasesTest, DeletesNothingOfAnotherAccount) {
-  const std::string uuid = Create("shop");
-  EXPECT_FALSE(databases().Delete("two", uuid));
-  EXPECT_EQ(Ask(uuid, "SELECT 1"), "1");
 }
 
 TEST_F(DatabasesTest, SaysThatADeletedDatabaseIsNotThere) {
   const std::string uuid = Create("shop");
-  databases().Delete("one", uuid);
+  databases().Delete(At(uuid));
 
-  EXPECT_EQ(ErrorKindOf([&] { databases().Open(uuid); }), ErrorKind::kNotFound);
+  EXPECT_EQ(ErrorKindOf([&] { databases().Open(At(uuid)); }), ErrorKind::kNotFound);
   EXPECT_EQ(databases().open_count(), 0U);
 }
 
 TEST_F(DatabasesTest, CreatesTheSameNameAgainEmpty) {
   const std::string first = Create("shop");
   Ask(first, "INSERT INTO t(a) VALUES (1)");
-  databases().Delete("one", first);
+  databases().Delete(At(first));
 
   const std::string second = Create("shop");
 
@@ -217,11 +216,11 @@ TEST_F(DatabasesTest, StopsTheQueryOfADatabaseThatIsDeleted) {
          " SELECT count(*) FROM c",
          {}}};
     failure = tests::ErrorMessageOf(
-        [&] { databases().Open(uuid)->Run(endless, Access::kRead, results); });
+        [&] { databases().Open(At(uuid))->Run(endless, Access::kRead, results); });
   });
   while (!running) std::this_thread::yield();
 
-  EXPECT_TRUE(databases().Delete("one", uuid));
+  EXPECT_TRUE(databases().Delete(At(uuid)));
   query.join();
 
   EXPECT_EQ(failure, "DatabaseGone");
@@ -238,7 +237,7 @@ TEST_F(DatabasesTest, ForgetsACreationThatOnlyTookTheName) {
   });
 
   EXPECT_TRUE(Names().empty());
-  EXPECT_FALSE(databases().catalog().Holds("u"));
+  EXPECT_FALSE(databases().catalog().HoldsUuid("u"));
   EXPECT_EQ(log.warnings().size(), 1U);
   EXPECT_EQ(ErrorKindOf([&] { Create("shop"); }), std::nullopt);
 }
@@ -286,7 +285,7 @@ TEST_F(DatabasesTest, KeepsACreationWhoseLastStepIsDone) {
 TEST_F(DatabasesTest, FinishesADeletionWhoseFilesAreAllThere) {
   const std::string uuid = Create("shop");
   Create("stays");
-  DoByHand([&](const DataDirectory&, Catalog& catalog) { catalog.BeginDelete("one", uuid); });
+  DoByHand([&](const DataDirectory&, Catalog& catalog) { catalog.BeginDelete(uuid); });
 
   EXPECT_EQ(Names(), std::vector<std::string>{"stays"});
   EXPECT_EQ(FolderCount(), 1U);
@@ -295,22 +294,22 @@ TEST_F(DatabasesTest, FinishesADeletionWhoseFilesAreAllThere) {
 TEST_F(DatabasesTest, FinishesADeletionWhoseFilesAreHalfGone) {
   const std::string uuid = Create("shop");
   DoByHand([&](const DataDirectory& directory, Catalog& catalog) {
-    catalog.BeginDelete("one", uuid);
+    catalog.BeginDelete(uuid);
     fs::remove(directory.DatabaseFile(uuid));
   });
 
   EXPECT_EQ(FolderCount(), 0U);
-  EXPECT_FALSE(databases().catalog().Holds(uuid));
+  EXPECT_FALSE(databases().catalog().HoldsUuid(uuid));
 }
 
 TEST_F(DatabasesTest, FinishesADeletionWhoseFilesAreGone) {
   const std::string uuid = Create("shop");
   DoByHand([&](const DataDirectory& directory, Catalog& catalog) {
-    catalog.BeginDelete("one", uuid);
+    catalog.BeginDelete(uuid);
     RemoveFolder(directory.DatabaseFolder(uuid));
   });
 
-  EXPECT_FALSE(databases().catalog().Holds(uuid));
+  EXPECT_FALSE(databases().catalog().HoldsUuid(uuid));
   EXPECT_EQ(ErrorKindOf([&] { Create("shop"); }), std::nullopt);
 }
 
@@ -319,19 +318,19 @@ TEST_F(DatabasesTest, RefusesADatabaseFileThatIsNone) {
   Close();
   std::ofstream(DataDirectory::DatabaseFileIn(files.path(), uuid)) << std::string(9000, 'x');
 
-  EXPECT_EQ(ErrorKindOf([&] { databases().Open(uuid); }), ErrorKind::kCorruptFile);
+  EXPECT_EQ(ErrorKindOf([&] { databases().Open(At(uuid)); }), ErrorKind::kCorruptFile);
   EXPECT_EQ(Names(), std::vector<std::string>{"shop"});
 }
 
 TEST_F(DatabasesTest, TellsStatisticsThatAreFresh) {
   const std::string uuid = Create("shop");
-  EXPECT_EQ(databases().FindStatistics(uuid)->file_bytes, 8192U);
+  EXPECT_EQ(databases().FindStatistics(At(uuid))->file_bytes, 8192U);
 
   Ask(uuid, "CREATE TABLE u(a); INSERT INTO u VALUES (zeroblob(50000))");
 
-  EXPECT_EQ(databases().FindStatistics(uuid)->user_tables, 2U);
-  EXPECT_GT(databases().FindStatistics(uuid)->file_bytes, 58000U);
-  EXPECT_EQ(databases().FindStatistics(uuid)->user_tables, 2U);
+  EXPECT_EQ(databases().FindStatistics(At(uuid))->user_tables, 2U);
+  EXPECT_GT(databases().FindStatistics(At(uuid))->file_bytes, 58000U);
+  EXPECT_EQ(databases().FindStatistics(At(uuid))->user_tables, 2U);
 }
 
 TEST_F(DatabasesTest, DoesNotTakeALogThatItCannotReachForNone) {
@@ -340,7 +339,7 @@ TEST_F(DatabasesTest, DoesNotTakeALogThatItCannotReachForNone) {
   Close();
   std::filesystem::remove(log_file);
   std::filesystem::create_symlink(log_file.filename(), log_file);
-  EXPECT_EQ(ErrorKindOf([&] { databases().FindStatistics(uuid); }), ErrorKind::kIo);
+  EXPECT_EQ(ErrorKindOf([&] { databases().FindStatistics(At(uuid)); }), ErrorKind::kIo);
 }
 
 // Clients that ask for a database while it is being deleted are told that it is gone, in one of
@@ -355,7 +354,7 @@ TEST_F(DatabasesTest, AsksOfADatabaseBeingDeletedEndInOrder) {
       askers.emplace_back([&] { AskUntilGone(uuid, asked); });
     }
     while (asked < 10) std::this_thread::yield();
-    EXPECT_TRUE(databases().Delete("one", uuid));
+    EXPECT_TRUE(databases().Delete(At(uuid)));
     for (std::thread& asker : askers) asker.join();
     EXPECT_EQ(FolderCount(), 0U);
     EXPECT_EQ(databases().open_count(), 0U);

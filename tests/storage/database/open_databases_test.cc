@@ -64,6 +64,24 @@ TEST_F(OpenDatabasesTest, ClosesTheOneThatNobodyAskedForLongest) {
   EXPECT_EQ(open.open_count(), 2U);
 }
 
+TEST_F(OpenDatabasesTest, ClosesInTheBackgroundBeforeThereIsNoRoom) {
+  BackgroundTasks background(/*threads=*/0);
+  OpenDatabases open(16, opener(), &background);
+  for (char name = 'a'; name < 'p'; ++name) open.Open({name});
+  EXPECT_FALSE(background.RunNext());
+  open.Open("p");
+  EXPECT_EQ(open.open_count(), 16U);
+
+  EXPECT_TRUE(background.RunNext());
+  EXPECT_FALSE(background.RunNext());
+
+  EXPECT_EQ(open.open_count(), 15U);
+  EXPECT_EQ(open.FindOpen("a"), nullptr);
+  // Where the background does not come to it, the opener does.
+  for (char name = 'a'; name < 'd'; ++name) open.Open({name});
+  EXPECT_EQ(open.open_count(), 16U);
+}
+
 TEST_F(OpenDatabasesTest, NeverClosesOneThatIsInUse) {
   OpenDatabases open(1, opener());
   const auto a = open.Open("a");

@@ -1,5 +1,6 @@
 // Which commit of the history a request is told.
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <thread>
@@ -102,6 +103,23 @@ TEST_F(RequestPositionTest, OfEachOfManyAtOnceIsAStateThatHasWhatItDidOrSaw) {
       EXPECT_GE(RowsAt(each.read), each.rows);
     }
   }
+}
+
+TEST_F(RequestPositionTest, OfAReadIsToldWhileOthersAreCommitted) {
+  constexpr int kWrites = 400;
+  database();
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (int i = 0; i < kWrites; ++i) Locate("INSERT INTO t(a) VALUES (NULL)");
+    done = true;
+  });
+  int untold = 0;
+  do {
+    if (!Locate("SELECT count(*) FROM t")) ++untold;
+  } while (!done);
+  writer.join();
+
+  EXPECT_EQ(untold, 0);
 }
 
 }  // namespace

@@ -17,9 +17,14 @@ using tests::Mark;
 
 constexpr std::int64_t kRetentionMs = 60'000;
 
-class HistoryCrashTest : public tests::HistoryFixture {
+// Where checkpoints and snapshots are made.
+enum class Place { kInTurn, kInBackground };
+
+class HistoryCrashTest : public tests::HistoryFixture, public testing::WithParamInterface<Place> {
  protected:
   HistoryCrashTest() {
+    if (GetParam() == Place::kInBackground) options.background = &background_;
+    options.checkpoint.restart_frames = 25;
     schema = "CREATE TABLE t(n, filler)";
     options.checkpoint.passive_frames = 12;
     options.checkpoint.truncate_frames = 40;
@@ -27,6 +32,8 @@ class HistoryCrashTest : public tests::HistoryFixture {
     options.history->snapshot_bytes = 25'000;
     options.history->retention_ms = kRetentionMs;
   }
+
+  void TearDown() override { Close(); }
 
   // What table t holds.
   std::string Content() {
@@ -44,6 +51,8 @@ class HistoryCrashTest : public tests::HistoryFixture {
     if (stopped_) return;
     clock.Advance(1000);
     const auto error = tests::ErrorOf(body);
+    while (background_.RunNext()) {
+    }
     stopped_ = crash.HasCrashed() && how_ != CrashVfs::Crash::kOnce;
     if (error && !stopped_) {
       EXPECT_TRUE(crash.HasCrashed()) << error->what();
@@ -178,32 +187,39 @@ class HistoryCrashTest : public tests::HistoryFixture {
   bool stopped_ = false;
   int inserted_ = 0;
   int refused_ = 0;
+  BackgroundTasks background_{/*threads=*/0};
 };
 
-TEST_F(HistoryCrashTest, AStepThatFailsOnceLosesNothing) {
+INSTANTIATE_TEST_SUITE_P(Checkpoints, HistoryCrashTest,
+                         testing::Values(Place::kInTurn, Place::kInBackground),
+                         [](const auto& place) {
+                           return place.param == Place::kInTurn ? "InTurn" : "InBackground";
+                         });
+
+TEST_P(HistoryCrashTest, AStepThatFailsOnceLosesNothing) {
   AtEveryStep(CrashVfs::Crash::kOnce, [&](const std::string& where) {
     EXPECT_EQ(Content(), Text(states.back())) << where;
     ExpectWhole(acknowledged, where);
   });
 }
 
-TEST_F(HistoryCrashTest, TheEndOfTheProcessLosesNothing) {
+TEST_P(HistoryCrashTest, TheEndOfTheProcessLosesNothing) {
   AtEveryStep(CrashVfs::Crash::kBefore,
               [&](const std::string& where) { ExpectWhole(StateNow(acknowledged, where), where); });
 }
 
-TEST_F(HistoryCrashTest, ATornWriteLosesNothing) {
+TEST_P(HistoryCrashTest, ATornWriteLosesNothing) {
   AtEveryStep(CrashVfs::Crash::kWithin,
               [&](const std::string& where) { ExpectWhole(StateNow(acknowledged, where), where); });
 }
 
-TEST_F(HistoryCrashTest, ALossOfPowerLeavesAnEarlierState) {
+TEST_P(HistoryCrashTest, ALossOfPowerLeavesAnEarlierState) {
   for (const auto how : {CrashVfs::Crash::kLosesAll, CrashVfs::Crash::kLosesSome}) {
     AtEveryStep(how, [&](const std::string& where) { ExpectWhole(StateNow(0, where), where); });
   }
 }
 
-TEST_F(HistoryCrashTest, ALossOfPowerTakesNothingThatWasSynced) {
+TEST_P(HistoryCrashTest, ALossOfPowerTakesNothingThatWasSynced) {
   options.connection.durability = Durability::kFull;
   for (const auto how : {CrashVfs::Crash::kLosesAll, CrashVfs::Crash::kLosesSome}) {
     AtEveryStep(

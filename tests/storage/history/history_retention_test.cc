@@ -55,6 +55,30 @@ TEST_F(HistoryRetentionTest, APruneKeepsWhatIsNotTooOld) {
   ExpectWhole();
 }
 
+TEST_F(HistoryRetentionTest, APinnedCommitStaysWithAllThatFollows) {
+  options.history->pins = [this] {
+    return std::vector<CommitNumber>{marks[9].position.number, marks[7].position.number};
+  };
+  MakeHistory();
+  database().PruneHistory(0);
+  ExpectRefuses(marks.front());
+  for (int i = 7; i < kCommits; ++i) ExpectRestores(marks[static_cast<std::size_t>(i)]);
+  ExpectWhole();
+}
+
+TEST_F(HistoryRetentionTest, BeforeAGapAPinnedCommitKeepsTheSnapshotThatAWayBeginsWith) {
+  MakeHistory();
+  std::size_t pinned = 0;
+  while (segment_of[pinned] == segment_of.front()) ++pinned;
+  options.history->pins = [this, pinned] {
+    return std::vector<CommitNumber>{marks[pinned].position.number};
+  };
+  fs::remove(ClosedFile());
+  database().PruneHistory(0);
+  ExpectRestores(marks[pinned]);
+  ExpectRestores(marks.back());
+}
+
 TEST_F(HistoryRetentionTest, WhereNoneIsKeptWhatThereIsGoes) {
   MakeHistory();
   const auto kept = std::exchange(options.history, std::nullopt);

@@ -57,8 +57,13 @@ class RecordsTest : public testing::Test {
   WorkspaceRecord Make(const std::string& name) { return records->Create(Wanted(name)); }
   WorkspaceRecord MakeDeleted(const std::string& name, const std::string& tier = "short") {
     WorkspaceRecord record = Make(name);
-    records->Delete(record.id, tier);
+    records->Delete(record.key(), tier);
     return record;
+  }
+  static DatabaseRecord DatabaseOf(const WorkspaceRecord& record) {
+    DatabaseRecord database;
+    database.folder = record.uuid;
+    return database;
   }
   void Sweep() { records->PurgeExpired({{"short", kWeekMs}}); }
   // Runs SQL on the catalog's file behind its back.
@@ -87,7 +92,43 @@ TEST_F(RecordsTest, MakesARecordWithItsDatabase) {
   EXPECT_EQ(record.status, "ready");
   EXPECT_EQ(databases->catalog().FindByName("account", "w-shop")->uuid, record.uuid);
   Start();
-  EXPECT_EQ(records->Find(record.id)->name, "shop");
+  EXPECT_EQ(records->Find(record.key())->name, "shop");
+}
+
+TEST_F(RecordsTest, ACreationThatIsRehearsedTakesItsTime) {
+  NewRecord wanted = Wanted("shop");
+  wanted.rehearsed.emplace().takes = std::chrono::seconds(5);
+  const RecordKey shop = records->Create(wanted).key();
+  wanted.rehearsed.emplace().takes = std::chrono::seconds(9);
+  const RecordKey late = records->Create(wanted).key();
+
+  clock.Advance(4'999);
+  EXPECT_EQ(records->Find(shop)->status, "provisioning");
+  EXPECT_EQ(ErrorKindOf([&] { records->Delete(shop, "short"); }), ErrorKind::kConflict);
+  Start();
+  EXPECT_EQ(records->Find(shop)->status, "provisioning");
+
+  clock.Advance(1);
+  EXPECT_EQ(records->Find(shop)->status, "ready");
+  EXPECT_EQ(records->Find(late)->status, "provisioning");
+  // What its database has become meanwhile it is afterwards.
+  databases->Delete(*databases->catalog().FindByUuid("account", records->Find(late)->uuid));
+  clock.Advance(10'000);
+  EXPECT_EQ(records->Find(late)->status, "failed");
+  records->Delete(shop, "short");
+}
+
+TEST_F(RecordsTest, ACreationThatFailsAsRehearsedLeavesARecordAlone) {
+  NewRecord wanted = Wanted("shop");
+  wanted.rehearsed.emplace();
+  const WorkspaceRecord made = records->Create(wanted);
+
+  EXPECT_EQ(made.status, "failed");
+  EXPECT_EQ(records->Find(made.key())->status, "failed");
+  EXPECT_EQ(FolderCount(), 0U);
+  records->Delete(made.key(), "short");
+  records->Purge(made.key());
+  EXPECT_EQ(Make("shop").slug, "shop");
 }
 
 TEST_F(RecordsTest, TriesTheNextNameWhenOneIsTaken) {
@@ -113,28 +154,27 @@ TEST_F(RecordsTest, LeavesNothingOfACreationThatFailed) {
   EXPECT_EQ(Make("shop").slug, "shop");
 }
 
+// What the first of a creation's two transactions writes.
+constexpr const char* kHalfMade =
+    "INSERT INTO databases (uuid, account_id, folder, name, created_at_ms, region,"
+    " read_replication, state)"
+    " VALUES ('half', 'account', 'half', 'w-half', 1, 'WEUR', 'disabled', 'creating');"
+    "INSERT INTO records (id, workspace_id, slug, name, kind, status, account_id, uuid,"
+    " database_name, created_by, created_at_ms, updated_at_ms) VALUES ('dbs_half', 'w', 'half',"
+    " 'half', 'd1', 'provisioning', 'account', 'half', 'w-half', 'usr', 1, 1)";
+
 TEST_F(RecordsTest, TakesBackACreationThatWasCutShort) {
   const WorkspaceRecord kept = Make("kept");
   // As the first of a creation's two transactions leaves it, with the files half made.
-  Tamper(
-      "INSERT INTO databases (uuid, account_id, name, created_at_ms, region, read_replication,"
-      " state) VALUES ('half', 'account', 'w-half', 1, 'WEUR', 'disabled', 'creating');"
-      "INSERT INTO records (id, workspace_id, slug, name, kind, status, uuid, database_name,"
-      " created_by, created_at_ms, updated_at_ms) VALUES ('dbs_half', 'w', 'half', 'half', 'd1',"
-      " 'provisioning', 'half', 'w-half', 'usr', 1, 1)");
+  Tamper(kHalfMade);
   for (const char* made : {"", "half.new", "half"}) {
     if (*made != '\0') std::filesystem::create_directory(directory->DatabasesFolder() / made);
-    EXPECT_EQ(ErrorKindOf([&] { records->Delete("dbs_half", "short"); }), ErrorKind::kConflict);
+    EXPECT_EQ(ErrorKindOf([&] { records->Delete({"dbs_half"}, "short"); }), ErrorKind::kConflict);
     Start();
-    EXPECT_FALSE(records->Find("dbs_half")) << made;
+    EXPECT_FALSE(records->Find({"dbs_half"})) << made;
     EXPECT_EQ(FolderCount(), 1U) << made;
-    EXPECT_EQ(records->Find(kept.id)->status, "ready");
-    Tamper(
-        "INSERT INTO databases (uuid, account_id, name, created_at_ms, region, read_replication,"
-        " state) VALUES ('half', 'account', 'w-half', 1, 'WEUR', 'disabled', 'creating');"
-        "INSERT INTO records (id, workspace_id, slug, name, kind, status, uuid, database_name,"
-        " created_by, created_at_ms, updated_at_ms) VALUES ('dbs_half', 'w', 'half', 'half', 'd1',"
-        " 'provisioning', 'half', 'w-half', 'usr', 1, 1)");
+    EXPECT_EQ(records->Find(kept.key())->status, "ready");
+    Tamper(kHalfMade);
   }
 }
 
@@ -146,7 +186,7 @@ TEST_F(RecordsTest, FinishesAPurgeThatWasCutShort) {
 
   Start();
 
-  EXPECT_FALSE(records->Find(record.id));
+  EXPECT_FALSE(records->Find(record.key()));
   EXPECT_EQ(FolderCount(), 0U);
   EXPECT_EQ(Make("shop").database_name, "w-shop");
 }
@@ -154,14 +194,14 @@ TEST_F(RecordsTest, FinishesAPurgeThatWasCutShort) {
 TEST_F(RecordsTest, FailsWithItsDatabaseInOneTransaction) {
   const WorkspaceRecord record = Make("shop");
 
-  EXPECT_TRUE(databases->Delete("account", record.uuid));
+  EXPECT_TRUE(databases->Delete(DatabaseOf(record)));
 
-  EXPECT_EQ(records->Find(record.id)->status, "failed");
+  EXPECT_EQ(records->Find(record.key())->status, "failed");
   // The other surface's deletion, cut short after its transaction.
   const WorkspaceRecord other = Make("other");
-  databases->catalog().BeginDelete("account", other.uuid);
+  databases->catalog().BeginDelete(other.uuid);
   Start();
-  EXPECT_EQ(records->Find(other.id)->status, "failed");
+  EXPECT_EQ(records->Find(other.key())->status, "failed");
   EXPECT_EQ(FolderCount(), 0U);
 }
 
@@ -171,42 +211,42 @@ TEST_F(RecordsTest, SweepsWhatIsPastItsTier) {
   const WorkspaceRecord alive = Make("alive");
   clock.Advance(kWeekMs - 1);
   Sweep();
-  EXPECT_TRUE(records->Find(record.id));
+  EXPECT_TRUE(records->Find(record.key()));
 
   clock.Advance(1);
   Sweep();
 
-  EXPECT_FALSE(records->Find(record.id));
-  EXPECT_TRUE(records->Find(kept.id));
-  EXPECT_TRUE(records->Find(alive.id));
+  EXPECT_FALSE(records->Find(record.key()));
+  EXPECT_TRUE(records->Find(kept.key()));
+  EXPECT_TRUE(records->Find(alive.key()));
   EXPECT_EQ(FolderCount(), 2U);
 }
 
 TEST_F(RecordsTest, CountsTheTierFromTheLastDeletion) {
   const WorkspaceRecord record = MakeDeleted("shop");
   clock.Advance(kWeekMs - 1);
-  records->Restore(record.id);
+  records->Restore(record.key());
   Sweep();
   clock.Advance(1);
   Sweep();
-  records->Delete(record.id, "short");
+  records->Delete(record.key(), "short");
   Sweep();
-  EXPECT_TRUE(records->Find(record.id));
+  EXPECT_TRUE(records->Find(record.key()));
 
   clock.Advance(kWeekMs);
   Sweep();
 
-  EXPECT_FALSE(records->Find(record.id));
+  EXPECT_FALSE(records->Find(record.key()));
 }
 
 TEST_F(RecordsTest, SweepsARecordWhoseDatabaseIsGone) {
   const WorkspaceRecord record = MakeDeleted("shop");
-  databases->Delete("account", record.uuid);
+  databases->Delete(DatabaseOf(record));
   clock.Advance(kWeekMs);
 
   Sweep();
 
-  EXPECT_FALSE(records->Find(record.id));
+  EXPECT_FALSE(records->Find(record.key()));
 }
 
 TEST_F(RecordsTest, PurgesSweepsAndDeletionsAtOnceLeaveNothing) {
@@ -217,13 +257,13 @@ TEST_F(RecordsTest, PurgesSweepsAndDeletionsAtOnceLeaveNothing) {
   std::atomic<int> purged = 0;
   const auto purge_all = [&] {
     for (const WorkspaceRecord& record : made) {
-      const auto failure = ErrorKindOf([&] { records->Purge(record.id); });
+      const auto failure = ErrorKindOf([&] { records->Purge(record.key()); });
       EXPECT_TRUE(!failure || failure == ErrorKind::kNotFound);
       if (!failure) ++purged;
     }
   };
   const auto delete_all = [&] {
-    for (const WorkspaceRecord& record : made) databases->Delete("account", record.uuid);
+    for (const WorkspaceRecord& record : made) databases->Delete(DatabaseOf(record));
   };
 
   std::thread purger(purge_all);
@@ -233,7 +273,7 @@ TEST_F(RecordsTest, PurgesSweepsAndDeletionsAtOnceLeaveNothing) {
   for (std::thread* thread : {&purger, &other_purger, &sweeper, &deleter}) thread->join();
 
   EXPECT_LE(purged, 12);
-  for (const WorkspaceRecord& record : made) EXPECT_FALSE(records->Find(record.id));
+  for (const WorkspaceRecord& record : made) EXPECT_FALSE(records->Find(record.key()));
   EXPECT_EQ(FolderCount(), 0U);
   EXPECT_TRUE(databases->catalog().Unfinished().empty());
   EXPECT_TRUE(log.warnings().empty());

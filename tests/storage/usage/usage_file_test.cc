@@ -48,14 +48,14 @@ class UsageFileTest : public testing::Test {
   }
 
   std::vector<DatabaseStatementUsage> Statements(const std::string& uuid = "u") {
-    return file().SumByStatement({.uuids = {uuid}}, {}, 100);
+    return file().SumByStatement({.folders = {uuid}}, {}, 100);
   }
   std::string Ordered(UsageOrder::Key key, UsageOrder::Measure measure,
                       UsageOrder::Direction direction = UsageOrder::Direction::kDescending,
                       std::uint64_t limit = 100) {
     std::string names;
     for (const auto& found :
-         file().SumByStatement({.uuids = {"u", "v"}}, {key, measure, direction}, limit)) {
+         file().SumByStatement({.folders = {"u", "v"}}, {key, measure, direction}, limit)) {
       names += found.statement;
     }
     return names;
@@ -87,7 +87,7 @@ TEST_F(UsageFileTest, AddsUpWhatIsAdded) {
 
   const auto found = Statements();
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].uuid, "u");
+  EXPECT_EQ(found[0].folder, "u");
   EXPECT_EQ(found[0].statement, "SELECT ?");
   EXPECT_EQ(found[0].usage.reads, 4U);
   EXPECT_EQ(found[0].usage.writes, 2U);
@@ -175,8 +175,8 @@ TEST_F(UsageFileTest, HoldsSoManyStatementsAnHourAndTheRestTogether) {
   file().Apply(change);
   file().Apply(change);
 
-  EXPECT_EQ(file().SumByStatement({.uuids = {"u"}}, {}, 10'000).size(), kMaxStatementsPerHour);
-  EXPECT_EQ(file().SumByHour({.uuids = {"u"}})[0].usage.reads, 2 * (kMaxStatementsPerHour + 10));
+  EXPECT_EQ(file().SumByStatement({.folders = {"u"}}, {}, 10'000).size(), kMaxStatementsPerHour);
+  EXPECT_EQ(file().SumByHour({.folders = {"u"}})[0].usage.reads, 2 * (kMaxStatementsPerHour + 10));
 }
 
 TEST_F(UsageFileTest, ForgetsDatabasesAndOldHoursWithTheirTexts) {
@@ -199,7 +199,7 @@ TEST_F(UsageFileTest, CanBeReadBesideTheServer) {
 
   UsageFile reader(path, UsageFile::OpenMode::kReadOnly);
   Add("u", kHour, "q", Cost(1, 1));
-  EXPECT_EQ(reader.SumByHour({.uuids = {"u"}})[0].usage.reads, 2U);
+  EXPECT_EQ(reader.SumByHour({.folders = {"u"}})[0].usage.reads, 2U);
 }
 
 TEST_F(UsageFileTest, RefusesWhatItDoesNotKnow) {

@@ -48,10 +48,15 @@ class UsageStoreTest : public testing::Test {
     record.read_replication = "disabled";
     return databases().Create(record, 1000).uuid;
   }
+  static DatabaseRecord At(const std::string& uuid) {
+    DatabaseRecord record;
+    record.folder = uuid;
+    return record;
+  }
   void Run(const std::string& uuid, const std::string& sql) {
     tests::RecordedResults results;
     const std::vector<Query> queries = {{sql, {}}};
-    databases().Open(uuid)->Run(queries, Access::kReadWrite, results);
+    databases().Open(At(uuid))->Run(queries, Access::kReadWrite, results);
   }
 
   // "statement count, …" of a database, the most runs first.
@@ -140,7 +145,7 @@ TEST_F(UsageStoreTest, GoesWithItsDatabase) {
   Run(uuid, "SELECT 1");
   usage().Save();
   Run(uuid, "SELECT 2");
-  ASSERT_TRUE(databases().Delete("one", uuid));
+  ASSERT_TRUE(databases().Delete(At(uuid)));
 
   EXPECT_EQ(Counted(uuid), "");
   Close();
@@ -151,7 +156,7 @@ TEST_F(UsageStoreTest, GoesWithItsDatabase) {
 
 TEST_F(UsageStoreTest, MakesNoFileForNothing) {
   const std::string uuid = Create("shop");
-  databases().Delete("one", uuid);
+  databases().Delete(At(uuid));
   usage().Save();
   EXPECT_TRUE(usage().SumByHour({{uuid}}).empty());
   Close();

@@ -1,0 +1,64 @@
+// Databases that are made of what others are, and that may go by themselves.
+
+#include <utility>
+#include <vector>
+
+#include "storage/database/databases.h"
+#include "storage/error.h"
+#include "storage/history/start_history.h"
+#include "storage/try_warn.h"
+
+namespace storage {
+
+ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
+  ForkedDatabase forked;
+  DatabaseRecord& record = forked.record;
+  record = order.wanted;
+  if (record.uuid.empty()) record.uuid = NewUuid(record.account_id);
+  if (order.lifetime_ms) {
+    record.expires_at_ms = clock_.NowMsFor(record.account_id) + *order.lifetime_ms;
+  }
+  // Nobody takes the name between the look and the row.
+  catalog_.file().Change([&](SQLite::Database&) {
+    if (order.is_numbered) {
+      std::uint64_t number = 1;
+      do record.name = order.wanted.name + std::to_string(number++);
+      while (catalog_.HoldsName(record.account_id, record.name));
+    }
+    BeginMake(record, order.most);
+  });
+  HistoryLocation state;
+  const auto copy = [&](const std::filesystem::path& file) {
+    state = source.CopyTo(file, order.at, [this] {
+      if (ending_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
+    });
+  };
+  FinishMake(record, copy, [&](const std::filesystem::path& file) {
+    state.position.number = {};
+    state.position.time_ms = record.created_at_ms;
+    StartHistoryAt(file, record.folder, state, *options_.database.history, log_);
+    forked.position = state.position;
+  });
+  return forked;
+}
+
+void Databases::RemoveExpired() noexcept {
+  std::vector<DatabaseRecord> expired;
+  try {
+    expired = catalog_.ListExpired(clock_.LatestMs());
+    std::erase_if(expired, [this](const DatabaseRecord& record) {
+      return *record.expires_at_ms > clock_.NowMsFor(record.account_id);
+    });
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"looking for databases whose time is over: ", error.what()});
+  }
+  for (const DatabaseRecord& record : expired) {
+    try {
+      Delete(record);
+    } catch (const std::exception& error) {
+      TryWarn(log_, {"removing database ", record.folder, ", whose time is over: ", error.what()});
+    }
+  }
+}
+
+}  // namespace storage

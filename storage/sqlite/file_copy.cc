@@ -1,0 +1,65 @@
+#include "storage/sqlite/file_copy.h"
+
+#include <cerrno>
+#include <cstddef>
+#include <system_error>
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "storage/file_system.h"
+
+namespace storage {
+
+namespace {
+
+[[noreturn]] void ThrowCopyError() {
+  ThrowFileError("copying a database", {errno, std::generic_category()});
+}
+
+int Open(const std::filesystem::path& path, int flags) {
+  const int descriptor = open(path.c_str(), flags | O_CLOEXEC, 0644);
+  if (descriptor < 0) ThrowCopyError();
+  return descriptor;
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int value) : value_(value) {}
+  ~Descriptor() { close(value_); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  int value() const { return value_; }
+
+ private:
+  int value_;
+};
+
+}  // namespace
+
+CopySource::CopySource(const std::filesystem::path& path) : descriptor_(Open(path, O_RDONLY)) {}
+
+CopySource::~CopySource() { close(descriptor_); }
+
+void CopySource::CopyTo(const std::filesystem::path& to, const std::function<void()>& check) const {
+  constexpr std::size_t kMost = std::size_t{64} << 20;
+  const Descriptor target(Open(to, O_WRONLY | O_CREAT | O_EXCL));
+  if (ioctl(target.value(), FICLONE, descriptor_) == 0) return;
+  loff_t offset = 0;
+  for (;;) {
+    check();
+    const ssize_t count = copy_file_range(descriptor_, &offset, target.value(), nullptr, kMost, 0);
+    if (count == 0) return;
+    if (count < 0 && errno != EINTR) ThrowCopyError();
+  }
+}
+
+void CopyWholeFile(const std::filesystem::path& from, const std::filesystem::path& to) {
+  CopySource(from).CopyTo(to, [] {});
+}
+
+}  // namespace storage
