@@ -226,26 +226,50 @@ Restored History::Restore(const HistoryLocation& target, Durability durability,
     RestoreTransaction transaction(database_.string(), durability, go_on_waiting);
     CatchUp();
     const std::vector<Segment> segments = log_.segments();
-    const std::vector<HistoryPath> paths = FindPaths(segments, target);
-    if (paths.empty()) {
+    const std::vector<Way> ways = FindWays(segments, target);
+    if (ways.empty()) {
       throw Error(ErrorKind::kConflict,
                   "the history between that point in time and now is missing or damaged");
     }
     try {
-      return RestoreBy(paths.at(std::min(way, paths.size() - 1)), target, durability, transaction);
+      return RestoreBy(ways.at(std::min(way, ways.size() - 1)), durability, transaction);
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kCorruptFile || way + 1 >= paths.size()) throw;
+      if (error.kind() != ErrorKind::kCorruptFile || way + 1 >= ways.size()) throw;
       Warn("a restore takes another way", error);
     }
   }
 }
 
-Restored History::RestoreBy(const HistoryPath& path, const HistoryLocation& target,
-                            Durability durability, RestoreTransaction& transaction) {
+std::vector<History::Way> History::FindWays(std::span<const Segment> segments,
+                                            const HistoryLocation& target) const {
+  std::vector<Way> ways;
+  const auto add = [&](const HistoryLocation& to) {
+    for (HistoryPath& path : FindPaths(segments, to)) ways.push_back({std::move(path), to});
+  };
+  const auto known = std::ranges::find(restored_, target.position.digest,
+                                       [](const auto& restored) { return restored.digest; });
+  if (known != restored_.end()) {
+    const std::optional<HistoryLocation> nearer = log_.Find(known->number);
+    if (nearer && nearer->position.digest == known->digest) add(*nearer);
+  }
+  add(target);
+  return ways;
+}
+
+void History::NoteRestored(const HistoryPosition& position) {
+  constexpr std::size_t kMostRestored = 8;
+  std::erase_if(restored_, [&](const auto& other) { return other.digest == position.digest; });
+  if (restored_.size() == kMostRestored) restored_.erase(restored_.begin());
+  restored_.push_back(position);
+}
+
+Restored History::RestoreBy(const Way& way, Durability durability,
+                            RestoreTransaction& transaction) {
+  const HistoryLocation& target = way.to;
   const WalIndex index = pages_.files().ReadWalIndex();
   if (index.copied_frames == index.end.frames) pages_.ForgetFrames();
   const HistoryLocation end = log_.End();
-  PageRebuild rebuild(path, target, page_size_, end.pages);
+  PageRebuild rebuild(way.path, target, page_size_, end.pages);
   const PageDigest change = transaction.Write(rebuild, target.pages, pages_, end.pages);
   if ((end.position.digest ^ change) != target.position.digest) {
     throw Error(ErrorKind::kCorruptFile,
@@ -262,6 +286,7 @@ Restored History::RestoreBy(const HistoryPath& path, const HistoryLocation& targ
                             "be written and will be later: ") +
                     error.what());
   }
+  NoteRestored(Current());
   return {end.position, Current()};
 }
 

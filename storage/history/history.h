@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/clock.h"
 #include "storage/durability.h"
@@ -130,8 +132,15 @@ class History {
   void TryMakeSnapshot();
   void MakeSnapshot();
   void TryPrune();
-  Restored RestoreBy(const HistoryPath& path, const HistoryLocation& target, Durability durability,
-                     RestoreTransaction& transaction);
+  // What leads to a commit from the last one, or from a snapshot.
+  struct Way {
+    HistoryPath path;
+    HistoryLocation to;
+  };
+  // To `target`, or to what a restore has made the same since, which is nearer: the best first.
+  std::vector<Way> FindWays(std::span<const Segment> segments, const HistoryLocation& target) const;
+  Restored RestoreBy(const Way& way, Durability durability, RestoreTransaction& transaction);
+  void NoteRestored(const HistoryPosition& position);
   void Warn(std::string_view what, const std::exception& error) noexcept;
   std::filesystem::path CleanEndFile() const { return folder_ / "clean"; }
 
@@ -150,6 +159,9 @@ class History {
   bool attached_ = false;                                // to a connection before
   // Until history and database were together once, or this program has committed.
   ReconcileMoment moment_ = ReconcileMoment::kAtStart;
+  // What restores have made, the newest last, each with another digest: who goes back to one state
+  // again and again pays for what was changed, not for all that went before.
+  std::vector<HistoryPosition> restored_;
   // A snapshot that could not be made is not tried again before the records have as many bytes.
   std::uint64_t next_snapshot_bytes_ = 0;
 };

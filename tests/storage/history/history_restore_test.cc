@@ -50,6 +50,32 @@ TEST_F(HistoryRestoreTest, UndoesACommit) {
   EXPECT_EQ(restored.number, (CommitNumber{before.number.generation + 1, 0}));
 }
 
+// The records before the first restore are damaged, so that who reads them fails.
+TEST_F(HistoryRestoreTest, GoesBackToAStateAgainByWhatFollowedTheLastTime) {
+  Run("INSERT INTO t(a) VALUES ('first')");
+  const HistoryLocation before = Find(Current());
+  const Pages pages = PagesNow();
+  Run("INSERT INTO t(a) VALUES ('second')");
+  const auto change = database().history().log().End();
+  const HistoryLocation again = Find(database().Restore(before).position);
+  const std::filesystem::path folder = DataDirectory::HistoryFolderOf(file());
+  const std::filesystem::path segment = folder / SegmentFileName(change.segment);
+  tests::FlipBit(segment, static_cast<std::int64_t>(change.offset) - 1);
+  // The snapshot that the history begins with.
+  tests::FlipBit(segment, kSegmentHeaderBytes + kHistoryRecordHeaderBytes + 100);
+  for (const char* text : {"'third'", "'fourth'"}) {
+    Run(std::string("INSERT INTO t(a) VALUES (") + text + ")");
+    database().Restore(before);
+    EXPECT_EQ(PagesNow(), pages) << text;
+  }
+  Run("INSERT INTO t(a) VALUES ('fifth')");
+  database().Restore(again);
+  EXPECT_EQ(PagesNow(), pages);
+  // It is no way for who has opened the database anew.
+  Close();
+  EXPECT_EQ(tests::ErrorKindOf([&] { database().Restore(before); }), ErrorKind::kConflict);
+}
+
 TEST_F(HistoryRestoreTest, UndoesACommitOfManyPages) {
   Run("CREATE TABLE wide(id INTEGER PRIMARY KEY, value, filler)");
   Run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
