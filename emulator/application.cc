@@ -29,6 +29,11 @@ constexpr std::chrono::minutes kIdleState{5};
 // What a killed server may lose of what statements have cost.
 constexpr std::chrono::seconds kSaveInterval{5};
 
+// Copies and forks become durable a few at a time, so that what follows does not wait for the disk
+// after all.
+constexpr std::chrono::seconds kSyncInterval{1};
+constexpr std::size_t kMostSyncedAtOnce = 8;
+
 std::unique_ptr<storage::IdSource> MakeIds(const Options& options) {
   if (options.seed) return std::make_unique<storage::SeededIdSource>(*options.seed);
   return std::make_unique<storage::SystemIdSource>();
@@ -125,6 +130,7 @@ Application::Application(const Options& options, const compat::Configuration& co
   sweep_.emplace("sweeping out what is kept no longer", kSweepInterval, log, sweep);
   save_.emplace("saving what statements have cost", kSaveInterval, log,
                 [this] { databases_.usage().Save(); });
+  sync_.emplace("making copies durable", kSyncInterval, log, [this] { databases_.SyncCopies(kMostSyncedAtOnce); });
 }
 
 void Application::Announce(const std::string& url) const {

@@ -100,6 +100,7 @@ class Application {
   // Last: they use the others.
   std::optional<RepeatedTask> sweep_;
   std::optional<RepeatedTask> save_;
+  std::optional<RepeatedTask> sync_;
 };
 
 }  // namespace emulator

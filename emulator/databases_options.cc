@@ -27,6 +27,7 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   database.connection.limits = compat::kSqlLimits;
   database.connection.durability =
       options.durability == "full" ? storage::Durability::kFull : storage::Durability::kNormal;
+  databases.syncs_copies_later = options.durability != "full";
   database.connection.max_database_bytes = options.max_database_size;
   if (options.retention_days > 0) database.history.emplace().retention_ms = RetentionMs(options);
   database.request_timeout =

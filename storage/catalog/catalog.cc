@@ -157,12 +157,17 @@ std::vector<std::string> Catalog::Folders(const char* condition) {
   });
 }
 
-void Catalog::FinishCreate(const std::string& folder) {
-  file_.Run([&](SQLite::Database& connection) {
-    SQLite::Statement update(connection, "UPDATE databases SET state = 'ready' WHERE folder = ?1");
+bool Catalog::FinishCreate(const std::string& folder, Durability durability) {
+  bool is_there = false;
+  file_.Change(durability, [&](SQLite::Database& connection) {
+    SQLite::Statement update(connection,
+                             "UPDATE databases SET state = 'ready', is_unsynced = ?2"
+                             " WHERE folder = ?1 AND state = 'creating'");
     update.bind(1, folder);
-    update.exec();
+    update.bind(2, durability == Durability::kNormal ? 1 : 0);
+    is_there = update.exec() > 0;
   });
+  return is_there;
 }
 
 void Catalog::AbandonCreate(const std::string& folder) {

@@ -40,7 +40,9 @@ class Catalog {
   // FinishCreate. Throws kAlreadyExists when the account has its name or its uuid, kLimitReached
   // when it has `most` databases already, kFrozen for the account of a template that is ready.
   std::string BeginCreate(const DatabaseRecord& record, std::uint64_t most);
-  void FinishCreate(const std::string& folder);
+  // False when somebody has deleted it meanwhile. With kNormal a power cut may take it, and its
+  // files are not sure to outlive one: see UnsyncedFolders.
+  bool FinishCreate(const std::string& folder, Durability durability = Durability::kFull);
   // Gives the name up; its row stays until FinishDelete.
   void AbandonCreate(const std::string& folder);
   // What has become of a database that somebody deletes.

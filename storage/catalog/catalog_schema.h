@@ -104,7 +104,8 @@ inline constexpr const char* kCatalogVersion2Sql = R"sql(
 // database's folder has a name of its own. Records know the account of their database, and those of
 // a namespace or a template are seen there alone: the indexes that lists walk begin with where. And
 // what it adds: namespaces, which are accounts that go back to what they were, templates of them,
-// databases that go by themselves, and snapshots, which are states of databases that have names.
+// databases that go by themselves, snapshots, which are states of databases that have names, and
+// whether a database's files are sure to be whole after a power cut.
 inline constexpr const char* kCatalogVersion3Sql = R"sql(
   CREATE TABLE new_databases (
     sequence INTEGER PRIMARY KEY,
@@ -294,6 +295,10 @@ inline constexpr const char* kCatalogVersion3Sql = R"sql(
         old.database_name, old.created_by, old.deleted_at_ms, old.retention_tier,
         old.created_at_ms, old.updated_at_ms) ON CONFLICT DO NOTHING;
     END;
+
+  ALTER TABLE databases ADD COLUMN is_unsynced INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX databases_by_sync ON databases (is_unsynced) WHERE is_unsynced = 1;
+  CREATE TABLE system_start (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 )sql";
 
 // What makes the tables of the newest version in an empty file; the version is set by

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "storage/sqlite/file.h"
+#include "storage/sqlite/new_file.h"
 #include "storage/sqlite/open_sqlite.h"
 
 namespace storage {
@@ -53,15 +54,8 @@ int BackgroundCheckpoint::Copy() {
   if (PrimarySqliteCode(code) == SQLITE_BUSY) return 0;
   CheckSqlite(copier_.get(), code);
   // SQLite leaves that out where more is committed by now, and then has to do it in the turn.
-  if (copied > 0) SyncDatabaseFile();
+  if (copied > 0) SyncFileOf(copier_.get());
   return copied;
-}
-
-void BackgroundCheckpoint::SyncDatabaseFile() {
-  sqlite3_file* file = nullptr;
-  CheckSqlite(copier_.get(),
-              sqlite3_file_control(copier_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file));
-  CheckSqlite(copier_.get(), file->pMethods->xSync(file, SQLITE_SYNC_NORMAL));
 }
 
 void BackgroundCheckpoint::WriteSnapshot() {

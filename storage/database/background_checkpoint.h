@@ -37,7 +37,6 @@ class BackgroundCheckpoint {
  private:
   // Holds the state that `prepare`, which is called in the turn, leaves.
   void Hold(const std::function<void(History&)>& prepare);
-  void SyncDatabaseFile();
 
   DatabaseWriter& writer_;
   const std::string path_;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <system_error>
 #include <unordered_set>
@@ -82,12 +83,24 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
       background_(MakeBackground(options.background_threads)),
       options_(With(*counters_, ending_, background_.get(), std::move(options))),
       catalog_(directory.CatalogFile(), Catalog::OpenMode::kReadWrite),
+      unsynced_(
+          catalog_.file(),
+          {[this](const std::string& folder) { return HasFile(folder); },
+           [this](const std::string& folder) {
+             SyncDatabaseFolder(directory_.DatabaseFolder(folder));
+           },
+           [this](const std::string& folder) { RemoveFolder(directory_.DatabaseFolder(folder)); }},
+          log),
       usage_(directory.UsageFile(), clock, log),
       open_(
           options_.max_open, [this](const std::string& folder) { return OpenFile(folder); },
           background_.get()) {
   FinishInterrupted();
   WarnOfUnknownFolders();
+}
+
+Databases::~Databases() {
+  if (options_.syncs_copies_later) SyncCopies(std::numeric_limits<std::size_t>::max());
 }
 
 // A database is listed from the moment that its row says so, when its files are all there; it is
@@ -185,9 +198,9 @@ DatabaseRecord Databases::Adopt(DatabaseRecord wanted, std::uint64_t most,
   });
 }
 
-void Databases::BeginMake(DatabaseRecord& wanted, std::uint64_t most) {
+void Databases::BeginMake(DatabaseRecord& wanted, std::uint64_t most, Durability durability) {
   wanted.created_at_ms = clock_.NowMsFor(wanted.account_id);
-  catalog_.file().Change([&](SQLite::Database&) {
+  catalog_.file().Change(durability, [&](SQLite::Database&) {
     wanted.folder = catalog_.BeginCreate(wanted, most);
     // What stands there is somebody's data, which giving up a creation would remove.
     if (!NameExists(directory_.DatabaseFolder(wanted.folder))) return;
@@ -200,7 +213,7 @@ void Databases::BeginMake(DatabaseRecord& wanted, std::uint64_t most) {
 
 DatabaseRecord Databases::Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make) {
   if (wanted.uuid.empty()) wanted.uuid = NewUuid(wanted.account_id);
-  BeginMake(wanted, most);
+  BeginMake(wanted, most, Durability::kFull);
   FinishMake(wanted, make);
   return wanted;
 }
@@ -212,19 +225,23 @@ void Databases::FinishCreate(const DatabaseRecord& begun) {
 }
 
 void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make) {
-  FinishMake(begun, make, [&](const std::filesystem::path& file) {
+  const auto start = [&](const std::filesystem::path& file) {
     StartHistory(file, begun.folder, begun.created_at_ms, *options_.database.history, log_);
-  });
+  };
+  FinishMake(begun, make, start, Durability::kFull);
 }
 
 void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make,
-                           const HistoryStarter& start) {
+                           const HistoryStarter& start, Durability durability) {
   try {
     directory_.CheckIsInPlace();
     // Who still runs on a deleted one that had this folder goes by paths, which are the new one's.
     WaitUntilClosed(begun.folder);
-    MakeFolder(begun.folder, make, start);
-    catalog_.FinishCreate(begun.folder);
+    MakeFolder(begun.folder, make, start, durability);
+    if (!catalog_.FinishCreate(begun.folder, durability)) {
+      throw policy_.ErrorFor(Refusal::kDatabaseGone);
+    }
+    if (durability == Durability::kNormal) unsynced_.Add(begun.folder);
   } catch (...) {
     Abandon(begun.folder);
     throw;
@@ -232,16 +249,17 @@ void Databases::FinishMake(const DatabaseRecord& begun, const FileMaker& make,
 }
 
 void Databases::MakeFolder(const std::string& folder, const FileMaker& make,
-                           const HistoryStarter& start) {
+                           const HistoryStarter& start, Durability durability) {
   const auto unfinished = directory_.NewDatabaseFolder(folder);
-  MakeDatabaseFolder(unfinished, make);
+  MakeDatabaseFolder(unfinished, make, durability);
   if (options_.database.history) start(DataDirectory::FileInDatabaseFolder(unfinished));
-  PublishFolder(unfinished, directory_.DatabaseFolder(folder));
+  PublishFolder(unfinished, directory_.DatabaseFolder(folder), durability);
 }
 
 void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& opening) {
   const std::filesystem::path source = directory_.DatabaseFile(opening.source);
   const HistoryOptions& history = options_.database.history.value_or(HistoryOptions());
+  const Durability durability = CopyDurability();
   MakeFolder(
       folder, [&](const std::filesystem::path& file) { CopyWholeFile(source, file); },
       [&](const std::filesystem::path& file) {
@@ -249,8 +267,22 @@ void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& open
         if (!state) return StartHistory(file, folder, opening.created_at_ms, history, log_);
         state->position.number = {};
         state->position.time_ms = opening.created_at_ms;
-        StartHistoryAt(file, folder, *state, history, log_);
-      });
+        StartHistoryAt(file, folder, *state, durability, history, log_);
+      },
+      durability);
+  if (durability == Durability::kFull) {
+    unsynced_.SetSynced(folder);
+  } else {
+    unsynced_.Add(folder);
+  }
+}
+
+void Databases::SyncCopies(std::size_t most) noexcept {
+  try {
+    unsynced_.Sync(most);
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"making copies durable: ", error.what()});
+  }
 }
 
 void Databases::WaitUntilClosed(const std::string& folder) {
@@ -268,6 +300,7 @@ bool Databases::TakeFilesOfCopy(const std::string& folder) {
   const auto opening = catalog_.FindForOpening(folder);
   if (!opening || opening->source.empty()) return false;
   Close(folder, OpenDatabases::Running::kStopped);
+  unsynced_.ForgetAndMark(folder);
   RemoveFolder(directory_.DatabaseFolder(folder));
   // Who opened it in between has files that nobody else will see.
   open_.CloseForGood(folder);
@@ -320,6 +353,7 @@ void Databases::FinishDelete(const std::string& folder) {
 }
 
 void Databases::RemoveFiles(const std::string& folder) {
+  unsynced_.Forget(folder);
   RemoveFolder(directory_.NewDatabaseFolder(folder));
   RemoveFolder(directory_.DatabaseFolder(folder));
   usage_.Forget(folder);

@@ -16,6 +16,7 @@
 
 #include "storage/background_tasks.h"
 #include "storage/catalog/catalog.h"
+#include "storage/catalog/unsynced_folders.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
 #include "storage/database/database.h"
@@ -36,6 +37,9 @@ struct DatabasesOptions {
   // That make checkpoints and snapshots beside the writers; with none, they are made in the
   // writers' turns.
   std::size_t background_threads = 0;
+  // Whether copies and forks are there before their files are durable: whoever calls SyncCopies
+  // every so often wants that. Not with connections that are to survive a power cut.
+  bool syncs_copies_later = false;
   // Whether UsageStore::RowsToday counts what the databases of an account read and write.
   bool counts_rows_of_accounts = false;
 };
@@ -71,6 +75,7 @@ class Databases {
   // Finishes what a crash left half done. The references must outlive this.
   Databases(const DataDirectory& directory, const StatementPolicy& policy, const Clock& clock,
             IdSource& ids, Log& log, DatabasesOptions options);
+  ~Databases();
 
   // Makes a database as `wanted` says; its time of creation and its folder are set here, and its
   // uuid where it has none. When it throws, nothing was made: kAlreadyExists for its name or its
@@ -82,6 +87,12 @@ class Databases {
   // The same with what `source` is, or was at a commit of its history; others write to it
   // meanwhile. Its own history begins there. Throws as Database::CopyTo, too.
   ForkedDatabase Fork(const ForkOrder& order, Database& source);
+  // Makes durable what was copied and forked before the call, at most `most` of it and the oldest
+  // first; until then a power cut takes it, or takes it back to what it was copied as. What goes
+  // wrong is told to the log.
+  void SyncCopies(std::size_t most) noexcept;
+  // The same for one database, if it is a copy or a fork. Throws what the catalog does.
+  void SyncCopy(const std::string& folder) { unsynced_.SyncOne(folder); }
   // Deletes those whose time is over. What goes wrong is told to the log.
   void RemoveExpired() noexcept;
   // The second half of Create, for what the catalog says is being made. When it throws, that is
@@ -141,14 +152,20 @@ class Databases {
  private:
   // Makes a database's file at a path.
   using FileMaker = std::function<void(const std::filesystem::path& file)>;
-  void BeginMake(DatabaseRecord& wanted, std::uint64_t most);
+  // How durable copies are when they are made.
+  Durability CopyDurability() const noexcept {
+    return options_.syncs_copies_later ? Durability::kNormal : Durability::kFull;
+  }
+  void BeginMake(DatabaseRecord& wanted, std::uint64_t most, Durability durability);
   DatabaseRecord Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make);
   void FinishMake(const DatabaseRecord& begun, const FileMaker& make);
   // Begins the history of a file that was made.
   using HistoryStarter = std::function<void(const std::filesystem::path& file)>;
-  void FinishMake(const DatabaseRecord& begun, const FileMaker& make, const HistoryStarter& start);
+  void FinishMake(const DatabaseRecord& begun, const FileMaker& make, const HistoryStarter& start,
+                  Durability durability);
   // Makes the folder of a database with all that is in it, its history included.
-  void MakeFolder(const std::string& folder, const FileMaker& make, const HistoryStarter& start);
+  void MakeFolder(const std::string& folder, const FileMaker& make, const HistoryStarter& start,
+                  Durability durability);
   void WaitUntilClosed(const std::string& folder);
   void MakeCopy(const std::string& folder, const Catalog::Opening& opening);
   std::unique_ptr<Database> OpenFile(const std::string& folder);
@@ -171,6 +188,7 @@ class Databases {
   const std::unique_ptr<BackgroundTasks> background_;  // null where none is wanted
   const DatabasesOptions options_;
   Catalog catalog_;
+  UnsyncedFolders unsynced_;
   UsageStore usage_;
   OpenDatabases open_;
 

@@ -19,13 +19,14 @@ ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
     record.expires_at_ms = clock_.NowMsFor(record.account_id) + *order.lifetime_ms;
   }
   // Nobody takes the name between the look and the row.
-  catalog_.file().Change([&](SQLite::Database&) {
+  const Durability durability = CopyDurability();
+  catalog_.file().Change(durability, [&](SQLite::Database&) {
     if (order.is_numbered) {
       std::uint64_t number = 1;
       do record.name = order.wanted.name + std::to_string(number++);
       while (catalog_.HoldsName(record.account_id, record.name));
     }
-    BeginMake(record, order.most);
+    BeginMake(record, order.most, durability);
   });
   HistoryLocation state;
   const auto copy = [&](const std::filesystem::path& file) {
@@ -33,12 +34,13 @@ ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
       if (ending_.load(std::memory_order_relaxed)) throw policy_.ErrorFor(Refusal::kDatabaseGone);
     });
   };
-  FinishMake(record, copy, [&](const std::filesystem::path& file) {
+  const auto start = [&](const std::filesystem::path& file) {
     state.position.number = {};
     state.position.time_ms = record.created_at_ms;
-    StartHistoryAt(file, record.folder, state, *options_.database.history, log_);
+    StartHistoryAt(file, record.folder, state, durability, *options_.database.history, log_);
     forked.position = state.position;
-  });
+  };
+  FinishMake(record, copy, start, durability);
   return forked;
 }
 

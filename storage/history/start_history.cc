@@ -81,15 +81,16 @@ void StartHistory(const std::filesystem::path& file, const std::string& name, st
 }
 
 void StartHistoryAt(const std::filesystem::path& file, const std::string& name,
-                    const HistoryLocation& state, const HistoryOptions& options, Log& log) {
+                    const HistoryLocation& state, Durability durability,
+                    const HistoryOptions& options, Log& log) {
   const std::uint64_t page_size = FileBytes(file) / state.pages;
   const std::filesystem::path folder = DataDirectory::HistoryFolderOf(file);
   HistoryLog history(folder, name, static_cast<std::uint32_t>(page_size), options.log, log);
   history.BeginAt(state.position, state.pages);
-  history.Sync();
+  if (durability == Durability::kFull) history.Sync();
   File clean(folder / "clean", File::Mode::kCreate);
   clean.WriteAt(0, EncodeCleanEnd(CleanEndOf(file, state.position)));
-  SyncFolder(file.parent_path());
+  if (durability == Durability::kFull) SyncFolder(file.parent_path());
 }
 
 std::optional<HistoryLocation> StateOfCopy(const std::filesystem::path& file,

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "storage/durability.h"
 #include "storage/history/history.h"
 #include "storage/log.h"
 
@@ -18,9 +19,11 @@ void StartHistory(const std::filesystem::path& file, const std::string& name, st
                   const HistoryOptions& options, Log& log);
 
 // The same for one whose file holds what another database was: `state` says which digest that has
-// and of how many pages it is. The file is not read. Requires: it is durable, and has no log.
+// and of how many pages it is. The file is not read. With kNormal nothing is durable yet. Requires:
+// the file has no log, and is as durable as is wanted.
 void StartHistoryAt(const std::filesystem::path& file, const std::string& name,
-                    const HistoryLocation& state, const HistoryOptions& options, Log& log);
+                    const HistoryLocation& state, Durability durability,
+                    const HistoryOptions& options, Log& log);
 
 // What the copy `to` of the closed database at `file` holds, as the good end of that one's history
 // tells; the position is its. None where that does not vouch for the file. Only the copy is opened.

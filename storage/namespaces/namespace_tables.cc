@@ -190,8 +190,9 @@ void CopyDatabases(SQLite::Database& connection, const std::string& from, const 
     const std::string folder = FreeCopyFolder(connection, originals.getColumn(0).getString(), to);
     Bound(connection,
           "INSERT INTO databases (uuid, account_id, folder, name, created_at_ms, region,"
-          " jurisdiction, read_replication, state, source)"
-          " SELECT uuid, ?2, ?3, name, ?4, region, jurisdiction, read_replication, 'ready', folder"
+          " jurisdiction, read_replication, state, source, is_unsynced)"
+          " SELECT uuid, ?2, ?3, name, ?4, region, jurisdiction, read_replication, 'ready',"
+          " folder, 1"
           " FROM databases WHERE folder = ?1",
           original, to, folder, now_ms)
         .exec();

@@ -45,10 +45,12 @@ void RemoveAllDatabases(Databases& databases, const std::string& account_id) {
   std::vector<std::string> folders;
   Catalog& catalog = databases.catalog();
   catalog.file().Change([&](SQLite::Database& connection) {
-    for (const char* state : {"ready", "shelved"}) {
+    for (const char* state : {"ready", "shelved", "creating"}) {
+      const bool is_made = std::string_view(state) != "creating";
       for (std::string& folder : SelectFolders(connection, account_id, state, Marked::kEither)) {
         SetState(connection, folder, "deleting");
-        folders.push_back(std::move(folder));
+        // Who makes one gives it up when it is done.
+        if (is_made) folders.push_back(std::move(folder));
       }
     }
     DeleteRecords(connection, account_id);
@@ -166,6 +168,8 @@ void Namespaces::Mark(const std::string& account_id) {
       [&](SQLite::Database& connection) { before = SelectMarks(connection, account_id); });
   std::vector<MarkedDatabase> marks;
   for (const DatabaseRecord& record : catalog.ListAll(account_id)) {
+    // What is marked must be there to go back to, whatever a power cut takes.
+    databases_.SyncCopy(record.folder);
     marks.push_back(PositionOf(record, before));
   }
   std::vector<std::string> gone;

@@ -5,6 +5,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include "storage/error.h"
@@ -44,6 +45,13 @@ void MakeDatabaseFile(const std::filesystem::path& file, const std::string& sche
 }
 
 void SyncFile(const std::filesystem::path& file) { Sync(file, O_RDONLY); }
+
+void SyncFileOf(sqlite3* connection) {
+  sqlite3_file* file = nullptr;
+  CheckSqlite(connection,
+              sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file));
+  CheckSqlite(connection, file->pMethods->xSync(file, SQLITE_SYNC_NORMAL));
+}
 
 void SyncFolder(const std::filesystem::path& folder) { Sync(folder, O_RDONLY | O_DIRECTORY); }
 

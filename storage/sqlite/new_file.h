@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <string>
 
+struct sqlite3;
+
 namespace storage {
 
 // Makes a database file in WAL mode that holds what `schema_sql` makes; its content is durable, its
@@ -13,6 +15,10 @@ void MakeDatabaseFile(const std::filesystem::path& file, const std::string& sche
 
 // What was written to a file lasts once this has returned. Throws kIo.
 void SyncFile(const std::filesystem::path& file);
+
+// The same of a database's file that connections have open, whose locks stay. Throws what SQLite
+// says.
+void SyncFileOf(sqlite3* connection);
 
 // The names in `folder` last once this has returned. Throws kIo.
 void SyncFolder(const std::filesystem::path& folder);

@@ -37,6 +37,7 @@ class DatabasesFixture : public testing::Test {
       DatabasesOptions options;
       options.new_database_sql = kSchema;
       options.database.request_timeout = request_timeout;
+      options.syncs_copies_later = syncs_copies_later;
       if (keeps_history) options.database.history.emplace();
       databases_.emplace(*directory_, policy, clocks, chances, log, options);
     }
@@ -123,6 +124,7 @@ class DatabasesFixture : public testing::Test {
   Chances chances{ids};
   std::chrono::milliseconds request_timeout{30'000};  // to be changed before the first use
   bool keeps_history = false;                         // likewise
+  bool syncs_copies_later = false;                    // likewise
   tests::RecordingLog log;
 
  private:

@@ -158,6 +158,15 @@ TEST_F(ForkTest, LeavesTheSourceItsLocks) {
   EXPECT_TRUE(IsLocked(directory().DatabaseFile(source)));
 }
 
+TEST_F(ForkTest, IsSyncedWhileItIsOpenAndKeepsItsLocks) {
+  syncs_copies_later = true;
+  const std::string fork = Fork(MakeSource(), "fork").record.uuid;
+  EXPECT_EQ(Count(fork), "3");
+  ASSERT_TRUE(IsLocked(directory().DatabaseFile(fork)));
+  databases().SyncCopies(8);
+  EXPECT_TRUE(IsLocked(directory().DatabaseFile(fork)));
+}
+
 TEST_F(ForkTest, OfACopyThatHasNoFileYetAndOfATemplate) {
   MakeTemplate("seeded");
   const std::string account = namespaces().Make({{}, "seeded", {}}).record.account_id;
