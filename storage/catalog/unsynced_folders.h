@@ -23,8 +23,8 @@ struct FolderFiles {
   std::function<void(const std::string& folder)> remove;
 };
 
-// Keeps in the catalog, by `is_unsynced` of a database's row, whether its files would be whole after
-// a power cut: a row says that they are from when that is sure. Thread-safe.
+// Keeps in the catalog, by `is_unsynced` of a database's row, whether its files would be whole
+// after a power cut: a row says that they are from when that is sure. Thread-safe.
 class UnsyncedFolders {
  public:
   // Where the system has started anew since the catalog was last open, takes away what was unsynced
@@ -65,7 +65,7 @@ class UnsyncedFolders {
   // Taken within the catalog's turn where both are.
   std::mutex mutex_;
   std::uint64_t last_ticket_ = 0;  // guarded by mutex_
-  Tickets added_;                  // guarded by mutex_; each adding has its own, a later one a higher
+  Tickets added_;  // guarded by mutex_; each adding has its own, a later one a higher
 };
 
 }  // namespace storage

@@ -39,9 +39,9 @@ void PublishFolder(const fs::path& from, const fs::path& to, Durability durabili
 void SyncDatabaseFolder(const fs::path& folder) {
   const fs::path file = DataDirectory::FileInDatabaseFolder(folder);
   // Closing another descriptor of a file gives up the locks that SQLite has on it.
-  SyncFileOf(OpenSqliteHandle(file.string(),
-                              {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand})
-                 .get());
+  SyncFileOf(
+      OpenSqliteHandle(file.string(), {.checkpoints = OpenSqliteOptions::Checkpoints::kOnDemand})
+          .get());
   const fs::path history = DataDirectory::HistoryFolderOf(file);
   if (NameExists(history)) {
     for (const fs::path& segment : ListFolder(history)) SyncFile(segment);

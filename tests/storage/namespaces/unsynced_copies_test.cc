@@ -109,14 +109,14 @@ TEST_F(UnsyncedCopiesTest, AreNotTrustedAfterAPowerCut) {
   EXPECT_EQ(CountIn(account), "2");
   EXPECT_EQ(Names(), (std::vector<std::string>{"shop", "shop", "source"}));
   EXPECT_FALSE(fs::exists(directory().DatabaseFolder(fork.folder)));
-  const std::string cause = " was copied just before the system stopped, and is not sure to be "
-                            "whole: it is ";
+  const std::string cause =
+      " was copied just before the system stopped, and is not sure to be "
+      "whole: it is ";
   EXPECT_EQ(log.warnings(),
-            (std::vector<std::string>{
-                "database " + copy + cause + "copied again",
-                "database " + fork.folder + cause + "removed",
-                "removing database " + fork.folder +
-                    ", whose creation or deletion was cut short"}));
+            (std::vector<std::string>{"database " + copy + cause + "copied again",
+                                      "database " + fork.folder + cause + "removed",
+                                      "removing database " + fork.folder +
+                                          ", whose creation or deletion was cut short"}));
   // It happens once.
   AskIn(account, "INSERT INTO t(a) VALUES ('own')");
   EndBy(EndedBy::kKill);
