@@ -130,7 +130,8 @@ Application::Application(const Options& options, const compat::Configuration& co
   sweep_.emplace("sweeping out what is kept no longer", kSweepInterval, log, sweep);
   save_.emplace("saving what statements have cost", kSaveInterval, log,
                 [this] { databases_.usage().Save(); });
-  sync_.emplace("making copies durable", kSyncInterval, log, [this] { databases_.SyncCopies(kMostSyncedAtOnce); });
+  sync_.emplace("making copies durable", kSyncInterval, log,
+                [this] { databases_.SyncCopies(kMostSyncedAtOnce); });
 }
 
 void Application::Announce(const std::string& url) const {
