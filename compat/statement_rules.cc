@@ -165,6 +165,9 @@ Error StatementRules::ErrorFor(Refusal refusal) const {
     case Refusal::kTimeout:
       return Error(ErrorKind::kTimeout,
                    "D1 DB storage operation exceeded timeout which caused object to be reset.");
+    case Refusal::kOutOfMemory:
+      return Error(ErrorKind::kResultTooLarge,
+                   "D1 DB's isolate exceeded its memory limit and was reset.");
     case Refusal::kQueuedTooLong:
       return Error(ErrorKind::kBusy, "D1 DB is overloaded. Requests queued for too long.");
     case Refusal::kDatabaseFull:

@@ -29,6 +29,7 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
       options.durability == "full" ? storage::Durability::kFull : storage::Durability::kNormal;
   databases.syncs_copies_later = options.durability != "full";
   database.connection.max_database_bytes = options.max_database_size;
+  database.connection.memory = {.request = options.max_query_memory, .all = options.max_memory};
   if (options.retention_days > 0) database.history.emplace().retention_ms = RetentionMs(options);
   database.request_timeout =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.query_timeout_seconds * 1000));

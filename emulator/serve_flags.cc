@@ -85,6 +85,18 @@ void AddLimits(CLI::App& command, Options& options) {
                   "Seconds after which a request's SQL is stopped")
       ->check(Seconds(0.001, 1e6))
       ->capture_default_str();
+  command
+      .add_option("--max-query-memory", options.max_query_memory,
+                  "Memory that SQLite may take for a request; 0 sets no bound")
+      ->transform(CLI::AsSizeValue(false))
+      ->transform(NotNegative())
+      ->capture_default_str();
+  command
+      .add_option("--max-memory", options.max_memory,
+                  "Memory that SQLite may hold for all requests; 0 sets no bound")
+      ->transform(CLI::AsSizeValue(false))
+      ->transform(NotNegative())
+      ->capture_default_str();
   command.add_option("--workers", options.workers, "Requests that may run at once")
       ->check(NotNegative())
       ->check(CLI::PositiveNumber)

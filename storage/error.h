@@ -27,7 +27,7 @@ enum class ErrorKind {
   kFrozen,                // the same for good: nothing may change it any more
   kLimitReached,          // no more of these can be made
   kTooLarge,              // the request is over its limit
-  kResultTooLarge,        // the answer would be over its limit
+  kResultTooLarge,        // the answer, or what it is made with, would be over its limit
   kTimeout,               // ran longer than it may
   kCancelled,             // stopped because the database or the server is going away
   kBusy,                  // too many requests wait for the database; worth trying again

@@ -137,8 +137,13 @@ std::vector<StatementFacts> Database::DescribeStatements(std::span<const Query> 
   std::vector<StatementFacts> facts;
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
   const ReaderPool::Lease lease = readers_.Acquire(deadline);
+  struct Guarded {
+    Connection& connection;
+    ~Guarded() { connection.Unguard(); }
+  } const guarded{lease.connection()};
   // Compiling alone does not look at whether the schema in memory is the database's.
   lease.connection().RunOwn("SELECT 1 FROM sqlite_schema LIMIT 1");
+  guarded.connection.Guard(deadline, cancelled_);
   for (const Query& query : queries) AddStatementFacts(lease.connection(), query.sql, facts, plans);
   return facts;
 }

@@ -24,8 +24,10 @@ function(run)
   endif()
 endfunction()
 
-run(${CMAKE_COMMAND} -DSOURCE=${tree} -DEDITS=${CMAKE_CURRENT_LIST_DIR}/edits.cmake
-  -P ${CMAKE_CURRENT_LIST_DIR}/apply_edits.cmake)
+foreach(edits IN LISTS ENGINE_EDITS)
+  run(${CMAKE_COMMAND} -DSOURCE=${tree} -DEDITS=${CMAKE_CURRENT_LIST_DIR}/${edits}
+    -P ${CMAKE_CURRENT_LIST_DIR}/apply_edits.cmake)
+endforeach()
 run(./configure ${ENGINE_CONFIGURE_OPTIONS})
 run(make sqlite3.c)
 

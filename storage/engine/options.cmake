@@ -4,6 +4,9 @@
 # For ./configure, which generates the parser: the grammar is fixed there, not when compiling.
 set(ENGINE_CONFIGURE_OPTIONS --disable-tcl --update-limit)
 
+# The lists of edits, in the order in which they are applied.
+set(ENGINE_EDITS edits.cmake work_edits.cmake function_edits.cmake)
+
 set(ENGINE_DEFINITIONS
   # What workerd compiles with. These decide what a query answers.
   SQLITE_DEFAULT_FOREIGN_KEYS=1

@@ -20,6 +20,7 @@ Connection::Connection(const std::string& path, ConnectionRole role, const State
     : handle_(OpenForClients(path, role, options)),
       role_(role),
       limits_(options.limits),
+      memory_(options.memory),
       counters_(options.counters),
       ending_(options.ending),
       authorizer_(handle_.get(), role, policy),
@@ -60,7 +61,6 @@ void Connection::BeginRequest(SteadyTime deadline, const std::atomic<bool>& canc
                               std::uint64_t commits) {
   deadline_ = deadline;
   cancelled_ = &cancelled;
-  interruption_.reset();
   sqlite3_busy_handler(handle_.get(), &Connection::OnLocked, this);
   if (std::exchange(seen_commits_, commits) != commits) {
     // SQLite's own data version moves only once a statement has looked at the file.
@@ -71,11 +71,29 @@ void Connection::BeginRequest(SteadyTime deadline, const std::atomic<bool>& canc
   }
   authorizer_.BeginRequest();
   authorizer_.SetMode(Authorizer::Mode::kClient);
+  Guard(deadline, cancelled);
+}
+
+void Connection::Guard(SteadyTime deadline, const std::atomic<bool>& cancelled) {
+  deadline_ = deadline;
+  cancelled_ = &cancelled;
+  interruption_.reset();
   sqlite3_progress_handler(handle_.get(), kProgressInstructions, &Connection::OnProgress, this);
+  BeginSqlMemory(memory_);
+}
+
+void Connection::Unguard() noexcept {
+  sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+  EndSqlMemory();
+}
+
+void Connection::LetRunOut() noexcept {
+  sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+  LiftSqlMemory();
 }
 
 void Connection::EndRequest() {
-  sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+  Unguard();
   authorizer_.SetMode(Authorizer::Mode::kOwn);
   compiler_.Release();
   sqlite3_busy_timeout(handle_.get(), static_cast<int>(lock_timeout_.count()));
@@ -115,11 +133,12 @@ void Connection::BeginSnapshot() {
 }
 
 void Connection::Commit() {
-  sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+  LetRunOut();
   own_.RunPrepared(commit_);
 }
 
 void Connection::Rollback() noexcept {
+  LetRunOut();
   if (!InTransaction()) {
     // Committed, or rolled back by SQLite itself, which changes sizes as a rollback of ours does.
     if (role_ == ConnectionRole::kWriter) ForgetSizes();

@@ -34,8 +34,9 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   // From here until EndRequest statements are a client's: asked of the policy, stopped past
-  // `deadline`, once `cancelled` is set or the options' `ending` is. `commits` is how many the
-  // database has had; when it has moved, sizes are asked of SQLite anew.
+  // `deadline`, once `cancelled` is set or the options' `ending` is, and refused memory beyond the
+  // options' limits; all of it on this thread. `commits` is how many the database has had; when it
+  // has moved, sizes are asked of SQLite anew.
   void BeginRequest(SteadyTime deadline, const std::atomic<bool>& cancelled, std::uint64_t commits);
   // The request is an import's: PRAGMAs may be written in any case.
   void MakeImport() noexcept { authorizer_.SetMode(Authorizer::Mode::kImport); }
@@ -55,6 +56,13 @@ class Connection {
   bool HasDeferredViolations() const noexcept;
   // Why a statement of this request was interrupted; none when it was not.
   std::optional<Refusal> interruption() const noexcept { return interruption_; }
+  // Statements of this request have been refused memory. To be asked on the request's thread.
+  bool lacked_memory() const noexcept { return SqlMemoryWasRefused(); }
+
+  // Without a request, from here until Unguard, what is compiled is stopped and refused memory as a
+  // request's statements are.
+  void Guard(SteadyTime deadline, const std::atomic<bool>& cancelled);
+  void Unguard() noexcept;
 
   using Compiled = StatementCompiler::Compiled;
   // As StatementCompiler has it.
@@ -78,10 +86,11 @@ class Connection {
   // request is open.
   void BeginSnapshot();
   // When SQLite refuses the commit, throws with the transaction still open. From here until the
-  // request ends nothing is interrupted: a commit that has happened must not be told as one that
-  // has not.
+  // request ends nothing is interrupted or refused memory: a commit that has happened must not be
+  // told as one that has not.
   void Commit();
-  // Leaves no transaction open, also where SQLite has rolled back by itself.
+  // Leaves no transaction open, also where SQLite has rolled back by itself. Neither is this
+  // interrupted, nor what follows until the request ends.
   void Rollback() noexcept;
   bool InTransaction() const noexcept;
 
@@ -117,6 +126,8 @@ class Connection {
   sqlite3* handle() const noexcept { return handle_.get(); }
 
  private:
+  // From here on nothing is stopped, nor refused memory.
+  void LetRunOut() noexcept;
   // Whether the request is to end, whatever its deadline; notes that it was interrupted.
   bool IsStopped() noexcept;
   static int OnProgress(void* self) noexcept;
@@ -126,6 +137,7 @@ class Connection {
   ConnectionHandle handle_;
   const ConnectionRole role_;
   const SqlLimits limits_;
+  const SqlMemoryLimits memory_;
   bool limits_are_lifted_ = false;
   ConnectionCounters* const counters_;     // may be null
   const std::atomic<bool>* const ending_;  // may be null

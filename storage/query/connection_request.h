@@ -12,14 +12,19 @@
 
 namespace storage {
 
-// Runs `body`; where it was interrupted, throws why instead of SQLite's "interrupted". A lock that
-// another program holds is waiting in a queue like any other.
+// Runs `body`; where it was interrupted or refused memory, throws why instead of what SQLite says of
+// it. A lock that another program holds is waiting in a queue like any other.
 template <typename Body>
 auto RunAsRequest(Connection& connection, const StatementPolicy& policy, Body&& body) {
   try {
     return std::forward<Body>(body)();
   } catch (const Error& error) {
     if (const auto why = connection.interruption()) throw policy.ErrorFor(*why);
+    // Which code SQLite has for it depends on what wanted the memory; a constraint wants none.
+    if (connection.lacked_memory() && error.sqlite_code() != 0 &&
+        error.kind() != ErrorKind::kConstraint) {
+      throw policy.ErrorFor(Refusal::kOutOfMemory);
+    }
     if (error.kind() == ErrorKind::kBusy) throw policy.ErrorFor(Refusal::kQueuedTooLong);
     if (error.kind() == ErrorKind::kDiskFull && connection.ReachedMaximumSize()) {
       throw policy.ErrorFor(Refusal::kDatabaseFull);

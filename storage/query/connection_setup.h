@@ -13,6 +13,7 @@
 #include "storage/query/connection_counters.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sql_limits.h"
+#include "storage/sqlite/sql_memory.h"
 #include "storage/sqlite/sql_random.h"
 #include "storage/sqlite/sqlite_call.h"
 
@@ -20,6 +21,7 @@ namespace storage {
 
 struct ConnectionOptions {
   SqlLimits limits;
+  SqlMemoryLimits memory;
   Durability durability = Durability::kNormal;
   std::size_t statement_cache_bytes = 2U << 20U;
   std::uint64_t max_database_bytes = 0;    // 0: as large as SQLite can make it

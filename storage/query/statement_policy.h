@@ -30,6 +30,7 @@ enum class Refusal {
   kReadsUsedUp,                     // the account has read as many rows as it may in a day
   kWritesUsedUp,                    // likewise written, and this statement writes
   kTimeout,                         // ran past the deadline
+  kOutOfMemory,                     // wanted more memory than there is for it
   kQueuedTooLong,                   // waited past the deadline for its turn
   kDatabaseFull,                    // grew to the size that it may have
   kDatabaseGone,                    // the database is being deleted, or the program ends

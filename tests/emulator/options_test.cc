@@ -86,6 +86,10 @@ TEST(OptionsTest, TakesEveryFlag) {
                                  "5",
                                  "--query-timeout",
                                  "0.25",
+                                 "--max-query-memory",
+                                 "64MB",
+                                 "--max-memory",
+                                 "1GB",
                                  "--workers",
                                  "6",
                                  "--durability",
@@ -107,6 +111,8 @@ TEST(OptionsTest, TakesEveryFlag) {
   EXPECT_EQ(options.max_databases, 4U);
   EXPECT_EQ(options.max_open_databases, 5U);
   EXPECT_DOUBLE_EQ(options.query_timeout_seconds, 0.25);
+  EXPECT_EQ(options.max_query_memory, 64U << 20U);
+  EXPECT_EQ(options.max_memory, 1U << 30U);
   EXPECT_EQ(options.workers, 6U);
   EXPECT_EQ(options.durability, "full");
   EXPECT_EQ(options.log_level, "info");

@@ -67,6 +67,8 @@ std::string NameOf(storage::Refusal refusal) {
       return "WritesUsedUp";
     case Refusal::kTimeout:
       return "Timeout";
+    case Refusal::kOutOfMemory:
+      return "OutOfMemory";
     case Refusal::kQueuedTooLong:
       return "QueuedTooLong";
     case Refusal::kDatabaseFull:
