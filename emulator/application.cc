@@ -15,6 +15,7 @@
 #include "emulator/server_announcement.h"
 #include "emulator/workspace/workspace_surface.h"
 #include "storage/error.h"
+#include "storage/sqlite/sql_memory.h"
 
 namespace emulator {
 
@@ -33,6 +34,9 @@ constexpr std::chrono::seconds kSaveInterval{5};
 // after all.
 constexpr std::chrono::seconds kSyncInterval{1};
 constexpr std::size_t kMostSyncedAtOnce = 8;
+
+// How long memory that a large request has freed stays the process's.
+constexpr std::chrono::seconds kGiveBackInterval{1};
 
 std::unique_ptr<storage::IdSource> MakeIds(const Options& options) {
   if (options.seed) return std::make_unique<storage::SeededIdSource>(*options.seed);
@@ -132,6 +136,7 @@ Application::Application(const Options& options, const compat::Configuration& co
                 [this] { databases_.usage().Save(); });
   sync_.emplace("making copies durable", kSyncInterval, log,
                 [this] { databases_.SyncCopies(kMostSyncedAtOnce); });
+  give_back_.emplace("giving memory back", kGiveBackInterval, log, storage::GiveBackSqlMemory);
 }
 
 void Application::Announce(const std::string& url) const {

@@ -101,6 +101,7 @@ class Application {
   std::optional<RepeatedTask> sweep_;
   std::optional<RepeatedTask> save_;
   std::optional<RepeatedTask> sync_;
+  std::optional<RepeatedTask> give_back_;
 };
 
 }  // namespace emulator

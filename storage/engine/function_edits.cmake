@@ -20,7 +20,7 @@ edit(src/func.c
 ]]
   AFTER [[
       if( zHaystack[0]==firstChar && nNeedle>8
-       && sqlite3Work(sqlite3_context_db_handle(context), nNeedle) ){
+       && sqlite3Work(context->pOut->db, nNeedle) ){
         break;
       }
 ]])
@@ -96,7 +96,7 @@ edit(src/func.c
         u32 ch = Utf8Read(zHex);
 ]]
   AFTER [[
-        if( sqlite3Work(sqlite3_context_db_handle(pCtx), 8+(i64)nPass) ) goto unhex_null;
+        if( sqlite3Work(pCtx->pOut->db, 8+(i64)nPass) ) goto unhex_null;
 ]])
 
 edit(src/func.c
@@ -120,7 +120,7 @@ edit(src/func.c
         if( i>=nChar ) break;
 ]]
   AFTER [[
-        if( sqlite3Work(sqlite3_context_db_handle(context), 4*(i64)i+1) ) break;
+        if( sqlite3Work(context->pOut->db, 4*(i64)i+1) ) break;
 ]])
 
 edit(src/func.c
@@ -131,7 +131,7 @@ edit(src/func.c
         if( i>=nChar ) break;
 ]]
   AFTER [[
-        if( sqlite3Work(sqlite3_context_db_handle(context), 4*(i64)i+1) ) break;
+        if( sqlite3Work(context->pOut->db, 4*(i64)i+1) ) break;
 ]])
 
 edit(src/printf.c

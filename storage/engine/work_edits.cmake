@@ -195,12 +195,12 @@ edit(src/vdbe.c
 edit(src/vdbe.c
   WHY "texts that arithmetic reads as numbers"
   FIND [[
-    rA = sqlite3VdbeRealValue(pIn1);
-    rB = sqlite3VdbeRealValue(pIn2);
+    type1 = numericType(pIn1);
+    type2 = numericType(pIn2);
 ]]
   BEFORE [[
-    if( sqlite3Work(db, ((pIn1->flags & (MEM_Str|MEM_Blob)) ? pIn1->n : 0) +
-         ((pIn2->flags & (MEM_Str|MEM_Blob)) ? pIn2->n : 0)) ){
+    if( sqlite3Work(db, ((type1 & (MEM_Str|MEM_Blob)) ? pIn1->n : 0) +
+         ((type2 & (MEM_Str|MEM_Blob)) ? pIn2->n : 0)) ){
       goto abort_due_to_interrupt;
     }
 ]])
@@ -235,6 +235,35 @@ edit(src/vdbemem.c
 ]]
   AFTER [[
   if( pMem->db ) (void)sqlite3Work(pMem->db, n);
+]])
+
+edit(src/vdbemem.c
+  WHY "texts that are read as numbers; once it is enough they are not read any more"
+  FIND [[
+  assert( pMem->flags & (MEM_Str|MEM_Blob) );
+  if( pMem->z==0 ){
+    *pValue = 0.0;
+    return 0;
+  }else if( pMem->enc==SQLITE_UTF8 
+]]
+  REPLACE [[
+  assert( pMem->flags & (MEM_Str|MEM_Blob) );
+  if( pMem->z==0 || (pMem->db && sqlite3Work(pMem->db, pMem->n)) ){
+    *pValue = 0.0;
+    return 0;
+  }else if( pMem->enc==SQLITE_UTF8 
+]])
+
+edit(src/vdbemem.c
+  WHY "the same, as integers"
+  FIND [[
+  i64 value = 0;
+  sqlite3Atoi64(pMem->z, &value, pMem->n, pMem->enc);
+]]
+  REPLACE [[
+  i64 value = 0;
+  if( pMem->db && sqlite3Work(pMem->db, pMem->n) ) return 0;
+  sqlite3Atoi64(pMem->z, &value, pMem->n, pMem->enc);
 ]])
 
 edit(src/btree.c
@@ -351,6 +380,18 @@ edit(ext/fts5/fts5_index.c
       p->rc = SQLITE_INTERRUPT;
       return;
     }
+]])
+
+edit(ext/fts5/fts5_index.c
+  WHY "terms that are written to the index"
+  FIND [[
+      while( p->rc==SQLITE_OK && 0==sqlite3Fts5HashScanEof(pHash) ){
+]]
+  AFTER [[
+        if( sqlite3Work(p->pConfig->db, 512) ){
+          p->rc = SQLITE_INTERRUPT;
+          break;
+        }
 ]])
 
 edit(ext/fts5/fts5_index.c

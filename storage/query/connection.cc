@@ -84,11 +84,6 @@ void Connection::Guard(SteadyTime deadline, const std::atomic<bool>& cancelled) 
 
 void Connection::Unguard() noexcept {
   sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
-  EndSqlMemory();
-}
-
-void Connection::LetRunOut() noexcept {
-  sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
   LiftSqlMemory();
 }
 
@@ -133,12 +128,12 @@ void Connection::BeginSnapshot() {
 }
 
 void Connection::Commit() {
-  LetRunOut();
+  Unguard();
   own_.RunPrepared(commit_);
 }
 
 void Connection::Rollback() noexcept {
-  LetRunOut();
+  Unguard();
   if (!InTransaction()) {
     // Committed, or rolled back by SQLite itself, which changes sizes as a rollback of ours does.
     if (role_ == ConnectionRole::kWriter) ForgetSizes();

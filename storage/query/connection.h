@@ -62,6 +62,7 @@ class Connection {
   // Without a request, from here until Unguard, what is compiled is stopped and refused memory as a
   // request's statements are.
   void Guard(SteadyTime deadline, const std::atomic<bool>& cancelled);
+  // From here on nothing is stopped, nor refused memory.
   void Unguard() noexcept;
 
   using Compiled = StatementCompiler::Compiled;
@@ -126,8 +127,6 @@ class Connection {
   sqlite3* handle() const noexcept { return handle_.get(); }
 
  private:
-  // From here on nothing is stopped, nor refused memory.
-  void LetRunOut() noexcept;
   // Whether the request is to end, whatever its deadline; notes that it was interrupted.
   bool IsStopped() noexcept;
   static int OnProgress(void* self) noexcept;

@@ -33,6 +33,7 @@ struct ThreadMemory {
 
 // SQLite has one allocator for all of the process, and what it holds is the process's, too.
 std::atomic<std::int64_t> held_by_all{0};
+std::atomic<bool> is_worth_trimming{false};
 constinit thread_local ThreadMemory memory;
 
 void AddPart() noexcept {
@@ -127,13 +128,11 @@ void BeginSqlMemory(const SqlMemoryLimits& limits) noexcept {
 void LiftSqlMemory() noexcept {
   memory.most_allowed = kNoLimit;
   memory.most_allowed_of_all = kNoLimit;
+  if (memory.most >= kWorthTrimming) is_worth_trimming.store(true, std::memory_order_relaxed);
 }
 
-void EndSqlMemory() noexcept {
-  LiftSqlMemory();
-  if (memory.most < kWorthTrimming) return;
-  memory.most = 0;
-  malloc_trim(0);
+void GiveBackSqlMemory() noexcept {
+  if (is_worth_trimming.exchange(false, std::memory_order_relaxed)) malloc_trim(0);
 }
 
 bool SqlMemoryWasRefused() noexcept { return memory.refused; }

@@ -18,12 +18,15 @@ void BeginSqlMemory(const SqlMemoryLimits& limits) noexcept;
 // SQLite takes what it wants again on this thread. What a commit, a rollback or the program's own
 // statements need is never refused, however much others hold.
 void LiftSqlMemory() noexcept;
-// The same at a request's end, which also gives the system back what a large one has freed.
-void EndSqlMemory() noexcept;
 // Memory was refused on this thread since BeginSqlMemory.
 bool SqlMemoryWasRefused() noexcept;
 // The most that SQLite has held on this thread since then, beyond what it held before.
 std::uint64_t MostSqlMemory() noexcept;
+
+// Gives the system back what SQLite has freed since a large request, where there was one. To be called
+// now and then from a thread of its own: for each 100 MB it takes some tens of milliseconds, for which
+// others may wait who want memory. Thread-safe.
+void GiveBackSqlMemory() noexcept;
 
 // What SQLite holds for all of the process; of each other thread a part of 64 KiB may be missing, or
 // be counted though it was freed. Thread-safe.
