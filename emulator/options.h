@@ -53,8 +53,8 @@ struct Options {
   std::string plan = "paid";
   std::uint64_t max_open_databases = 256;
   double query_timeout_seconds = 0;
-  std::uint64_t max_query_memory = std::uint64_t{128} * 1024 * 1024;   // 0: no bound
-  std::uint64_t max_memory = std::uint64_t{2} * 1024 * 1024 * 1024;  // of SQLite; 0: no bound
+  std::uint64_t max_query_memory = std::uint64_t{128} * 1024 * 1024;  // 0: no bound
+  std::uint64_t max_memory = std::uint64_t{2} * 1024 * 1024 * 1024;   // of SQLite; 0: no bound
   std::uint64_t workers = 64;
   std::uint64_t max_connections = 0;  // none is asked for: what descriptors leave
   double drain_seconds = 10;

@@ -12,8 +12,8 @@
 
 namespace storage {
 
-// Runs `body`; where it was interrupted or refused memory, throws why instead of what SQLite says of
-// it. A lock that another program holds is waiting in a queue like any other.
+// Runs `body`; where it was interrupted or refused memory, throws why instead of what SQLite says
+// of it. A lock that another program holds is waiting in a queue like any other.
 template <typename Body>
 auto RunAsRequest(Connection& connection, const StatementPolicy& policy, Body&& body) {
   try {

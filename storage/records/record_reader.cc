@@ -280,7 +280,8 @@ RecordPage RecordReader::List(const RecordQuery& query) {
   try {
     return Lease(*this).List(query);
   } catch (const SQLite::Exception& exception) {
-    if (exception.getErrorCode() == SQLITE_INTERRUPT) {
+    // Between two instructions, or within one: storage/DESIGN.md, "Deadlines".
+    if (exception.getErrorCode() == SQLITE_INTERRUPT || exception.getErrorCode() == SQLITE_NOMEM) {
       throw Error(ErrorKind::kInvalidRequest, "the list takes too long: narrow it down");
     }
     throw ErrorFromSqlite(std::string("listing records: ") + exception.what(),

@@ -1,11 +1,10 @@
 #include "storage/sqlite/sql_memory.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <atomic>
 #include <limits>
 
+#include <malloc.h>
 #include <sqlite3.h>
 
 namespace storage {
@@ -13,8 +12,8 @@ namespace storage {
 namespace {
 
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
-// What a thread keeps to itself before it is added to what all hold: an addition that all share costs
-// many times what one of its own does.
+// What a thread keeps to itself before it is added to what all hold: an addition that all share
+// costs many times what one of its own does.
 constexpr std::int64_t kPart = std::int64_t{64} << 10U;
 // A request that has held so much leaves the allocator holes that are worth giving back.
 constexpr std::int64_t kWorthTrimming = std::int64_t{32} << 20U;

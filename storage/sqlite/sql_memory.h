@@ -12,8 +12,8 @@ struct SqlMemoryLimits {
   std::uint64_t all = 0;      // what SQLite holds for all of the process, when a request wants more
 };
 
-// From here on SQLite takes no memory on this thread that is over the limits, but fails as where the
-// system has none; what it holds counts from zero.
+// From here on SQLite takes no memory on this thread that is over the limits, but fails as where
+// the system has none; what it holds counts from zero.
 void BeginSqlMemory(const SqlMemoryLimits& limits) noexcept;
 // SQLite takes what it wants again on this thread. What a commit, a rollback or the program's own
 // statements need is never refused, however much others hold.
@@ -23,13 +23,13 @@ bool SqlMemoryWasRefused() noexcept;
 // The most that SQLite has held on this thread since then, beyond what it held before.
 std::uint64_t MostSqlMemory() noexcept;
 
-// Gives the system back what SQLite has freed since a large request, where there was one. To be called
-// now and then from a thread of its own: for each 100 MB it takes some tens of milliseconds, for which
-// others may wait who want memory. Thread-safe.
+// Gives the system back what SQLite has freed since a large request, where there was one. To be
+// called now and then from a thread of its own: for each 100 MB it takes some tens of milliseconds,
+// for which others may wait who want memory. Thread-safe.
 void GiveBackSqlMemory() noexcept;
 
-// What SQLite holds for all of the process; of each other thread a part of 64 KiB may be missing, or
-// be counted though it was freed. Thread-safe.
+// What SQLite holds for all of the process; of each other thread a part of 64 KiB may be missing,
+// or be counted though it was freed. Thread-safe.
 std::uint64_t SqlMemoryHeld() noexcept;
 
 }  // namespace storage

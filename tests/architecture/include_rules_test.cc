@@ -35,7 +35,8 @@ const std::map<std::string, Folders>& Layers() {
       {"storage", {"storage"}},
       {"compat", {"compat", "storage"}},
       {"emulator", {"emulator", "compat", "storage"}},
-      {"bench", {"bench", "emulator", "compat", "storage"}},
+      // What it reads, tests read too.
+      {"bench", {"bench", "emulator", "compat", "storage", "tests"}},
   };
   return layers;
 }

@@ -1,5 +1,7 @@
-// Whatever a query does, its deadline ends it, or its share of memory: fixtures/slow_queries. How late
-// and by how much, script/bench slow says.
+// Whatever a query does, its deadline ends it, or its share of memory: fixtures/slow_queries. How
+// late and by how much, script/bench slow says.
+
+#include "tests/support/slow_queries.h"
 
 #include <chrono>
 #include <filesystem>
@@ -19,7 +21,6 @@
 #include "tests/support/error_kind_of.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recording_log.h"
-#include "tests/support/slow_queries.h"
 #include "tests/support/temp_directory.h"
 
 namespace compat {
@@ -62,7 +63,9 @@ class NoRows final : public storage::ResultSink {
 
 class SlowQueriesTest : public testing::TestWithParam<fs::path> {
  protected:
-  fs::path file() const { return storage::DataDirectory::FileInDatabaseFolder(files_.path() / "db"); }
+  fs::path file() const {
+    return storage::DataDirectory::FileInDatabaseFolder(files_.path() / "db");
+  }
 
   void Make(const std::string& setup) { storage::MakeDatabaseFolder(files_.path() / "db", setup); }
 
@@ -84,8 +87,8 @@ class SlowQueriesTest : public testing::TestWithParam<fs::path> {
       *static_cast<std::string*>(to) = values[0];
       return SQLITE_OK;
     };
-    storage::CheckSqlite(connection.get(), sqlite3_exec(connection.get(), sql.c_str(), take,
-                                                        &value, nullptr));
+    storage::CheckSqlite(connection.get(),
+                         sqlite3_exec(connection.get(), sql.c_str(), take, &value, nullptr));
     return value;
   }
 
@@ -122,8 +125,8 @@ class SlowQueriesTest : public testing::TestWithParam<fs::path> {
     options.connection.memory = limits.memory;
     options.request_timeout = limits.time;
     database_.reset();
-    database_ =
-        std::make_unique<storage::Database>(file().string(), rules_, options, clock_, log_, nullptr);
+    database_ = std::make_unique<storage::Database>(file().string(), rules_, options, clock_, log_,
+                                                    nullptr);
     opened_for_ = end;
   }
 

@@ -141,7 +141,8 @@ TEST_F(StatementRulesTest, HasD1sWordsForEveryRefusal) {
             "The given account is not valid or is not authorized to access this service");
   EXPECT_EQ(says(Refusal::kTimeout),
             "D1 DB storage operation exceeded timeout which caused object to be reset.");
-  EXPECT_EQ(says(Refusal::kOutOfMemory), "D1 DB's isolate exceeded its memory limit and was reset.");
+  EXPECT_EQ(says(Refusal::kOutOfMemory),
+            "D1 DB's isolate exceeded its memory limit and was reset.");
   EXPECT_EQ(says(Refusal::kQueuedTooLong), "D1 DB is overloaded. Requests queued for too long.");
   EXPECT_EQ(says(Refusal::kDatabaseFull), "Exceeded maximum DB size.");
   EXPECT_EQ(says(Refusal::kDatabaseGone), "Network connection lost.");

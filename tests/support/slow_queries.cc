@@ -74,8 +74,7 @@ SlowQueries Parse(const std::string& text) {
   }
   for (const auto& query : MemberOf(document, "queries", rapidjson::kArrayType).GetArray()) {
     read.queries.push_back(
-        {TextOf(query, "sql"),
-         EndOf(MemberOf(query, "ends", rapidjson::kStringType).GetString())});
+        {TextOf(query, "sql"), EndOf(MemberOf(query, "ends", rapidjson::kStringType).GetString())});
   }
   return read;
 }

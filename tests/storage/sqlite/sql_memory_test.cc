@@ -121,10 +121,11 @@ TEST_F(SqlMemoryTest, ForgetsNothingThatAnotherThreadFrees) {
       BeginSqlMemory({.request = 12 * kMiB});
       EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_NOMEM);
       LiftSqlMemory();
-      EXPECT_EQ(Run(connection,
-                    "CREATE TABLE IF NOT EXISTS t(a, b); INSERT INTO t VALUES (1, zeroblob(900000));"
-                    "SELECT * FROM t"),
-                SQLITE_OK);
+      EXPECT_EQ(
+          Run(connection,
+              "CREATE TABLE IF NOT EXISTS t(a, b); INSERT INTO t VALUES (1, zeroblob(900000));"
+              "SELECT * FROM t"),
+          SQLITE_OK);
     }).join();
     EXPECT_GT(SqlMemoryHeld(), before);
     std::thread([&] { connection.reset(); }).join();
