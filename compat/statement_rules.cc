@@ -170,6 +170,8 @@ Error StatementRules::ErrorFor(Refusal refusal) const {
                    "D1 DB's isolate exceeded its memory limit and was reset.");
     case Refusal::kQueuedTooLong:
       return Error(ErrorKind::kBusy, "D1 DB is overloaded. Requests queued for too long.");
+    case Refusal::kTooManyQueued:
+      return Error(ErrorKind::kBusy, "D1 DB is overloaded. Too many requests queued.");
     case Refusal::kDatabaseFull:
       return Error(ErrorKind::kInvalidSql, "Exceeded maximum DB size.");
     case Refusal::kDatabaseGone:

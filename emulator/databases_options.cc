@@ -4,7 +4,7 @@
 
 #include "compat/limits.h"
 #include "compat/statement_rules.h"
-#include "emulator/http/worker_crew.h"
+#include "emulator/crew/worker_crew.h"
 
 namespace emulator {
 
@@ -36,6 +36,7 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   if (options.concurrent_transfers) {
     database.reads_during_transfer = storage::ReadsDuringTransfer::kAnswered;
   }
+  database.max_waiting = options.max_queue;
   database.on_wait = WorkerCrew::AboutToWait;
   return databases;
 }

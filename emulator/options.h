@@ -56,6 +56,7 @@ struct Options {
   std::uint64_t max_query_memory = std::uint64_t{128} * 1024 * 1024;  // 0: no bound
   std::uint64_t max_memory = std::uint64_t{2} * 1024 * 1024 * 1024;   // of SQLite; 0: no bound
   std::uint64_t workers = 64;
+  std::uint64_t max_queue = 1000;     // requests of a database that wait for it
   std::uint64_t max_connections = 0;  // none is asked for: what descriptors leave
   double drain_seconds = 10;
   std::uint64_t transfer_space = 0;  // for uploads and dumps together; 0: as much as there is

@@ -97,9 +97,17 @@ void AddLimits(CLI::App& command, Options& options) {
       ->transform(CLI::AsSizeValue(false))
       ->transform(NotNegative())
       ->capture_default_str();
-  command.add_option("--workers", options.workers, "Requests that may run at once")
+  command
+      .add_option("--workers", options.workers,
+                  "Requests that may run at once, besides those that wait or take long")
       ->check(NotNegative())
       ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      .add_option("--max-queue", options.max_queue,
+                  "Requests that may wait for a database's writer, and as many for its readers; "
+                  "more are answered 429")
+      ->check(NotNegative())
       ->capture_default_str();
   command
       .add_option("--drain", options.drain_seconds,

@@ -49,9 +49,7 @@ Error FaultError(std::string_view name, std::string_view database, storage::IdSo
   }
   const StatementRules rules;
   if (name == "overloaded_queued") return rules.ErrorFor(Refusal::kQueuedTooLong);
-  if (name == "overloaded_too_many") {
-    return Error(ErrorKind::kBusy, "D1 DB is overloaded. Too many requests queued.");
-  }
+  if (name == "overloaded_too_many") return rules.ErrorFor(Refusal::kTooManyQueued);
   if (name == "free_rows_read") return rules.ErrorFor(Refusal::kReadsUsedUp);
   if (name == "free_rows_written") return rules.ErrorFor(Refusal::kWritesUsedUp);
   if (name == "database_full") return rules.ErrorFor(Refusal::kDatabaseFull);

@@ -14,7 +14,7 @@
 #include "compat/control/journal_entry.h"
 #include "compat/control/page.h"
 #include "compat/json/json_writer.h"
-#include "emulator/http/worker_crew.h"
+#include "emulator/crew/worker_crew.h"
 #include "emulator/journal/journal_filter.h"
 #include "emulator/journal/journal_stream.h"
 #include "storage/error.h"

@@ -9,7 +9,7 @@
 #include "compat/control/errors.h"
 #include "compat/control/namespaces.h"
 #include "compat/control/page.h"
-#include "emulator/http/worker_crew.h"
+#include "emulator/crew/worker_crew.h"
 #include "storage/error.h"
 
 namespace emulator {

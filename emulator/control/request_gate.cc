@@ -7,7 +7,7 @@
 
 #include "compat/control/fault_error.h"
 #include "compat/sql_error_text.h"
-#include "emulator/http/worker_crew.h"
+#include "emulator/crew/worker_crew.h"
 #include "emulator/journal/journal_record.h"
 #include "emulator/watch/query_watch.h"
 

@@ -9,6 +9,9 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "emulator/crew/slow_peers.h"
+#include "emulator/crew/worker_crew.h"
+
 namespace emulator {
 namespace {
 
@@ -18,21 +21,25 @@ constexpr std::size_t kKeptBufferBytes = std::size_t{4} * 1024;
 
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
-// Waits until `socket` is ready for `events`; false when `pace` has no more time for the peer.
-bool WaitFor(int socket, short events, const TransferPace& pace) {
-  const auto wait = pace.NextWait();
-  if (wait.count() == 0) {
-    return false;
-  }
-  pollfd ready{.fd = socket, .events = events, .revents = 0};
-  const int count = poll(&ready, 1, static_cast<int>(wait.count()));
-  return count > 0 || (count < 0 && errno == EINTR);
-}
-
 }  // namespace
 
 Connection::Connection(Descriptor socket, std::string remote_address)
     : socket_(std::move(socket)), remote_address_(std::move(remote_address)) {}
+
+bool Connection::WaitFor(short events, const TransferPace& pace, std::size_t held_bytes) const {
+  const auto wait = pace.NextWait();
+  if (wait.count() == 0 || !may_wait_) {
+    return false;
+  }
+  WorkerCrew::AboutToWait();
+  const SlowPeers::Wait registered(WorkerCrew::peers(), {.socket = socket(),
+                                                         .held_bytes = held_bytes,
+                                                         .moved_bytes = pace.moved_bytes(),
+                                                         .since = pace.started()});
+  pollfd ready{.fd = socket(), .events = events, .revents = 0};
+  const int count = poll(&ready, 1, static_cast<int>(wait.count()));
+  return count > 0 || (count < 0 && errno == EINTR);
+}
 
 void Connection::Consume(std::size_t bytes) {
   consumed_ += bytes;
@@ -73,7 +80,7 @@ Connection::Arrival Connection::WaitForInput(TransferPace& pace) {
       case Arrival::kEnd:
         return Arrival::kEnd;
       case Arrival::kNothing:
-        if (!WaitFor(socket(), POLLIN, pace)) {
+        if (!WaitFor(POLLIN, pace, 0)) {
           return Arrival::kEnd;
         }
     }
@@ -90,7 +97,8 @@ Connection::SendOutcome Connection::Send(std::string_view first, std::string_vie
     message.msg_iovlen = second.empty() ? 1 : 2;
     const ssize_t count = sendmsg(socket(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count < 0) {
-      if (!(errno == EINTR || WouldBlock()) || !WaitFor(socket(), POLLOUT, pace)) {
+      const std::size_t left = first.size() + second.size();
+      if (!(errno == EINTR || WouldBlock()) || !WaitFor(POLLOUT, pace, left)) {
         return SendOutcome::kPeerGone;
       }
       continue;

@@ -12,7 +12,9 @@
 namespace emulator {
 
 // Reading comes in two kinds: ReadAvailable() for a thread that looks after all connections and
-// must not wait, WaitForInput() for one that works on this connection. One thread at a time.
+// must not wait, WaitForInput() for one that works on this connection. Who waits for the peer says
+// so to the crew (WorkerCrew::AboutToWait), and may be cut off for it (SlowPeers). One thread at a
+// time.
 class Connection {
  public:
   Connection(Descriptor socket, std::string remote_address);
@@ -37,6 +39,9 @@ class Connection {
   // Sends both texts, one behind the other and in one go as far as the peer's window allows.
   SendOutcome Send(std::string_view first, std::string_view second, TransferPace& pace);
 
+  // From now on what would have to wait for the peer fails: for a thread that others wait for.
+  void StopWaiting() { may_wait_ = false; }
+
   // Makes the peer see the connection break when it is closed, whatever is on its way.
   void ResetWhenClosed();
 
@@ -44,10 +49,15 @@ class Connection {
   void ShutDownSending();
 
  private:
+  // Waits until the socket is ready for `events`, while the peer has `held_bytes` to take; false
+  // when `pace` has no more time for it.
+  bool WaitFor(short events, const TransferPace& pace, std::size_t held_bytes) const;
+
   Descriptor socket_;
   std::string remote_address_;
   std::string buffer_;
   std::size_t consumed_ = 0;  // bytes at the front of buffer_ that are used up
+  bool may_wait_ = true;
 };
 
 }  // namespace emulator

@@ -27,6 +27,9 @@ constexpr std::chrono::seconds kReportInterval{10};
 // So many may have been shut to make room and not been closed yet.
 constexpr std::size_t kMostLeaving = 4;
 
+// How often who polls looks after what is queued for workers.
+constexpr int kLookAtQueueMs = 200;
+
 int CheckSystem(int result, const char* doing) {
   if (result < 0) {
     throw storage::Error(storage::ErrorKind::kIo, std::string(doing) + ": " + std::strerror(errno));
@@ -68,8 +71,12 @@ ConnectionFront::ConnectionFront(Descriptor listener, Options options,
       timer_(CheckSystem(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
                          "preparing to wait for connections")),
       stop_event_(CheckSystem(eventfd(0, EFD_CLOEXEC), "preparing to wait for connections")),
-      crew_(options_.crew, [this] { return [this, serve = make_serve_()] { RunThread(serve); }; }) {
-}
+      crew_(
+          options_.crew, [this] { return [this, serve = make_serve_()] { RunThread(serve); }; },
+          [this](const char* why) {
+            const std::lock_guard lock(mutex_);
+            Report("no thread more can be started", why);
+          }) {}
 
 void ConnectionFront::Run() {
   constexpr const char* kPreparing = "preparing to wait for connections";
@@ -106,11 +113,11 @@ void ConnectionFront::Stop() noexcept {
 }
 
 void ConnectionFront::RunThread(const Serve& serve) {
-  WorkerCrew::Next next{WorkerCrew::Turn::kPoll};
+  WorkerCrew::Next next = crew_.FirstTurn();
   for (;;) {
     switch (next.turn) {
       case WorkerCrew::Turn::kPoll:
-        next = Poll();
+        next = Poll(serve);
         break;
       case WorkerCrew::Turn::kWork:
         next = Run(*next.session, serve) == Afterwards::kNextRequest
@@ -123,12 +130,15 @@ void ConnectionFront::RunThread(const Serve& serve) {
   }
 }
 
-WorkerCrew::Next ConnectionFront::Poll() {
+WorkerCrew::Next ConnectionFront::Poll(const Serve& serve) {
   bool has_seen_stop = false;
   while (!is_cut_) {
+    const bool has_queue = crew_.HasQueue();
+    if (has_queue) RefuseOverdue(serve);
     // One event at a time: what a thread took and has not come to, no other thread can take.
     epoll_event event{};
-    if (epoll_wait(epoll_.number(), &event, 1, -1) <= 0) {
+    const int timeout = has_queue ? kLookAtQueueMs : -1;
+    if (epoll_wait(epoll_.number(), &event, 1, timeout) <= 0) {
       continue;
     }
     if (event.data.ptr == &stop_event_) {
@@ -145,6 +155,14 @@ WorkerCrew::Next ConnectionFront::Poll() {
   }
   crew_.EndPolling();
   return {WorkerCrew::Turn::kLeave};
+}
+
+void ConnectionFront::RefuseOverdue(const Serve& serve) {
+  while (Session* const session = crew_.TakeOverdue()) {
+    session->RefuseForLoad();
+    // Behind the answer the connection ends: there is no next request.
+    Run(*session, serve);
+  }
 }
 
 Session* ConnectionFront::SessionOf(void* owner) {

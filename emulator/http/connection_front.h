@@ -15,9 +15,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "emulator/crew/worker_crew.h"
 #include "emulator/http/descriptor.h"
 #include "emulator/http/session.h"
-#include "emulator/http/worker_crew.h"
 
 namespace emulator {
 
@@ -62,7 +62,9 @@ class ConnectionFront {
 
   void RunThread(const Serve& serve);
   // Polls until the caller is told to leave, or to run a request.
-  WorkerCrew::Next Poll();
+  WorkerCrew::Next Poll(const Serve& serve);
+  // Answers those that have been queued for too long because there are no threads.
+  void RefuseOverdue(const Serve& serve);
   // The session that an event is about, if it is for the caller to act on; null otherwise, and when
   // the event is about something else and has been dealt with.
   Session* SessionOf(void* owner);

@@ -119,6 +119,9 @@ Response ExchangeRules::Handle(const Request& request, const RequestHead& head,
   if (!head.complaint.empty()) {
     throw Error(ErrorKind::kMalformedRequest, head.complaint);
   }
+  if (head.is_refused_for_load) {
+    throw Error(ErrorKind::kBusy, "the server has no thread left for this request");
+  }
   if (!hosts.Allows(head.host) && !(options.serves_any_host && options.serves_any_host(request))) {
     throw Error(ErrorKind::kForbidden, "this server does not answer to the host name " +
                                            *head.host + "; --allow-host lets it");

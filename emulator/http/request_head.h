@@ -32,6 +32,7 @@ struct RequestHead {
   // Why the request is to be refused as malformed; empty when it is well-formed. What was read
   // before the fault was found stands in the other members.
   std::string complaint;
+  bool is_refused_for_load = false;  // because there is no thread to run it
 };
 
 // `text` is a head as HeadScanner found it, with its blank line.

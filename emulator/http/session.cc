@@ -130,6 +130,12 @@ bool Session::FindHead() {
 
 RequestHead Session::TakeHead() { return std::exchange(head_, {}); }
 
+void Session::RefuseForLoad() {
+  head_.is_refused_for_load = true;
+  head_.persistence = Persistence::kClose;
+  connection_.StopWaiting();
+}
+
 void Session::ExpectNextRequest(std::uint64_t discard_bytes) {
   discard_bytes_ = discard_bytes;
   if (discard_bytes > 0) {

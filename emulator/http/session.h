@@ -44,6 +44,10 @@ class Session {
   // Requires: the last Advance() said kRequest, or FindRequest() true. To be called once for each.
   RequestHead TakeHead();
 
+  // Makes the request that is there one to be refused because there is no thread to run it, by an
+  // answer that waits for nobody. Requires and leaves what TakeHead() requires.
+  void RefuseForLoad();
+
   // To be called once the request is answered; then comes the next one.
   void ExpectNextRequest(std::uint64_t discard_bytes);
 

@@ -23,6 +23,9 @@ class TransferPace {
 
   void Moved(std::size_t bytes) { moved_bytes_ += bytes; }
 
+  Clock::time_point started() const { return started_; }
+  std::uint64_t moved_bytes() const { return moved_bytes_; }
+
   // How long to wait for the next byte; zero when the peer has used up its time.
   std::chrono::milliseconds NextWait() const {
     const auto elapsed =

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "compat/json/json_writer.h"
-#include "emulator/http/worker_crew.h"
+#include "emulator/crew/worker_crew.h"
 #include "storage/error.h"
 
 namespace emulator {

@@ -45,7 +45,8 @@ Database::Database(std::string path, const StatementPolicy& policy, const Databa
       options_(WithLockTimeout(options)),
       clock_(clock, options_.account_id),
       usage_(std::move(usage)),
-      readers_(path_, policy, options_.connection, options_.max_readers),
+      readers_(path_, policy, options_.connection,
+               {options_.max_readers, options_.max_waiting, options_.on_wait}),
       writer_(path_, {policy, options_, clock_, log}, readers_, cancelled_) {}
 
 Database::~Database() {
@@ -181,8 +182,13 @@ bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTi
 }
 
 void Database::RunOnWriter(WriteRequest& request) {
-  if (!write_queue_.Run(request, [&] { LeadWriters(request); })) {
-    throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+  switch (write_queue_.Run(request, [&] { LeadWriters(request); })) {
+    case WriteQueue::Outcome::kRun:
+      return;
+    case WriteQueue::Outcome::kTooLate:
+      throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+    case WriteQueue::Outcome::kTooMany:
+      throw policy_.ErrorFor(Refusal::kTooManyQueued);
   }
 }
 

@@ -178,7 +178,7 @@ class Database {
   ReaderPool readers_;
   DatabaseWriter writer_;
   // Of clients' requests; who leads it takes the writer's turn.
-  WriteQueue write_queue_{options_.on_wait};
+  WriteQueue write_queue_{options_.max_waiting, options_.on_wait};
 };
 
 template <typename Body>

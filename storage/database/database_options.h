@@ -60,8 +60,11 @@ struct DatabaseOptions {
   std::string frozen;
   // Whose it is: its clock dates commits, and is what SQL takes for now.
   std::string account_id;
-  // Called by the thread of a request that is about to wait for those before it, where it is set.
-  // Must not throw.
+  // So many requests may wait for the writer, and as many for a reader; what comes beyond them is
+  // refused.
+  std::size_t max_waiting = 1000;
+  // Called by each thread that is about to wait for requests before its own, where it is set. Must
+  // not throw.
   std::function<void()> on_wait;
   // How often a writer looks whether the file that it has open is still in its place.
   std::chrono::milliseconds place_check{1000};

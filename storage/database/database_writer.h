@@ -87,7 +87,7 @@ class DatabaseWriter {
   ReaderPool& readers_;
   const std::atomic<bool>& cancelled_;
 
-  FairMutex mutex_;
+  FairMutex mutex_{options_.on_wait};
   std::unique_ptr<Connection> connection_;  // guarded by mutex_; null after it had to be closed
   std::optional<FileIdentity> opened_;      // guarded by mutex_; what the path named then
   SteadyTime next_look_;                    // guarded by mutex_

@@ -21,8 +21,13 @@ bool FairMutex::Wait(std::unique_lock<std::mutex>& lock,
   Waiter waiter;
   waiter.since = std::chrono::steady_clock::now();
   const auto place = waiters_.insert(waiters_.end(), &waiter);
+  if (on_wait_) {
+    lock.unlock();
+    on_wait_();
+    lock.lock();
+  }
+  bool in_time = true;
   for (;;) {
-    const bool in_time = waiter.woken.wait_until(lock, deadline) == std::cv_status::no_timeout;
     if (waiter.owns) return true;  // handed over, already out of the list
     if (!locked_) {
       locked_ = true;
@@ -33,6 +38,7 @@ bool FairMutex::Wait(std::unique_lock<std::mutex>& lock,
       waiters_.erase(place);
       return false;
     }
+    in_time = waiter.woken.wait_until(lock, deadline) == std::cv_status::no_timeout;
   }
 }
 

@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <list>
 #include <mutex>
+#include <utility>
 
 namespace storage {
 
@@ -14,6 +16,9 @@ namespace storage {
 // Thread-safe.
 class FairMutex {
  public:
+  // `on_wait`, unless it is empty, is called by each thread that is about to wait. Must not throw.
+  explicit FairMutex(std::function<void()> on_wait = {}) : on_wait_(std::move(on_wait)) {}
+
   // False when `deadline` passed first.
   bool LockUntil(std::chrono::steady_clock::time_point deadline);
   void Lock();
@@ -32,6 +37,7 @@ class FairMutex {
 
   bool Wait(std::unique_lock<std::mutex>& lock, std::chrono::steady_clock::time_point deadline);
 
+  const std::function<void()> on_wait_;
   std::mutex mutex_;
   bool locked_ = false;         // guarded by mutex_
   std::list<Waiter*> waiters_;  // guarded by mutex_; the one that came first stands first

@@ -8,13 +8,10 @@
 namespace storage {
 
 ReaderPool::ReaderPool(std::string path, const StatementPolicy& policy,
-                       const ConnectionOptions& options, std::size_t max_connections)
-    : path_(std::move(path)),
-      policy_(policy),
-      options_(options),
-      max_connections_(max_connections) {
+                       const ConnectionOptions& options, Size size)
+    : path_(std::move(path)), policy_(policy), options_(options), size_(std::move(size)) {
   // So that giving one back never allocates.
-  idle_.reserve(max_connections_);
+  idle_.reserve(size_.connections);
 }
 
 ReaderPool::Lease::Lease(ReaderPool& pool, std::unique_ptr<Connection> connection,
@@ -47,10 +44,7 @@ ReaderPool::Lease ReaderPool::Acquire(SteadyTime deadline) {
 // Null, with a place reserved, when the caller is to open one.
 std::unique_ptr<Connection> ReaderPool::TakeIdle(SteadyTime deadline, std::uint64_t& generation) {
   std::unique_lock lock(mutex_);
-  const auto may_go_on = [this] { return !idle_.empty() || open_ < max_connections_; };
-  if (!may_go_on() && !came_free_.wait_until(lock, deadline, may_go_on)) {
-    throw policy_.ErrorFor(Refusal::kQueuedTooLong);
-  }
+  if (idle_.empty() && open_ >= size_.connections) AwaitOne(lock, deadline);
   generation = generation_;
   if (idle_.empty()) {
     ++open_;
@@ -59,6 +53,25 @@ std::unique_ptr<Connection> ReaderPool::TakeIdle(SteadyTime deadline, std::uint6
   std::unique_ptr<Connection> connection = std::move(idle_.back());
   idle_.pop_back();
   return connection;
+}
+
+void ReaderPool::AwaitOne(std::unique_lock<std::mutex>& lock, SteadyTime deadline) {
+  if (waiting_ >= size_.waiting) throw policy_.ErrorFor(Refusal::kTooManyQueued);
+  ++waiting_;
+  if (size_.on_wait) {
+    lock.unlock();
+    size_.on_wait();
+    lock.lock();
+  }
+  const bool in_time = came_free_.wait_until(
+      lock, deadline, [this] { return !idle_.empty() || open_ < size_.connections; });
+  --waiting_;
+  if (!in_time) throw policy_.ErrorFor(Refusal::kQueuedTooLong);
+}
+
+std::size_t ReaderPool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_;
 }
 
 void ReaderPool::GiveBack(std::unique_ptr<Connection> connection,
@@ -78,7 +91,7 @@ void ReaderPool::GiveBack(std::unique_ptr<Connection> connection,
 void ReaderPool::Renew() noexcept {
   std::vector<std::unique_ptr<Connection>> closing;
   try {
-    closing.reserve(max_connections_);
+    closing.reserve(size_.connections);
   } catch (const std::bad_alloc&) {
     // Then they close here, while others wait.
   }

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,8 +18,15 @@ namespace storage {
 // Opens connections as they are needed, up to a number, and keeps them. Thread-safe.
 class ReaderPool {
  public:
+  struct Size {
+    std::size_t connections = 8;
+    std::size_t waiting = 1000;  // threads that may wait for one of them
+    // Called by each thread that is about to wait, where it is set. Must not throw.
+    std::function<void()> on_wait = {};
+  };
+
   ReaderPool(std::string path, const StatementPolicy& policy, const ConnectionOptions& options,
-             std::size_t max_connections);
+             Size size);
 
   // A connection of one's own until this goes.
   class Lease {
@@ -38,28 +46,34 @@ class ReaderPool {
     bool discard_ = false;
   };
 
-  // Throws the policy's kQueuedTooLong when none came free before `deadline`.
+  // Throws the policy's kQueuedTooLong when none came free before `deadline`, and its
+  // kTooManyQueued when too many wait already.
   Lease Acquire(SteadyTime deadline);
 
   // Closes all connections, those on lease when they are given back: what they keep in memory is
   // void.
   void Renew() noexcept;
 
+  // How many threads wait for one.
+  std::size_t waiting() const;
+
  private:
   std::unique_ptr<Connection> TakeIdle(SteadyTime deadline, std::uint64_t& generation);
+  void AwaitOne(std::unique_lock<std::mutex>& lock, SteadyTime deadline);
   void GiveBack(std::unique_ptr<Connection> connection, std::uint64_t generation) noexcept;
 
   const std::string path_;
   const StatementPolicy& policy_;
   const ConnectionOptions options_;
-  const std::size_t max_connections_;
+  const Size size_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable came_free_;
   std::vector<std::unique_ptr<Connection>>
       idle_;                      // guarded by mutex_; the one used last stands last
   std::uint64_t generation_ = 0;  // guarded by mutex_; one more at every Renew
   std::size_t open_ = 0;          // guarded by mutex_; leased ones included
+  std::size_t waiting_ = 0;       // guarded by mutex_
 };
 
 }  // namespace storage

@@ -5,16 +5,17 @@
 
 namespace storage {
 
-bool WriteQueue::Run(WriteRequest& request, const std::function<void()>& lead) {
+WriteQueue::Outcome WriteQueue::Run(WriteRequest& request, const std::function<void()>& lead) {
   {
     std::unique_lock lock(mutex_);
     if (has_leader_) {
+      if (waiting_.size() >= max_waiting_) return Outcome::kTooMany;
       Waiter waiter{request, {}, State::kWaiting};
-      if (!Wait(lock, waiter)) return false;
+      if (!Wait(lock, waiter)) return Outcome::kTooLate;
       if (waiter.state == State::kRun) {
         lock.unlock();
         if (request.failure) std::rethrow_exception(request.failure);
-        return true;
+        return Outcome::kRun;
       }
     }
     has_leader_ = true;
@@ -36,7 +37,7 @@ bool WriteQueue::Run(WriteRequest& request, const std::function<void()>& lead) {
   } const succession{*this};
   lead();
   if (request.failure) std::rethrow_exception(request.failure);
-  return true;
+  return Outcome::kRun;
 }
 
 bool WriteQueue::Wait(std::unique_lock<std::mutex>& lock, Waiter& waiter) {

@@ -19,13 +19,19 @@ namespace storage {
 // while their threads sleep. Thread-safe.
 class WriteQueue {
  public:
-  // `on_wait`, unless it is empty, is called by each thread that is about to wait. Must not throw.
-  explicit WriteQueue(std::function<void()> on_wait) : on_wait_(std::move(on_wait)) {}
+  // So many may wait. `on_wait`, unless it is empty, is called by each thread that is about to
+  // wait. Must not throw.
+  WriteQueue(std::size_t max_waiting, std::function<void()> on_wait)
+      : max_waiting_(max_waiting), on_wait_(std::move(on_wait)) {}
 
-  // Returns true when the request has run: `lead`, called by this thread, has run it, or another
-  // leader has. Rethrows its failure, and what `lead` throws. False when `deadline` passed in the
-  // queue.
-  bool Run(WriteRequest& request, const std::function<void()>& lead);
+  enum class Outcome {
+    kRun,      // by this thread, or by another one that led
+    kTooLate,  // the deadline passed in the queue
+    kTooMany,  // as many as may wait do so already
+  };
+  // `lead` is called where this thread is to lead. Rethrows the request's failure, and what `lead`
+  // throws.
+  Outcome Run(WriteRequest& request, const std::function<void()>& lead);
 
   // For who leads: the next request that waits, from now on the leader's to run; null when there is
   // none.
@@ -48,6 +54,7 @@ class WriteQueue {
   bool Wait(std::unique_lock<std::mutex>& lock, Waiter& waiter);
   void ReleaseLocked();
 
+  const std::size_t max_waiting_;
   const std::function<void()> on_wait_;
   mutable std::mutex mutex_;
   bool has_leader_ = false;      // guarded by mutex_, as all that follows

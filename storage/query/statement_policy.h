@@ -32,6 +32,7 @@ enum class Refusal {
   kTimeout,                         // ran past the deadline
   kOutOfMemory,                     // wanted more memory than there is for it
   kQueuedTooLong,                   // waited past the deadline for its turn
+  kTooManyQueued,                   // as many as may wait for their turn do so already
   kDatabaseFull,                    // grew to the size that it may have
   kDatabaseGone,                    // the database is being deleted, or the program ends
   kExporting,                       // the database is being exported

@@ -144,6 +144,7 @@ TEST_F(StatementRulesTest, HasD1sWordsForEveryRefusal) {
   EXPECT_EQ(says(Refusal::kOutOfMemory),
             "D1 DB's isolate exceeded its memory limit and was reset.");
   EXPECT_EQ(says(Refusal::kQueuedTooLong), "D1 DB is overloaded. Requests queued for too long.");
+  EXPECT_EQ(says(Refusal::kTooManyQueued), "D1 DB is overloaded. Too many requests queued.");
   EXPECT_EQ(says(Refusal::kDatabaseFull), "Exceeded maximum DB size.");
   EXPECT_EQ(says(Refusal::kDatabaseGone), "Network connection lost.");
 }

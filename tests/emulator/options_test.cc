@@ -92,6 +92,8 @@ TEST(OptionsTest, TakesEveryFlag) {
                                  "1GB",
                                  "--workers",
                                  "6",
+                                 "--max-queue",
+                                 "7",
                                  "--durability",
                                  "full",
                                  "--log-level",
@@ -114,6 +116,7 @@ TEST(OptionsTest, TakesEveryFlag) {
   EXPECT_EQ(options.max_query_memory, 64U << 20U);
   EXPECT_EQ(options.max_memory, 1U << 30U);
   EXPECT_EQ(options.workers, 6U);
+  EXPECT_EQ(options.max_queue, 7U);
   EXPECT_EQ(options.durability, "full");
   EXPECT_EQ(options.log_level, "info");
   EXPECT_EQ(options.seed, 7U);
@@ -167,6 +170,7 @@ TEST(OptionsTest, RefusesBadValues) {
       {"--query-timeout", "0.0000001"},
       {"--workers", "0"},
       {"--workers", "-1"},
+      {"--max-queue", "-1"},
       {"--durability", "some"},
       {"--log-level", "loud"},
       {"--seed", "x"},

@@ -71,6 +71,8 @@ std::string NameOf(storage::Refusal refusal) {
       return "OutOfMemory";
     case Refusal::kQueuedTooLong:
       return "QueuedTooLong";
+    case Refusal::kTooManyQueued:
+      return "TooManyQueued";
     case Refusal::kDatabaseFull:
       return "DatabaseFull";
     case Refusal::kDatabaseGone:

@@ -2,9 +2,11 @@
 
 #include "emulator/http/connection_front.h"
 
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <memory>
+#include <new>
 #include <string>
 #include <thread>
 #include <utility>
@@ -99,6 +101,57 @@ TEST(ConnectionFrontTest, FinishesWhatHadArrivedWhenItIsStopped) {
 
   EXPECT_EQ(held.Read().status, 200);
   for (const auto& other : others) EXPECT_EQ(other->Read().status, 200);
+  running.join();
+}
+
+TEST(ConnectionFrontTest, RefusesWhatThereIsNoThreadFor) {
+  emulator::Listener listener = emulator::Listen("127.0.0.1", 0);
+  std::promise<void> begun;
+  std::promise<void> may_end;
+  const auto serve = [&](Session& session) {
+    const emulator::RequestHead head = session.TakeHead();
+    if (head.path == "/held") {
+      begun.set_value();
+      may_end.get_future().wait();
+    }
+    emulator::TransferPace pace{emulator::PaceLimits{}};
+    const char* const status = head.is_refused_for_load ? "429 Too Many Requests" : "200 OK";
+    session.connection().Send(std::string("HTTP/1.1 ") + status + "\r\nContent-Length: 0\r\n\r\n",
+                              "", pace);
+    session.ExpectNextRequest(0);
+    return head.is_refused_for_load ? AfterAnswer::kClose : AfterAnswer::kNextRequest;
+  };
+  std::atomic<int> threads = 0;
+  std::atomic<int> reports = 0;
+  ConnectionFront front(std::move(listener.socket),
+                        {.crew = {.workers = 64,
+                                  .awake = 2,
+                                  .watch_interval = std::chrono::milliseconds(5),
+                                  .patience = std::chrono::milliseconds(50)},
+                         .timeouts = {},
+                         .drain = std::chrono::hours(1),
+                         .log = [&](const std::string&) { ++reports; }},
+                        [&]() -> ConnectionFront::Serve {
+                          if (++threads > 2) throw std::bad_alloc();
+                          return serve;
+                        });
+  std::thread running([&] { front.Run(); });
+  RawHttpClient held(listener.port);
+  held.SendRequest("GET", "/held");
+  begun.get_future().wait();
+
+  RawHttpClient other(listener.port);
+  other.SendRequest("GET", "/x");
+  EXPECT_EQ(other.Read().status, 429);
+  EXPECT_TRUE(other.IsClosed());
+  EXPECT_EQ(reports, 1);
+
+  may_end.set_value();
+  EXPECT_EQ(held.Read().status, 200);
+  RawHttpClient again(listener.port);
+  again.SendRequest("GET", "/x");
+  EXPECT_EQ(again.Read().status, 200);
+  front.Stop();
   running.join();
 }
 

@@ -32,7 +32,7 @@ class ReaderPoolTest : public testing::Test {
 };
 
 TEST_F(ReaderPoolTest, HandsOutAsManyAsItMay) {
-  ReaderPool pool(file(), policy, {}, 2);
+  ReaderPool pool(file(), policy, {}, {.connections = 2});
   const ReaderPool::Lease first = pool.Acquire(Late());
   const ReaderPool::Lease second = pool.Acquire(Late());
   const SteadyTime deadline = Soon();
@@ -43,7 +43,7 @@ TEST_F(ReaderPoolTest, HandsOutAsManyAsItMay) {
 }
 
 TEST_F(ReaderPoolTest, HandsOutAgainWhatWasGivenBack) {
-  ReaderPool pool(file(), policy, {}, 1);
+  ReaderPool pool(file(), policy, {}, {.connections = 1});
   const Connection* first = nullptr;
   {
     const ReaderPool::Lease lease = pool.Acquire(Late());
@@ -53,7 +53,7 @@ TEST_F(ReaderPoolTest, HandsOutAgainWhatWasGivenBack) {
 }
 
 TEST_F(ReaderPoolTest, OpensAnotherForOneThatWasDiscarded) {
-  ReaderPool pool(file(), policy, {}, 1);
+  ReaderPool pool(file(), policy, {}, {.connections = 1});
   sqlite3* discarded = nullptr;
   {
     ReaderPool::Lease lease = pool.Acquire(Late());
@@ -68,7 +68,7 @@ TEST_F(ReaderPoolTest, OpensAnotherForOneThatWasDiscarded) {
 }
 
 TEST_F(ReaderPoolTest, WakesWhoWaits) {
-  ReaderPool pool(file(), policy, {}, 1);
+  ReaderPool pool(file(), policy, {}, {.connections = 1});
   std::atomic<bool> got_it{false};
   std::thread waiter;
   {
@@ -83,8 +83,31 @@ TEST_F(ReaderPoolTest, WakesWhoWaits) {
   EXPECT_TRUE(got_it);
 }
 
+TEST_F(ReaderPoolTest, RefusesWhoComesWhenAsManyWaitAsMay) {
+  std::atomic<int> told{0};
+  ReaderPool pool(file(), policy, {}, {.connections = 1, .waiting = 2, .on_wait = [&] { ++told; }});
+  std::vector<std::thread> waiting;
+  std::atomic<int> served{0};
+  waiting.reserve(2);
+  {
+    const ReaderPool::Lease held = pool.Acquire(Late());
+    for (int i = 0; i < 2; ++i) {
+      waiting.emplace_back([&] {
+        const ReaderPool::Lease own = pool.Acquire(Late());
+        ++served;
+      });
+    }
+    while (pool.waiting() < 2) std::this_thread::yield();
+    EXPECT_EQ(tests::ErrorMessageOf([&] { pool.Acquire(Late()); }), "TooManyQueued");
+  }
+  for (std::thread& thread : waiting) thread.join();
+  EXPECT_EQ(served, 2);
+  EXPECT_EQ(told, 2);
+  EXPECT_EQ(pool.waiting(), 0U);
+}
+
 TEST_F(ReaderPoolTest, FreesThePlaceOfAConnectionThatCannotBeOpened) {
-  ReaderPool pool((files.path() / "missing").string(), policy, {}, 1);
+  ReaderPool pool((files.path() / "missing").string(), policy, {}, {.connections = 1});
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(tests::ErrorKindOf([&] { pool.Acquire(Soon()); }), ErrorKind::kIo);
   }
@@ -105,7 +128,7 @@ void LeaseOften(ReaderPool& pool, std::atomic<int>& leased, std::atomic<int>& mo
 }
 
 TEST_F(ReaderPoolTest, ServesManyThreadsWithFewConnections) {
-  ReaderPool pool(file(), policy, {}, 3);
+  ReaderPool pool(file(), policy, {}, {.connections = 3});
   std::atomic<int> leased{0};
   std::atomic<int> most{0};
   std::vector<std::thread> threads;

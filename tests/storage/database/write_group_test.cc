@@ -89,6 +89,33 @@ TEST_F(WriteGroupTest, SharesOneCommit) {
   EXPECT_EQ(RowsOf("SELECT a, b FROM t"), (tests::Rows{{"1", "1"}, {"2", "2"}}));
 }
 
+TEST_F(WriteGroupTest, RefusesWhoComesWhenAsManyWaitAsMay) {
+  options.max_waiting = 2;
+  const std::vector<Query> insert = {{"INSERT INTO t DEFAULT VALUES", {}}};
+  std::vector<std::string> failures(2);
+  std::vector<std::thread> waiting;
+  std::string refused;
+  tests::RecordedResults first;
+  first.on_end = [&] {
+    for (std::size_t i = 0; i < failures.size(); ++i) {
+      waiting.emplace_back([&, i] {
+        tests::RecordedResults results;
+        failures[i] =
+            tests::ErrorMessageOf([&] { database().Run(insert, Access::kReadWrite, results); });
+      });
+    }
+    while (database().waiting_writes() < failures.size()) std::this_thread::yield();
+    tests::RecordedResults results;
+    refused = tests::ErrorMessageOf([&] { database().Run(insert, Access::kReadWrite, results); });
+  };
+  database().Run(insert, Access::kReadWrite, first);
+  for (std::thread& thread : waiting) thread.join();
+
+  EXPECT_EQ(refused, "TooManyQueued");
+  EXPECT_EQ(failures, (std::vector<std::string>{kNone, kNone}));
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "3");
+}
+
 TEST_F(WriteGroupTest, EachSaysThatItIsAboutToWait) {
   std::atomic<int> waits{0};
   options.on_wait = [&] { ++waits; };
