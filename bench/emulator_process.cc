@@ -20,10 +20,14 @@ EmulatorProcess::EmulatorProcess(const std::filesystem::path& data,
                                  const std::vector<std::string>& flags)
     : process_(ServeCommand(data, flags)), port_(ReadPort(process_)) {}
 
-std::size_t EmulatorProcess::CountDescriptors() const {
-  const std::filesystem::directory_iterator descriptors("/proc/" + std::to_string(process_.pid()) +
-                                                        "/fd");
-  return static_cast<std::size_t>(std::distance(begin(descriptors), end(descriptors)));
+std::size_t EmulatorProcess::CountDescriptors() const { return CountEntries("fd"); }
+
+std::size_t EmulatorProcess::CountThreads() const { return CountEntries("task"); }
+
+std::size_t EmulatorProcess::CountEntries(const char* folder) const {
+  const std::filesystem::directory_iterator entries("/proc/" + std::to_string(process_.pid()) +
+                                                    "/" + folder);
+  return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
 }
 
 }  // namespace bench

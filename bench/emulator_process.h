@@ -23,8 +23,12 @@ class EmulatorProcess {
   Memory ReadMemory() const { return process_.ReadMemory(); }
   // How many it holds at the moment.
   std::size_t CountDescriptors() const;
+  std::size_t CountThreads() const;
 
  private:
+  // Of a folder that the system keeps of the process.
+  std::size_t CountEntries(const char* folder) const;
+
   ChildProcess process_;
   int port_;
 };
