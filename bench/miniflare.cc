@@ -1,34 +1,13 @@
 #include "bench/miniflare.h"
 
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
-#include <string_view>
-
 #include "bench/child_process.h"
-#include "compat/json/json_reader.h"
+#include "bench/node_packages.h"
 
 namespace bench {
 
-namespace {
-
-std::string VersionIn(const std::filesystem::path& package) {
-  std::ifstream file(package / "package.json");
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  return std::string(
-      compat::JsonDocument::Parse(std::move(text)).root().Find("version")->AsString());
-}
-
-}  // namespace
-
-Miniflare::Miniflare(MiniflareVersion version) {
-  ChildProcess install({BENCH_DIR "/../tests/clients/install"});
-  std::string output = install.ReadRest();
-  if (install.Wait() != 0 || output.empty()) {
-    throw std::runtime_error("there is no Miniflare; --without-miniflare leaves it out");
-  }
-  output.pop_back();  // the line's end
-  folder_ = output;
+Miniflare::Miniflare(MiniflareVersion version)
+    : folder_(InstallPackages("tests/clients",
+                              "there is no Miniflare; --without-miniflare leaves it out")) {
   const bool is_fifth = version == MiniflareVersion::k5;
   // The fifth is the one that the newer wrangler brings along.
   const std::filesystem::path modules =
@@ -53,8 +32,8 @@ std::vector<std::string> Miniflare::Command(const std::string& script,
 
 std::vector<Fact> Miniflare::Versions() const {
   ChildProcess node({(folder_ / "node").string(), "--version"});
-  return {{name_, VersionIn(package_)},
-          {"workerd", VersionIn(folder_ / "node_modules" / "workerd")},
+  return {{name_, PackageVersion(package_)},
+          {"workerd", PackageVersion(folder_ / "node_modules" / "workerd")},
           {"Node", node.ReadLine().substr(1)}};
 }
 

@@ -1,4 +1,4 @@
-#include "bench/http_side.h"
+#include "bench/http/http_side.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "bench/child_process.h"
-#include "bench/workloads.h"
+#include "bench/http/workloads.h"
 #include "bench/wrk.h"
 
 namespace bench {

@@ -1,4 +1,4 @@
-#include "bench/workloads.h"
+#include "bench/http/workloads.h"
 
 #include "bench/dataset.h"
 
