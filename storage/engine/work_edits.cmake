@@ -456,6 +456,21 @@ edit(ext/fts5/fts5_aux.c
     if( rc==SQLITE_OK && ic==iCol && iOff>=iPos && iOff<iEnd ){
 ]])
 
+edit(ext/fts5/fts5_aux.c
+  WHY "pieces of a highlighted text, each of which copies all before it"
+  FIND [[
+    p->zOut = sqlite3_mprintf("%z%.*s", p->zOut, n, z);
+]]
+  BEFORE [[
+    if( p->iter.pFts ){
+      sqlite3_vtab *pVtab = ((sqlite3_vtab_cursor*)p->iter.pFts)->pVtab;
+      if( sqlite3Work(((Fts5Table*)pVtab)->pConfig->db, 128+(i64)p->iOff) ){
+        *pRc = SQLITE_INTERRUPT;
+        return;
+      }
+    }
+]])
+
 edit(ext/rtree/rtree.c
   WHY "nodes that are looked through"
   FIND [[

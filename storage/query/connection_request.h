@@ -20,9 +20,9 @@ auto RunAsRequest(Connection& connection, const StatementPolicy& policy, Body&& 
     return std::forward<Body>(body)();
   } catch (const Error& error) {
     if (const auto why = connection.interruption()) throw policy.ErrorFor(*why);
-    // Which code SQLite has for it depends on what wanted the memory; a constraint wants none.
+    // Which code SQLite has for it depends on what wanted the memory.
     if (connection.lacked_memory() && error.sqlite_code() != 0 &&
-        error.kind() != ErrorKind::kConstraint) {
+        error.kind() == ErrorKind::kInvalidSql) {
       throw policy.ErrorFor(Refusal::kOutOfMemory);
     }
     if (error.kind() == ErrorKind::kBusy) throw policy.ErrorFor(Refusal::kQueuedTooLong);

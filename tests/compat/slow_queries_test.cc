@@ -43,11 +43,11 @@ struct Limits {
 Limits LimitsFor(SlowEnd end) {
   switch (end) {
     case SlowEnd::kTimeout:
-      return {milliseconds(200), {}};
+      return {milliseconds(100), {}};
     case SlowEnd::kMemory:
-      return {kMostTime, {.request = 64U << 20U}};
+      return {kMostTime, {.request = 24U << 20U}};
     case SlowEnd::kAny:
-      return {milliseconds(200), {.request = 128U << 20U}};
+      return {milliseconds(100), {.request = 128U << 20U}};
   }
   return {};
 }

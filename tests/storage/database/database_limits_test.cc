@@ -55,6 +55,52 @@ TEST_F(DatabaseLimitsTest, StopsAWriteThatRunsTooLongAndKeepsNothing) {
   EXPECT_EQ(FailureOf("INSERT INTO t(b) VALUES (1)"), "no error");
 }
 
+constexpr const char* kHungry =
+    "max(randomblob(4000000), randomblob(4000001), randomblob(4000002))";
+
+TEST_F(DatabaseLimitsTest, StopsAReadThatTakesTooMuchMemory) {
+  options.connection.memory.request = 8U << 20U;
+
+  EXPECT_EQ(FailureOf(std::string("SELECT length(") + kHungry + ")"), "OutOfMemory");
+
+  EXPECT_EQ(ValueOf("SELECT length(randomblob(4000000))"), "4000000");
+}
+
+TEST_F(DatabaseLimitsTest, StopsAWriteThatTakesTooMuchMemoryAndKeepsNothing) {
+  options.connection.memory.request = 8U << 20U;
+
+  EXPECT_EQ(FailureOf(std::string("INSERT INTO t(b) VALUES (1); INSERT INTO t(b) VALUES (") +
+                      kHungry + ")"),
+            "OutOfMemory");
+
+  EXPECT_EQ(ValueOf("SELECT count(*) FROM t"), "0");
+  EXPECT_EQ(FailureOf("INSERT INTO t(b) VALUES (randomblob(1000000))"), "no error");
+}
+
+// A program that SQLite does not take, whatever memory there is.
+TEST_F(DatabaseLimitsTest, LeavesSqlitesOwnLimitsWhatSqliteSaysOfThem) {
+  options.connection.limits.vdbe_op = 5;
+  EXPECT_EQ(FailureOf("SELECT a, b FROM t WHERE a > 1 ORDER BY b"), "out of memory");
+}
+
+// What is only looked at is compiled all the same.
+TEST_F(DatabaseLimitsTest, StopsCompilingWhatIsOnlyDescribed) {
+  options.request_timeout = milliseconds(50);
+  std::string sql = "WITH c0(x) AS (SELECT a FROM t)";
+  for (int i = 1; i <= 40; ++i) {
+    const std::string name = "c" + std::to_string(i);
+    sql.append(", ").append(name).append("(x) AS (SELECT x + x FROM c");
+    sql.append(std::to_string(i - 1)).append(")");
+  }
+  const std::vector<Query> queries = {{sql + " SELECT x FROM c40", {}}};
+
+  const std::vector<StatementFacts> facts = database().DescribeStatements(queries);
+
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_TRUE(facts[0].tables.empty() || facts[0].tables == std::vector<std::string>{"t"});
+  EXPECT_EQ(ValueOf("SELECT 1"), "1");
+}
+
 TEST_F(DatabaseLimitsTest, RefusesWhatWaitedTooLongForTheWriter) {
   options.request_timeout = milliseconds(50);
   tests::RecordedResults results;

@@ -174,6 +174,66 @@ TEST_F(ConnectionTest, SaysWhyAStatementWasInterrupted) {
   connection.EndRequest();
 }
 
+// Of either there is one instruction, or none yet.
+TEST_F(ConnectionTest, IsStoppedWithinOneStepOfSqlite) {
+  constexpr std::string_view kOneInstruction =
+      "WITH a(x) AS (SELECT replace(hex(zeroblob(1000000)), '0', 'a')) "
+      "SELECT instr(x, substr(x, 1, 900000) || 'b') FROM a";
+  const std::string doubled = [] {
+    std::string sql = "WITH c0(x) AS (SELECT 1)";
+    for (int i = 1; i <= 40; ++i) {
+      const std::string name = "c" + std::to_string(i);
+      const std::string before = "c" + std::to_string(i - 1);
+      sql.append(", ").append(name).append("(x) AS (SELECT x + x FROM ").append(before).append(")");
+    }
+    return sql + " SELECT x FROM c40";
+  }();
+  Connection connection(file(), ConnectionRole::kReader, policy, {});
+  for (const std::string_view sql : {kOneInstruction, std::string_view(doubled)}) {
+    connection.BeginRequest(std::chrono::steady_clock::now(), cancelled, 0);
+    EXPECT_EQ(ErrorKindOf([&] { Run(connection, sql); }), ErrorKind::kInvalidSql) << sql;
+    EXPECT_EQ(connection.interruption(), Refusal::kTimeout) << sql;
+    connection.EndRequest();
+
+    cancelled = true;
+    BeginRequest(connection);
+    EXPECT_EQ(ErrorKindOf([&] { Run(connection, sql); }), ErrorKind::kInvalidSql) << sql;
+    EXPECT_EQ(connection.interruption(), Refusal::kDatabaseGone) << sql;
+    connection.EndRequest();
+    cancelled = false;
+
+    BeginRequest(connection);
+    Run(connection, "SELECT a FROM t");
+    EXPECT_EQ(connection.interruption(), std::nullopt);
+    connection.EndRequest();
+  }
+}
+
+TEST_F(ConnectionTest, RefusesARequestMemoryButNotItsEnd) {
+  ConnectionOptions options;
+  options.memory.request = 8U << 20U;
+  Connection writer(file(), ConnectionRole::kWriter, policy, options);
+  BeginRequest(writer);
+  writer.Begin(Connection::TransactionKind::kWrite);
+  Run(writer, "INSERT INTO t VALUES (1)");
+  EXPECT_EQ(ErrorKindOf([&] {
+              Run(writer, "INSERT INTO t VALUES (max(randomblob(4000000), randomblob(4000001)))");
+            }),
+            ErrorKind::kInvalidSql);
+  EXPECT_TRUE(writer.lacked_memory());
+  writer.Rollback();
+  EXPECT_FALSE(writer.InTransaction());
+  writer.RunOwn("SELECT length(max(randomblob(4000000), randomblob(4000001)))");
+  writer.EndRequest();
+
+  BeginRequest(writer);
+  EXPECT_FALSE(writer.lacked_memory());
+  writer.Begin(Connection::TransactionKind::kWrite);
+  Run(writer, "INSERT INTO t VALUES (randomblob(1000000))");
+  writer.Commit();
+  writer.EndRequest();
+}
+
 // SQLite looks at the progress handler also at the end of a statement that has done its work: now
 // and then that is the commit.
 TEST_F(ConnectionTest, NeverTellsACommitThatHappenedAsInterrupted) {

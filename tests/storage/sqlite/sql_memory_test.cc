@@ -28,7 +28,7 @@ class SqlMemoryTest : public testing::Test {
   tests::TempDirectory files_;
 };
 
-int Run(const ConnectionHandle& connection, const char* sql) {
+int CodeOf(const ConnectionHandle& connection, const char* sql) {
   return sqlite3_exec(connection.get(), sql, nullptr, nullptr, nullptr) & 0xFF;
 }
 
@@ -40,7 +40,7 @@ TEST_F(SqlMemoryTest, RefusesWhatIsOverARequestsLimit) {
   const ConnectionHandle connection = Open();
   BeginSqlMemory({.request = 12 * kMiB});
 
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_NOMEM);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_NOMEM);
 
   EXPECT_TRUE(SqlMemoryWasRefused());
   EXPECT_GT(MostSqlMemory(), 8 * kMiB);
@@ -51,7 +51,7 @@ TEST_F(SqlMemoryTest, GivesWhatIsWithinIt) {
   const ConnectionHandle connection = Open();
   BeginSqlMemory({.request = 20 * kMiB});
 
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_OK);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_OK);
 
   EXPECT_FALSE(SqlMemoryWasRefused());
   EXPECT_GE(MostSqlMemory(), 16 * kMiB);
@@ -60,24 +60,24 @@ TEST_F(SqlMemoryTest, GivesWhatIsWithinIt) {
 TEST_F(SqlMemoryTest, SetsNoLimitForNothing) {
   const ConnectionHandle connection = Open();
   BeginSqlMemory({});
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_OK);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_OK);
 }
 
 TEST_F(SqlMemoryTest, CountsEachRequestFromZero) {
   const ConnectionHandle connection = Open();
   for (int i = 0; i < 10; ++i) {
     BeginSqlMemory({.request = 20 * kMiB});
-    EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_OK) << i;
+    EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_OK) << i;
   }
 }
 
 TEST_F(SqlMemoryTest, RefusesNothingOnceItIsLifted) {
   const ConnectionHandle connection = Open();
   BeginSqlMemory({.request = 1});
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_NOMEM);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_NOMEM);
   LiftSqlMemory();
 
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_OK);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_OK);
 
   EXPECT_TRUE(SqlMemoryWasRefused()) << "of the request that it was lifted for";
 }
@@ -85,9 +85,9 @@ TEST_F(SqlMemoryTest, RefusesNothingOnceItIsLifted) {
 TEST_F(SqlMemoryTest, RefusesWhatIsOverTheLimitOfAll) {
   const ConnectionHandle connection = Open();
   BeginSqlMemory({.all = SqlMemoryHeld() + 12 * kMiB});
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_NOMEM);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_NOMEM);
   BeginSqlMemory({.all = SqlMemoryHeld() + 20 * kMiB});
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_OK);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_OK);
 }
 
 TEST_F(SqlMemoryTest, CountsWhatOthersHoldAgainstTheLimitOfAll) {
@@ -97,16 +97,16 @@ TEST_F(SqlMemoryTest, CountsWhatOthersHoldAgainstTheLimitOfAll) {
   std::thread([&] { held = sqlite3_malloc64(14 * kMiB); }).join();
   ASSERT_NE(held, nullptr);
   BeginSqlMemory({.all = before + 20 * kMiB});
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_NOMEM);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_NOMEM);
   sqlite3_free(held);
-  EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_OK);
+  EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_OK);
 }
 
 TEST_F(SqlMemoryTest, LimitsNoOtherThread) {
   const ConnectionHandle connection = Open();
   BeginSqlMemory({.request = 1});
   int code = SQLITE_ERROR;
-  std::thread([&] { code = Run(connection, kSixteenMiB); }).join();
+  std::thread([&] { code = CodeOf(connection, kSixteenMiB); }).join();
   EXPECT_EQ(code, SQLITE_OK);
 }
 
@@ -119,12 +119,12 @@ TEST_F(SqlMemoryTest, ForgetsNothingThatAnotherThreadFrees) {
     std::thread([&] {
       connection = Open();
       BeginSqlMemory({.request = 12 * kMiB});
-      EXPECT_EQ(Run(connection, kSixteenMiB), SQLITE_NOMEM);
+      EXPECT_EQ(CodeOf(connection, kSixteenMiB), SQLITE_NOMEM);
       LiftSqlMemory();
       EXPECT_EQ(
-          Run(connection,
-              "CREATE TABLE IF NOT EXISTS t(a, b); INSERT INTO t VALUES (1, zeroblob(900000));"
-              "SELECT * FROM t"),
+          CodeOf(connection,
+                 "CREATE TABLE IF NOT EXISTS t(a, b); INSERT INTO t VALUES (1, zeroblob(900000));"
+                 "SELECT * FROM t"),
           SQLITE_OK);
     }).join();
     EXPECT_GT(SqlMemoryHeld(), before);
