@@ -16,8 +16,6 @@
 #include <string_view>
 #include <vector>
 
-#include <time.h>
-
 #include "bench/figures.h"
 #include "bench/scratch_folder.h"
 #include "bench/storage_subject.h"
@@ -45,12 +43,6 @@ struct Arguments {
   std::string figures;
 };
 
-double CpuMilliseconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
-
 // What the process holds of the machine's memory, and the most since ForgetMost.
 double ResidentMegabytes(const char* field) {
   std::ifstream status("/proc/self/status");
@@ -65,7 +57,6 @@ void ForgetMost() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 struct Worst {
   double late_ms = 0;
-  double late_cpu_ms = 0;
   double resident_mb = 0;  // more than before the query
   double left_mb = 0;      // the same, once it has ended and memory was given back
   int stopped = 0;
@@ -92,7 +83,6 @@ class Subject {
     storage::GiveBackSqlMemory();
     ForgetMost();
     const double resident = ResidentMegabytes("VmRSS");
-    const double cpu = CpuMilliseconds();
     const auto started = steady_clock::now();
     try {
       database_->Run({&request, 1}, storage::Access::kReadWrite, sink);
@@ -101,7 +91,6 @@ class Subject {
     }
     const std::chrono::duration<double, std::milli> took = steady_clock::now() - started;
     const double late = took.count() - milliseconds;
-    worst.late_cpu_ms = std::max(worst.late_cpu_ms, CpuMilliseconds() - cpu - milliseconds);
     worst.resident_mb = std::max(worst.resident_mb, ResidentMegabytes("VmHWM") - resident);
     storage::GiveBackSqlMemory();
     worst.left_mb = std::max(worst.left_mb, ResidentMegabytes("VmRSS") - resident);
@@ -126,8 +115,7 @@ void Measure(const tests::SlowQueries& slow, const Arguments& arguments,
     subject.Run(query, arguments.milliseconds, worst);
   }
   bench::Figure figure;
-  figure.table =
-      "Slow and hungry queries (what the worst of a kind has beyond its deadline, and takes)";
+  figure.table = "Slow and hungry queries (the worst of a kind)";
   figure.row = slow.kind;
   figure.column = "beyond the deadline";
   figure.value = worst.late_ms;
@@ -136,10 +124,7 @@ void Measure(const tests::SlowQueries& slow, const Arguments& arguments,
   figure.note =
       std::to_string(worst.stopped) + " of " + std::to_string(slow.queries.size()) + " stopped";
   figures.Print(figure);
-  figure.column = "of it CPU";
-  figure.value = worst.late_cpu_ms;
   figure.note.clear();
-  figures.Print(figure);
   figure.column = "memory";
   figure.value = worst.resident_mb;
   figure.unit = "MB";
