@@ -235,8 +235,9 @@ TEST_F(WorkerCrewTest, SomebodyPollsOnWhereThereAreNoMoreThreads) {
   Find(5);
   Await(2, 3);
   EXPECT_GE(refused_threads(), 1);
-  EXPECT_TRUE(crew().HasQueue());
-  for (int i = 0; i < 3; ++i) EXPECT_NE(crew().TakeOverdue(), nullptr) << i;
+  for (int overdue = 0; overdue < 3;) {
+    if (crew().TakeOverdue() != nullptr) ++overdue;
+  }
   EXPECT_EQ(crew().TakeOverdue(), nullptr);
   EXPECT_FALSE(crew().HasQueue());
 }

@@ -35,6 +35,20 @@ TEST(FairMutexTest, LetsOneThreadInAtATime) {
   EXPECT_EQ(turns, 8 * 500);
 }
 
+TEST(FairMutexTest, TellsWhoIsAboutToWait) {
+  std::atomic<int> told = 0;
+  FairMutex mutex([&] { ++told; });
+  mutex.Lock();
+  std::thread waiting([&] {
+    mutex.Lock();
+    mutex.Unlock();
+  });
+  while (told == 0) std::this_thread::yield();
+  mutex.Unlock();
+  waiting.join();
+  EXPECT_EQ(told, 1);
+}
+
 TEST(FairMutexTest, GivesUpAtTheDeadlineAndNotBefore) {
   FairMutex mutex;
   mutex.Lock();
