@@ -17,7 +17,7 @@ constexpr std::uint64_t kMiB = 1U << 20U;
 
 class SqlMemoryTest : public testing::Test {
  protected:
-  ~SqlMemoryTest() override { LiftSqlMemory(); }
+  void TearDown() override { LiftSqlMemory(); }
 
   ConnectionHandle Open() const {
     return OpenSqliteHandle((files_.path() / "f.db").string(),
