@@ -50,7 +50,7 @@ std::int64_t CpuMs(pthread_t thread) {
 
 }  // namespace
 
-thread_local WorkerCrew::Member* WorkerCrew::current_ = nullptr;
+thread_local WorkerCrew::Member* WorkerCrew::current = nullptr;
 
 WorkerCrew::WorkerCrew(const Size& size, std::function<std::function<void()>()> make_run,
                        std::function<void(const char* why)> report)
@@ -104,7 +104,7 @@ bool WorkerCrew::StartThread() {
 }
 
 void WorkerCrew::RunMember(std::list<Member>::iterator member, const std::function<void()>& run) {
-  current_ = &*member;
+  current = &*member;
   {
     const std::lock_guard lock(mutex_);
     member->id = gettid();
@@ -199,7 +199,7 @@ bool WorkerCrew::BeginWork(Session& session) {
   const bool may_work = polling_ > 1 || HasSpare() || working_ + uncounted_ == 0;
   if (!may_work && Enqueue(session)) return false;
   --polling_;
-  Enlist(*current_);
+  Enlist(*current);
   return true;
 }
 
@@ -237,7 +237,7 @@ Session* WorkerCrew::TakeOverdue() {
 }
 
 void WorkerCrew::AboutToWait() noexcept {
-  Member* const member = current_;
+  Member* const member = current;
   if (member == nullptr || !member->is_counted.load(std::memory_order_relaxed)) return;
   WorkerCrew& crew = *member->crew;
   const std::lock_guard lock(crew.mutex_);
@@ -248,7 +248,7 @@ void WorkerCrew::AboutToWait() noexcept {
 }
 
 SlowPeers* WorkerCrew::peers() noexcept {
-  return current_ == nullptr ? nullptr : &current_->crew->peers_;
+  return current == nullptr ? nullptr : &current->crew->peers_;
 }
 
 bool WorkerCrew::Uncount(Member& member) {
@@ -270,7 +270,7 @@ WorkerCrew::Next WorkerCrew::FirstTurn() {
 
 WorkerCrew::Next WorkerCrew::FinishWork() {
   std::unique_lock lock(mutex_);
-  Member& member = *current_;
+  Member& member = *current;
   if (member.is_counted) {
     --working_;
   } else {
@@ -308,7 +308,7 @@ WorkerCrew::Next WorkerCrew::Rest(std::unique_lock<std::mutex>& lock) {
   --calls_;
   if (queue_.empty() || polling_ < 2) return {Turn::kPoll};
   --polling_;
-  return Begin(*current_, TakeQueued());
+  return Begin(*current, TakeQueued());
 }
 
 void WorkerCrew::EndPolling() {
@@ -320,7 +320,7 @@ void WorkerCrew::EndPolling() {
 Session& WorkerCrew::TakeTurns(Session& session) {
   const std::lock_guard lock(mutex_);
   // Each request counts anew, and may take its time.
-  Member& member = *current_;
+  Member& member = *current;
   if (!member.is_counted) {
     --uncounted_;
     ++working_;

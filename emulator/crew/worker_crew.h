@@ -158,7 +158,7 @@ class WorkerCrew {
   // The body of a thread. Takes mutex_.
   void RunMember(std::list<Member>::iterator member, const std::function<void()>& run);
 
-  static thread_local Member* current_;
+  static thread_local Member* current;
 
   const Size size_;
   const std::function<std::function<void()>()> make_run_;
