@@ -27,7 +27,7 @@
 #include "storage/database/database_folder.h"
 #include "storage/error.h"
 #include "storage/sqlite/sql_memory.h"
-#include "tests/support/slow_queries.h"
+#include "tests/support/queries/slow_queries.h"
 
 namespace {
 

@@ -17,7 +17,6 @@
 #include "storage/error.h"
 #include "storage/file_system.h"
 #include "storage/history/start_history.h"
-#include "storage/sqlite/file_copy.h"
 #include "storage/sqlite/new_file.h"
 #include "storage/transfer/adopted_database.h"
 #include "storage/try_warn.h"
@@ -256,35 +255,6 @@ void Databases::MakeFolder(const std::string& folder, const FileMaker& make,
   PublishFolder(unfinished, directory_.DatabaseFolder(folder), durability);
 }
 
-void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& opening) {
-  const std::filesystem::path source = directory_.DatabaseFile(opening.source);
-  const HistoryOptions& history = options_.database.history.value_or(HistoryOptions());
-  const Durability durability = CopyDurability();
-  MakeFolder(
-      folder, [&](const std::filesystem::path& file) { CopyWholeFile(source, file); },
-      [&](const std::filesystem::path& file) {
-        std::optional<HistoryLocation> state = StateOfCopy(source, file);
-        if (!state) return StartHistory(file, folder, opening.created_at_ms, history, log_);
-        state->position.number = {};
-        state->position.time_ms = opening.created_at_ms;
-        StartHistoryAt(file, folder, *state, durability, history, log_);
-      },
-      durability);
-  if (durability == Durability::kFull) {
-    unsynced_.SetSynced(folder);
-  } else {
-    unsynced_.Add(folder);
-  }
-}
-
-void Databases::SyncCopies(std::size_t most) noexcept {
-  try {
-    unsynced_.Sync(most);
-  } catch (const std::exception& error) {
-    TryWarn(log_, {"making copies durable: ", error.what()});
-  }
-}
-
 void Databases::WaitUntilClosed(const std::string& folder) {
   const SteadyTime deadline = std::chrono::steady_clock::now() + options_.database.request_timeout;
   if (!open_.WaitUntilClosed(folder, deadline)) throw policy_.ErrorFor(Refusal::kQueuedTooLong);
@@ -293,18 +263,6 @@ void Databases::WaitUntilClosed(const std::string& folder) {
 void Databases::Close(const std::string& folder, OpenDatabases::Running running) {
   open_.CloseForGood(folder, running);
   WaitUntilClosed(folder);
-}
-
-bool Databases::TakeFilesOfCopy(const std::string& folder) {
-  directory_.CheckIsInPlace();
-  const auto opening = catalog_.FindForOpening(folder);
-  if (!opening || opening->source.empty()) return false;
-  Close(folder, OpenDatabases::Running::kStopped);
-  unsynced_.ForgetAndMark(folder);
-  RemoveFolder(directory_.DatabaseFolder(folder));
-  // Who opened it in between has files that nobody else will see.
-  open_.CloseForGood(folder);
-  return true;
 }
 
 void Databases::Abandon(const std::string& folder) noexcept {

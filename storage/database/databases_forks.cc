@@ -3,9 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "storage/database/database_folder.h"
 #include "storage/database/databases.h"
 #include "storage/error.h"
 #include "storage/history/start_history.h"
+#include "storage/sqlite/file_copy.h"
 #include "storage/try_warn.h"
 
 namespace storage {
@@ -42,6 +44,47 @@ ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
   };
   FinishMake(record, copy, start, durability);
   return forked;
+}
+
+void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& opening) {
+  const std::filesystem::path source = directory_.DatabaseFile(opening.source);
+  const HistoryOptions& history = options_.database.history.value_or(HistoryOptions());
+  const Durability durability = CopyDurability();
+  MakeFolder(
+      folder, [&](const std::filesystem::path& file) { CopyWholeFile(source, file); },
+      [&](const std::filesystem::path& file) {
+        std::optional<HistoryLocation> state = StateOfCopy(source, file);
+        if (!state) return StartHistory(file, folder, opening.created_at_ms, history, log_);
+        state->position.number = {};
+        state->position.time_ms = opening.created_at_ms;
+        StartHistoryAt(file, folder, *state, durability, history, log_);
+      },
+      durability);
+  if (durability == Durability::kFull) {
+    unsynced_.SetSynced(folder);
+  } else {
+    unsynced_.Add(folder);
+  }
+}
+
+void Databases::SyncCopies(std::size_t most) noexcept {
+  try {
+    unsynced_.Sync(most);
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"making copies durable: ", error.what()});
+  }
+}
+
+bool Databases::TakeFilesOfCopy(const std::string& folder) {
+  directory_.CheckIsInPlace();
+  const auto opening = catalog_.FindForOpening(folder);
+  if (!opening || opening->source.empty()) return false;
+  Close(folder, OpenDatabases::Running::kStopped);
+  unsynced_.ForgetAndMark(folder);
+  RemoveFolder(directory_.DatabaseFolder(folder));
+  // Who opened it in between has files that nobody else will see.
+  open_.CloseForGood(folder);
+  return true;
 }
 
 void Databases::RemoveExpired() noexcept {

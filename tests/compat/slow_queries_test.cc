@@ -1,7 +1,7 @@
 // Whatever a query does, its deadline ends it, or its share of memory: fixtures/slow_queries. How
 // late and by how much, script/bench slow says.
 
-#include "tests/support/slow_queries.h"
+#include "tests/support/queries/slow_queries.h"
 
 #include <chrono>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "tests/support/slow_queries.h"
+#include "tests/support/queries/slow_queries.h"
 
 #include <algorithm>
 #include <fstream>
