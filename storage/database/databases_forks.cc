@@ -12,6 +12,19 @@
 
 namespace storage {
 
+namespace {
+
+// To sync more than this beside other requests keeps them from the disk for longer than they would
+// wait for it themselves.
+constexpr std::uint64_t kMostBytesSyncedLater = std::uint64_t{64} << 20U;
+
+// How durable a copy of so many bytes is to be when it is made, where others are `usual`.
+Durability DurabilityOfCopy(std::uint64_t bytes, Durability usual) {
+  return bytes <= kMostBytesSyncedLater ? usual : Durability::kFull;
+}
+
+}  // namespace
+
 ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
   ForkedDatabase forked;
   DatabaseRecord& record = forked.record;
@@ -21,7 +34,8 @@ ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
     record.expires_at_ms = clock_.NowMsFor(record.account_id) + *order.lifetime_ms;
   }
   // Nobody takes the name between the look and the row.
-  const Durability durability = CopyDurability();
+  const Durability durability =
+      DurabilityOfCopy(source.ReadStatistics().file_bytes, CopyDurability());
   catalog_.file().Change(durability, [&](SQLite::Database&) {
     if (order.is_numbered) {
       std::uint64_t number = 1;
@@ -49,7 +63,7 @@ ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
 void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& opening) {
   const std::filesystem::path source = directory_.DatabaseFile(opening.source);
   const HistoryOptions& history = options_.database.history.value_or(HistoryOptions());
-  const Durability durability = CopyDurability();
+  const Durability durability = DurabilityOfCopy(FileBytes(source), CopyDurability());
   MakeFolder(
       folder, [&](const std::filesystem::path& file) { CopyWholeFile(source, file); },
       [&](const std::filesystem::path& file) {

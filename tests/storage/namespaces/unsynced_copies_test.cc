@@ -170,6 +170,18 @@ TEST_F(UnsyncedCopiesTest, ThereAreNoneWhereCommitsAreToSurviveAPowerCut) {
   EXPECT_EQ(Ask(fork.folder, "SELECT count(*) FROM t"), "2");
 }
 
+TEST_F(UnsyncedCopiesTest, LargeOnesAreSyncedAtOnce) {
+  const std::string source = Create("source");
+  Ask(source,
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 65)"
+      " INSERT INTO t(a) SELECT zeroblob(1 << 20) FROM n");
+  ForkOrder order;
+  order.wanted = Wanted("fork");
+  order.most = kMost;
+  databases().Fork(order, *databases().Open(At(source)));
+  EXPECT_EQ(Unsynced().size(), 0U);
+}
+
 TEST_F(UnsyncedCopiesTest, FilesThatGoBeforeTheyAreSyncedAreNoFailure) {
   const std::string account = MakeChangedCopy();
   const DatabaseRecord fork = MakeFork();
