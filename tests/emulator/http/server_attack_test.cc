@@ -81,7 +81,7 @@ class ServerAttackTest : public testing::Test {
   HttpServer server_;
 };
 
-const std::string kHalfBody =
+constexpr const char* kHalfBody =
     "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nabc";
 
 // More than the two ends' buffers hold.

@@ -69,6 +69,12 @@ class WriteGroupTest : public tests::DatabaseFixture {
     for (const Answer& answer : answers) failures.push_back(answer.failure);
     return failures;
   }
+  static constexpr const char* kInsert = "INSERT INTO t DEFAULT VALUES";
+  std::string FailureOfInsert() {
+    const std::vector<Query> insert = {{kInsert, {}}};
+    tests::RecordedResults results;
+    return tests::ErrorMessageOf([&] { database().Run(insert, Access::kReadWrite, results); });
+  }
   std::string Everything() { return ValueOf("SELECT group_concat(a, ' ' ORDER BY id) FROM t"); }
 };
 
@@ -91,23 +97,19 @@ TEST_F(WriteGroupTest, SharesOneCommit) {
 
 TEST_F(WriteGroupTest, RefusesWhoComesWhenAsManyWaitAsMay) {
   options.max_waiting = 2;
-  const std::vector<Query> insert = {{"INSERT INTO t DEFAULT VALUES", {}}};
   std::vector<std::string> failures(2);
   std::vector<std::thread> waiting;
+  waiting.reserve(failures.size());
   std::string refused;
   tests::RecordedResults first;
   first.on_end = [&] {
-    for (std::size_t i = 0; i < failures.size(); ++i) {
-      waiting.emplace_back([&, i] {
-        tests::RecordedResults results;
-        failures[i] =
-            tests::ErrorMessageOf([&] { database().Run(insert, Access::kReadWrite, results); });
-      });
+    for (std::string& failure : failures) {
+      waiting.emplace_back([&] { failure = FailureOfInsert(); });
     }
     while (database().waiting_writes() < failures.size()) std::this_thread::yield();
-    tests::RecordedResults results;
-    refused = tests::ErrorMessageOf([&] { database().Run(insert, Access::kReadWrite, results); });
+    refused = FailureOfInsert();
   };
+  const std::vector<Query> insert = {{kInsert, {}}};
   database().Run(insert, Access::kReadWrite, first);
   for (std::thread& thread : waiting) thread.join();
 
