@@ -7,6 +7,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "storage/error.h"
 #include "storage/sqlite/file.h"
 #include "storage/try_warn.h"
 
@@ -83,14 +84,20 @@ void UnsyncedFolders::TakeAwayUnsynced() {
     if (row.is_copy) files_.remove(row.folder);
   }
   if (there.empty() && start == last) return;
-  file_.Change([&](SQLite::Database& connection) {
-    for (const UnsyncedRow& row : there) {
-      RunOn(connection, "DELETE FROM snapshots WHERE folder = ?1", row.folder);
-      if (row.is_copy) continue;
-      RunOn(connection, "UPDATE databases SET state = 'deleting' WHERE folder = ?1", row.folder);
-    }
-    SetLastSystemStart(connection, start);
-  });
+  try {
+    file_.Change([&](SQLite::Database& connection) {
+      for (const UnsyncedRow& row : there) {
+        RunOn(connection, "DELETE FROM snapshots WHERE folder = ?1", row.folder);
+        if (row.is_copy) continue;
+        RunOn(connection, "UPDATE databases SET state = 'deleting' WHERE folder = ?1", row.folder);
+      }
+      SetLastSystemStart(connection, start);
+    });
+  } catch (const Error& error) {
+    // What there is can be read all the same, and is looked at again at the next start.
+    if (error.kind() != ErrorKind::kDiskFull) throw;
+    TryWarn(log_, {"noting that the system has started anew: ", error.what()});
+  }
 }
 
 void UnsyncedFolders::Add(const std::string& folder) {

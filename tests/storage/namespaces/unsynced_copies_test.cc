@@ -10,6 +10,7 @@
 
 #include "storage/data_directory.h"
 #include "tests/storage/namespaces/namespaces_fixture.h"
+#include "tests/support/disk/full_disk.h"
 
 namespace storage {
 namespace {
@@ -121,6 +122,20 @@ TEST_F(UnsyncedCopiesTest, AreNotTrustedAfterAPowerCut) {
   AskIn(account, "INSERT INTO t(a) VALUES ('own')");
   EndBy(EndedBy::kKill);
   EXPECT_EQ(CountIn(account), "3");
+}
+
+TEST_F(UnsyncedCopiesTest, WhatElseThereIsCanBeReadOnAFullDiskAfterAPowerCut) {
+  tests::FullDisk disk;
+  const std::string source = Create("source");
+  Ask(source, "INSERT INTO t(a) VALUES (1), (2)");
+  EndBy(EndedBy::kPowerCut);
+  disk.FailAfter(0, tests::FullDisk::Failure::kNoRoom, "catalog.sqlite-wal");
+  EXPECT_EQ(Ask(source, "SELECT count(*) FROM t"), "2");
+  EXPECT_TRUE(disk.HasFailed());
+  ASSERT_EQ(log.warnings().size(), 1U);
+  EXPECT_EQ(log.warnings().front().find("noting that the system has started anew: "), 0U);
+  disk.Heal();
+  End();
 }
 
 TEST_F(UnsyncedCopiesTest, AreSyncedByAnOrderlyEnd) {
