@@ -135,7 +135,7 @@ Application::Application(const Options& options, const compat::Configuration& co
   save_.emplace("saving what statements have cost", kSaveInterval, log,
                 [this] { databases_.usage().Save(); });
   sync_.emplace("making copies durable", kSyncInterval, log,
-                [this] { databases_.SyncCopies(kMostSyncedAtOnce); });
+                [this] { databases_.SyncCopiesInQuiet(kMostSyncedAtOnce); });
   give_back_.emplace("giving memory back", kGiveBackInterval, log, storage::GiveBackSqlMemory);
 }
 

@@ -107,7 +107,8 @@ class ControlBench {
   }
 
   // A template of 10 MB in three databases: from the request for a namespace to the first answer of
-  // one of them, in turns with copying the three files.
+  // one of them, in turns with copying the three files. Both make files that were not there, and so
+  // both wait for memory that the system has not given out before.
   void MeasureNamespaces() {
     const bench::ScratchFolder data;
     const bench::EmulatorProcess server(data.path());
@@ -125,8 +126,8 @@ class ControlBench {
           [&] { client.Query(client.MakeNamespace("three"), "SELECT n FROM item WHERE id = 7"); }));
       copied.push_back(TimeMs([&] {
         for (std::size_t i = 0; i < files.size(); ++i) {
-          fs::copy_file(files[i], copies.path() / std::to_string(i),
-                        fs::copy_options::overwrite_existing);
+          fs::copy_file(files[i],
+                        copies.path() / (std::to_string(round) + "-" + std::to_string(i)));
         }
       }));
     }
@@ -176,9 +177,8 @@ class ControlBench {
     std::vector<double> copied;
     for (int round = 0; round < kForks; ++round) {
       forks.push_back(TimeMs([&] { Fork(client, space); }));
-      copied.push_back(TimeMs([&] {
-        fs::copy_file(largest, copies.path() / "copy", fs::copy_options::overwrite_existing);
-      }));
+      copied.push_back(
+          TimeMs([&] { fs::copy_file(largest, copies.path() / std::to_string(round)); }));
     }
     std::sort(forks.begin(), forks.end());
     std::sort(copied.begin(), copied.end());

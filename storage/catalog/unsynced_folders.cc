@@ -13,6 +13,9 @@
 
 namespace storage {
 
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
 namespace {
 
 // Another one after each start of the system; empty where it cannot be told. See random(4).
@@ -103,6 +106,7 @@ void UnsyncedFolders::TakeAwayUnsynced() {
 void UnsyncedFolders::Add(const std::string& folder) {
   const std::lock_guard lock(mutex_);
   added_.insert_or_assign(folder, ++last_ticket_);
+  last_adding_ = steady_clock::now();
 }
 
 void UnsyncedFolders::Forget(const std::string& folder) {
@@ -165,8 +169,24 @@ bool UnsyncedFolders::TrySync(const std::string& folder, std::uint64_t ticket) {
 
 void UnsyncedFolders::Sync(std::size_t most) {
   const std::lock_guard syncing(syncing_);
+  SyncOldest(most);
+}
+
+bool UnsyncedFolders::IsQuietFor(milliseconds quiet) {
+  const std::lock_guard lock(mutex_);
+  return steady_clock::now() - last_adding_ >= quiet;
+}
+
+void UnsyncedFolders::SyncInQuiet(std::size_t most, milliseconds quiet, milliseconds longest) {
+  const std::lock_guard syncing(syncing_);
+  if (!IsQuietFor(quiet) && steady_clock::now() - last_sync_ < longest) return;
+  SyncOldest(most);
+}
+
+void UnsyncedFolders::SyncOldest(std::size_t most) {
   AddKnown();
   SyncThese(Oldest(most));
+  last_sync_ = steady_clock::now();
 }
 
 void UnsyncedFolders::SyncOne(const std::string& folder) {

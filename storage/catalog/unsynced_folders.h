@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -44,6 +45,10 @@ class UnsyncedFolders {
   // so in their rows. Of what cannot be synced the row stays as it is, and the log is told. Throws
   // what the catalog does.
   void Sync(std::size_t most);
+  // The same, unless one was added within the last `quiet`, as that keeps the disk from whoever
+  // makes the next one. At the latest `longest` after the last time.
+  void SyncInQuiet(std::size_t most, std::chrono::milliseconds quiet,
+                   std::chrono::milliseconds longest);
   // The same for one folder, if it was added.
   void SyncOne(const std::string& folder);
 
@@ -53,6 +58,9 @@ class UnsyncedFolders {
   void AddKnown();
   using Tickets = std::map<std::string, std::uint64_t>;  // of folders
   Tickets Oldest(std::size_t most);
+  // Requires: syncing_ is held.
+  void SyncOldest(std::size_t most);
+  bool IsQuietFor(std::chrono::milliseconds quiet);
   void SyncThese(Tickets tickets);
   bool TrySync(const std::string& folder, std::uint64_t ticket);
 
@@ -61,11 +69,14 @@ class UnsyncedFolders {
   Log& log_;
   std::mutex syncing_;
   bool knows_earlier_ = false;  // guarded by syncing_
+  std::chrono::steady_clock::time_point last_sync_ =
+      std::chrono::steady_clock::now();  // guarded by syncing_
 
   // Taken within the catalog's turn where both are.
   std::mutex mutex_;
   std::uint64_t last_ticket_ = 0;  // guarded by mutex_
   Tickets added_;  // guarded by mutex_; each adding has its own, a later one a higher
+  std::chrono::steady_clock::time_point last_adding_;  // guarded by mutex_
 };
 
 }  // namespace storage

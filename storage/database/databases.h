@@ -91,6 +91,8 @@ class Databases {
   // first; until then a power cut takes it, or takes it back to what it was copied as. What goes
   // wrong is told to the log.
   void SyncCopies(std::size_t most) noexcept;
+  // The same, but while one follows the other only every ten seconds.
+  void SyncCopiesInQuiet(std::size_t most) noexcept;
   // The same for one database, if it is a copy or a fork. Throws what the catalog does.
   void SyncCopy(const std::string& folder) { unsynced_.SyncOne(folder); }
   // Deletes those whose time is over. What goes wrong is told to the log.
@@ -156,6 +158,7 @@ class Databases {
   Durability CopyDurability() const noexcept {
     return options_.syncs_copies_later ? Durability::kNormal : Durability::kFull;
   }
+  void TrySync(const std::function<void()>& sync) noexcept;
   void BeginMake(DatabaseRecord& wanted, std::uint64_t most, Durability durability);
   DatabaseRecord Make(DatabaseRecord wanted, std::uint64_t most, const FileMaker& make);
   void FinishMake(const DatabaseRecord& begun, const FileMaker& make);

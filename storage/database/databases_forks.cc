@@ -1,5 +1,7 @@
 // Databases that are made of what others are, and that may go by themselves.
 
+#include <chrono>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -14,14 +16,9 @@ namespace storage {
 
 namespace {
 
-// To sync more than this beside other requests keeps them from the disk for longer than they would
-// wait for it themselves.
-constexpr std::uint64_t kMostBytesSyncedLater = std::uint64_t{64} << 20U;
-
-// How durable a copy of so many bytes is to be when it is made, where others are `usual`.
-Durability DurabilityOfCopy(std::uint64_t bytes, Durability usual) {
-  return bytes <= kMostBytesSyncedLater ? usual : Durability::kFull;
-}
+// While copies are made one after the other they are not kept from the disk, but not for ever.
+constexpr std::chrono::milliseconds kQuiet{500};
+constexpr std::chrono::milliseconds kLongestUnsynced{10'000};
 
 }  // namespace
 
@@ -34,8 +31,7 @@ ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
     record.expires_at_ms = clock_.NowMsFor(record.account_id) + *order.lifetime_ms;
   }
   // Nobody takes the name between the look and the row.
-  const Durability durability =
-      DurabilityOfCopy(source.ReadStatistics().file_bytes, CopyDurability());
+  const Durability durability = CopyDurability();
   catalog_.file().Change(durability, [&](SQLite::Database&) {
     if (order.is_numbered) {
       std::uint64_t number = 1;
@@ -63,7 +59,7 @@ ForkedDatabase Databases::Fork(const ForkOrder& order, Database& source) {
 void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& opening) {
   const std::filesystem::path source = directory_.DatabaseFile(opening.source);
   const HistoryOptions& history = options_.database.history.value_or(HistoryOptions());
-  const Durability durability = DurabilityOfCopy(FileBytes(source), CopyDurability());
+  const Durability durability = CopyDurability();
   MakeFolder(
       folder, [&](const std::filesystem::path& file) { CopyWholeFile(source, file); },
       [&](const std::filesystem::path& file) {
@@ -82,8 +78,16 @@ void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& open
 }
 
 void Databases::SyncCopies(std::size_t most) noexcept {
+  TrySync([&] { unsynced_.Sync(most); });
+}
+
+void Databases::SyncCopiesInQuiet(std::size_t most) noexcept {
+  TrySync([&] { unsynced_.SyncInQuiet(most, kQuiet, kLongestUnsynced); });
+}
+
+void Databases::TrySync(const std::function<void()>& sync) noexcept {
   try {
-    unsynced_.Sync(most);
+    sync();
   } catch (const std::exception& error) {
     TryWarn(log_, {"making copies durable: ", error.what()});
   }

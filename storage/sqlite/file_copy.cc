@@ -46,7 +46,7 @@ CopySource::CopySource(const std::filesystem::path& path) : descriptor_(Open(pat
 CopySource::~CopySource() { close(descriptor_); }
 
 void CopySource::CopyTo(const std::filesystem::path& to, const std::function<void()>& check) const {
-  constexpr std::size_t kMost = std::size_t{64} << 20;
+  constexpr std::size_t kMost = std::size_t{16} << 20;
   const Descriptor target(Open(to, O_WRONLY | O_CREAT | O_EXCL));
   if (ioctl(target.value(), FICLONE, descriptor_) == 0) return;
   loff_t offset = 0;
@@ -55,6 +55,11 @@ void CopySource::CopyTo(const std::filesystem::path& to, const std::function<voi
     const ssize_t count = copy_file_range(descriptor_, &offset, target.value(), nullptr, kMost, 0);
     if (count == 0) return;
     if (count < 0 && errno != EINTR) ThrowCopyError();
+    // On its way to the disk already: whoever syncs a large copy, later and beside others, would
+    // keep them from it for as long as all of it takes.
+    if (offset >= static_cast<loff_t>(kMost)) {
+      sync_file_range(target.value(), offset - count, count, SYNC_FILE_RANGE_WRITE);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // Copies and forks that nobody has waited for the disk for.
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -185,16 +186,42 @@ TEST_F(UnsyncedCopiesTest, ThereAreNoneWhereCommitsAreToSurviveAPowerCut) {
   EXPECT_EQ(Ask(fork.folder, "SELECT count(*) FROM t"), "2");
 }
 
-TEST_F(UnsyncedCopiesTest, LargeOnesAreSyncedAtOnce) {
+// Of 33 MiB, so that a part of it is on its way to the disk before the rest is copied.
+TEST_F(UnsyncedCopiesTest, LargeOnesAreToo) {
   const std::string source = Create("source");
   Ask(source,
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 65)"
-      " INSERT INTO t(a) SELECT zeroblob(1 << 20) FROM n");
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 33)"
+      " INSERT INTO t(a) SELECT randomblob(1 << 20) FROM n");
   ForkOrder order;
   order.wanted = Wanted("fork");
   order.most = kMost;
-  databases().Fork(order, *databases().Open(At(source)));
-  EXPECT_EQ(Unsynced().size(), 0U);
+  const std::string fork = databases().Fork(order, *databases().Open(At(source))).record.folder;
+  EXPECT_EQ(Unsynced(), std::vector<std::string>{fork});
+  const std::string content = "SELECT hex(a) FROM t ORDER BY rowid DESC LIMIT 1";
+  EXPECT_EQ(Ask(fork, content), Ask(source, content));
+  EXPECT_EQ(Ask(fork, "SELECT count(*) FROM t"), "33");
+}
+
+TEST(UnsyncedFoldersTest, AreSyncedInQuietOrAfterAWhile) {
+  const tests::TempDirectory files;
+  tests::RecordingLog log;
+  CatalogFile file(files.path() / "catalog.sqlite", CatalogFile::OpenMode::kReadWrite);
+  std::vector<std::string> synced;
+  UnsyncedFolders folders(
+      file,
+      {[](const std::string&) { return true; },
+       [&](const std::string& folder) { synced.push_back(folder); }, [](const std::string&) {}},
+      log);
+  constexpr std::chrono::hours kLong{1};
+  constexpr std::chrono::milliseconds kNone{0};
+  folders.Add("one");
+  folders.SyncInQuiet(8, kLong, kLong);
+  EXPECT_TRUE(synced.empty());
+  folders.SyncInQuiet(8, kNone, kLong);
+  EXPECT_EQ(synced, std::vector<std::string>{"one"});
+  folders.Add("two");
+  folders.SyncInQuiet(8, kLong, kNone);
+  EXPECT_EQ(synced, (std::vector<std::string>{"one", "two"}));
 }
 
 TEST_F(UnsyncedCopiesTest, FilesThatGoBeforeTheyAreSyncedAreNoFailure) {
