@@ -175,6 +175,7 @@ Error StatementRules::ErrorFor(Refusal refusal) const {
     case Refusal::kDatabaseFull:
       return Error(ErrorKind::kInvalidSql, "Exceeded maximum DB size.");
     case Refusal::kDatabaseGone:
+    case Refusal::kClientGone:
       return Error(ErrorKind::kCancelled, "Network connection lost.");
     case Refusal::kExporting:
       return Error(ErrorKind::kNotAllowed, "Currently processing a long-running export.");

@@ -38,6 +38,7 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   }
   database.max_waiting = options.max_queue;
   database.on_wait = WorkerCrew::AboutToWait;
+  database.client_gone = WorkerCrew::ClientGone;
   return databases;
 }
 

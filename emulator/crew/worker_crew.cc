@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "emulator/crew/peer_gone.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -30,6 +31,9 @@ constexpr std::uint64_t kLooksForLong = 4;
 
 // Which ones use the processor takes a system call for each, and is asked less often.
 constexpr std::uint64_t kLooksForBusy = 20;
+
+// How often it is looked whether the clients of those that take long are still there.
+constexpr std::uint64_t kLooksForClients = 8;
 
 // A thread that has used so much of it in the time of kLooksForBusy is busy.
 constexpr std::int64_t kBusyMs = 20;
@@ -152,6 +156,7 @@ void WorkerCrew::Watch() {
     idle_looks = is_idle ? idle_looks + 1 : 0;
     has_polled_ = false;
     if (looks_ % kLooksForLong == 0) LookForLongRequests();
+    if (looks_ % kLooksForClients == 0) LookForClientsGone();
     if (looks_ % kLooksForBusy == 0) {
       lock.unlock();
       peers_.CutSlowest();
@@ -174,6 +179,28 @@ void WorkerCrew::LookForLongRequests() {
     member.has_stepped_back =
         setpriority(PRIO_PROCESS, static_cast<id_t>(member.id), niceness_ + kStepBack) == 0;
   }
+}
+
+void WorkerCrew::LookForClientsGone() {
+  for (Member& member : members_) {
+    if (!member.is_working || member.is_counted || member.is_client_gone) continue;
+    // The socket may be closed by now, and its number another's: then the request has ended too,
+    // and what is found here is forgotten with it.
+    const int socket = member.client.load(std::memory_order_relaxed);
+    if (socket >= 0 && HasPeerGone(socket)) member.is_client_gone = true;
+  }
+}
+
+const std::atomic<bool>* WorkerCrew::ClientGone() noexcept {
+  return current == nullptr ? nullptr : &current->is_client_gone;
+}
+
+WorkerCrew::Client::Client(int socket) noexcept {
+  if (current != nullptr) current->client.store(socket, std::memory_order_relaxed);
+}
+
+WorkerCrew::Client::~Client() {
+  if (current != nullptr) current->client.store(-1, std::memory_order_relaxed);
 }
 
 bool WorkerCrew::StepForward(Member& member) const {
@@ -206,6 +233,7 @@ bool WorkerCrew::BeginWork(Session& session) {
 void WorkerCrew::Enlist(Member& member) {
   ++working_;
   member.is_working = true;
+  member.is_client_gone = false;
   member.began = looks_;
   member.cpu_ms = -1;
   if (!std::exchange(is_watching_, true)) watch_.notify_one();
@@ -326,6 +354,7 @@ Session& WorkerCrew::TakeTurns(Session& session) {
     ++working_;
     member.is_counted = true;
   }
+  member.is_client_gone = false;
   member.began = looks_;
   member.cpu_ms = -1;
   return Enqueue(session) ? TakeQueued() : session;

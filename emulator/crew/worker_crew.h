@@ -69,6 +69,20 @@ class WorkerCrew {
   // it does nothing.
   static void AboutToWait() noexcept;
 
+  // What is set once the client of the request that the calling thread runs has gone, which is
+  // looked for while that takes long; to be read until the request ends. Null on any other thread.
+  static const std::atomic<bool>* ClientGone() noexcept;
+
+  // As long as it lives, the calling thread, if it is a crew's, runs requests of this socket, which
+  // stays open.
+  class Client {
+   public:
+    explicit Client(int socket) noexcept;
+    ~Client();
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+  };
+
   // Those that threads of the calling thread's crew wait for; null on any other thread.
   static SlowPeers* peers() noexcept;
 
@@ -123,6 +137,8 @@ class WorkerCrew {
     std::int64_t cpu_ms = -1;  // that it had used when its request was found to take long
     bool has_stepped_back = false;
     std::atomic<bool> is_counted = true;  // changed under the mutex
+    std::atomic<int> client = -1;         // the socket, while it is sure to be open; its thread's
+    std::atomic<bool> is_client_gone = false;  // changed under the mutex
   };
   struct Queued {
     Session* session;
@@ -151,6 +167,7 @@ class WorkerCrew {
   // Whether the system has let the calling thread be as important as others again.
   bool StepForward(Member& member) const;
   void LookForLongRequests();
+  void LookForClientsGone();
   // The watcher's body: while there is work it looks often whether somebody polls. Takes mutex_.
   void Watch();
   // Waits for the threads that have left. Releases `lock` meanwhile.

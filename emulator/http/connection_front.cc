@@ -177,8 +177,13 @@ Session* ConnectionFront::SessionOf(void* owner) {
   return session->Claim() ? session : nullptr;
 }
 
+AfterAnswer ConnectionFront::Answer(Session& session, const Serve& serve) {
+  const WorkerCrew::Client client(session.connection().socket());
+  return serve(session);
+}
+
 ConnectionFront::Afterwards ConnectionFront::Run(Session& session, const Serve& serve) {
-  switch (serve(session)) {
+  switch (Answer(session, serve)) {
     case AfterAnswer::kNextRequest:
       return AwaitNext(session);
     case AfterAnswer::kLinger:

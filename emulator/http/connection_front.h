@@ -68,6 +68,7 @@ class ConnectionFront {
   // The session that an event is about, if it is for the caller to act on; null otherwise, and when
   // the event is about something else and has been dealt with.
   Session* SessionOf(void* owner);
+  AfterAnswer Answer(Session& session, const Serve& serve);
   // Answers the request that the session has, and then sees what is next.
   Afterwards Run(Session& session, const Serve& serve);
   // Takes in what has arrived. With kNothing the session is no longer the caller's.

@@ -1,6 +1,7 @@
 #include "storage/database/database.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <exception>
 #include <filesystem>
@@ -34,6 +35,10 @@ bool MayHoldSeveralStatements(std::span<const Query> queries) {
 DatabaseOptions WithLockTimeout(DatabaseOptions options) {
   options.connection.lock_timeout = options.request_timeout;
   return options;
+}
+
+const std::atomic<bool>* ClientGone(const DatabaseOptions& options) {
+  return options.client_gone ? options.client_gone() : nullptr;
 }
 
 }  // namespace
@@ -97,7 +102,8 @@ void Database::RunRequest(std::span<const Query> queries, Access access, ResultS
         tally.Clear();
       }
       CheckTransfer(ReadsDuringTransfer::kRefused);
-      WriteRequest request{queries, access, deadline, sink, tally, place, seen, nullptr};
+      WriteRequest request{queries, access, deadline, sink, tally, place, ClientGone(options_),
+                           seen,    nullptr};
       RunOnWriter(request);
       ExplainWrites(tally);
       tally.Count();
@@ -156,6 +162,7 @@ bool Database::TryReader(std::span<const Query> queries, Access access, SteadyTi
   RunOutcome outcome = RunOutcome::kDone;
   try {
     const ConnectionRequest request(connection, deadline, cancelled_, writer_.commits());
+    connection.StopWithClient(ClientGone(options_));
     std::size_t finished = 0;
     outcome = RunAsRequest(connection, policy_, [&] {
       if (MayHoldSeveralStatements(queries)) connection.Begin(Connection::TransactionKind::kRead);

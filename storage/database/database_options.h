@@ -66,6 +66,10 @@ struct DatabaseOptions {
   // Called by each thread that is about to wait for requests before its own, where it is set. Must
   // not throw.
   std::function<void()> on_wait;
+  // Asked, where it is set, by the thread that a request comes on: what will be set once nobody
+  // waits for the request's answer any more, to be read until that is there; null: it never is. Its
+  // statements are stopped then. Must not throw.
+  std::function<const std::atomic<bool>*()> client_gone;
   // How often a writer looks whether the file that it has open is still in its place.
   std::chrono::milliseconds place_check{1000};
   // Told of each request of a client that fails, by its thread, where it is set. May throw nothing

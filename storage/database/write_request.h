@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -21,8 +22,9 @@ struct WriteRequest {
   Access access;
   SteadyTime deadline;
   ResultSink& sink;
-  UsageTally& tally;      // its own
-  StatementPlace& place;  // likewise
+  UsageTally& tally;                     // its own
+  StatementPlace& place;                 // likewise
+  const std::atomic<bool>* client_gone;  // as DatabaseOptions::client_gone; may be null
   // Told which commit the request is part of, unless it is null.
   std::optional<HistoryPosition>* seen;
   // Why it has failed; null when it has not.

@@ -77,6 +77,7 @@ void Connection::BeginRequest(SteadyTime deadline, const std::atomic<bool>& canc
 void Connection::Guard(SteadyTime deadline, const std::atomic<bool>& cancelled) {
   deadline_ = deadline;
   cancelled_ = &cancelled;
+  client_gone_ = nullptr;
   interruption_.reset();
   sqlite3_progress_handler(handle_.get(), kProgressInstructions, &Connection::OnProgress, this);
   BeginSqlMemory(memory_);
@@ -93,6 +94,7 @@ void Connection::EndRequest() {
   compiler_.Release();
   sqlite3_busy_timeout(handle_.get(), static_cast<int>(lock_timeout_.count()));
   cancelled_ = nullptr;
+  client_gone_ = nullptr;
   RestoreLimits();
   for (const std::string& name : compiler_.TakePragmasSet()) {
     // It puts functions of its own in the place of LIKE, either way, which SQLite does not take for
@@ -170,9 +172,16 @@ std::int64_t Connection::TotalChanges() const noexcept {
 }
 
 bool Connection::IsStopped() noexcept {
-  const bool is_ending = ending_ != nullptr && ending_->load(std::memory_order_relaxed);
-  if (!is_ending && !cancelled_->load(std::memory_order_relaxed)) return false;
-  interruption_ = Refusal::kDatabaseGone;
+  const auto is_set = [](const std::atomic<bool>* flag) {
+    return flag != nullptr && flag->load(std::memory_order_relaxed);
+  };
+  if (is_set(ending_) || is_set(cancelled_)) {
+    interruption_ = Refusal::kDatabaseGone;
+  } else if (is_set(client_gone_)) {
+    interruption_ = Refusal::kClientGone;
+  } else {
+    return false;
+  }
   return true;
 }
 

@@ -38,6 +38,9 @@ class Connection {
   // options' limits; all of it on this thread. `commits` is how many the database has had; when it
   // has moved, sizes are asked of SQLite anew.
   void BeginRequest(SteadyTime deadline, const std::atomic<bool>& cancelled, std::uint64_t commits);
+  // From here until EndRequest, or until it is told again, statements are stopped once `gone` is
+  // set, too; null: never.
+  void StopWithClient(const std::atomic<bool>* gone) noexcept { client_gone_ = gone; }
   // The request is an import's: PRAGMAs may be written in any case.
   void MakeImport() noexcept { authorizer_.SetMode(Authorizer::Mode::kImport); }
   // The request is a script of the data folder's owner: it may call any function, settings that are
@@ -150,6 +153,7 @@ class Connection {
   SteadyTime deadline_;
   SteadyTime lock_deadline_;  // of the lock that is waited for
   const std::atomic<bool>* cancelled_ = nullptr;
+  const std::atomic<bool>* client_gone_ = nullptr;
   std::optional<Refusal> interruption_;
   bool spent_ = false;
 

@@ -35,6 +35,7 @@ enum class Refusal {
   kTooManyQueued,                   // as many as may wait for their turn do so already
   kDatabaseFull,                    // grew to the size that it may have
   kDatabaseGone,                    // the database is being deleted, or the program ends
+  kClientGone,                      // nobody waits for the answer any more
   kExporting,                       // the database is being exported
   kImporting,                       // the database is being imported into
 };

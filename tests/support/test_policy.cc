@@ -77,6 +77,8 @@ std::string NameOf(storage::Refusal refusal) {
       return "DatabaseFull";
     case Refusal::kDatabaseGone:
       return "DatabaseGone";
+    case Refusal::kClientGone:
+      return "ClientGone";
     case Refusal::kExporting:
       return "Exporting";
     case Refusal::kImporting:

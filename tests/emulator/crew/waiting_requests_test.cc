@@ -86,6 +86,7 @@ class WaitingRequestsTest : public testing::Test {
     options.max_readers = kReaders;
     options.max_waiting = max_waiting;
     options.on_wait = emulator::WorkerCrew::AboutToWait;
+    options.client_gone = emulator::WorkerCrew::ClientGone;
     options.request_timeout = std::chrono::hours(1);
     options.write_group = {.patience = std::chrono::hours(1), .member = std::chrono::hours(1)};
     for (auto* const database : {&one_, &other_}) {
@@ -134,6 +135,7 @@ class WaitingRequestsTest : public testing::Test {
 
   std::size_t InFlight() { return server_->server().counters().requests_in_flight; }
 
+  HttpServer& server() { return *server_; }
   storage::Database& one() { return *one_; }
   Gate& gate() { return gate_; }
 
@@ -207,6 +209,33 @@ TEST_F(WaitingRequestsTest, SlowOnesOfManyDatabasesHoldNobodyUp) {
   ExpectOthersAreAnswered();
 
   EXPECT_EQ(gate().held(), static_cast<int>(kReaders + 1));
+}
+
+constexpr const char* kEndlessRead =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+constexpr const char* kEndlessWrite =
+    "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+    " SELECT max(i) FROM n";
+
+// It would take an hour.
+TEST_F(WaitingRequestsTest, WhatNobodyWaitsForIsStopped) {
+  Start();
+  for (const char* const sql : {kEndlessRead, kEndlessWrite}) {
+    Clients clients = Ask(kReaders, "/one", sql);
+    while (InFlight() < clients.size()) std::this_thread::yield();
+
+    clients.clear();
+
+    RawHttpClient client(server().port());
+    client.SendRequest("POST", "/one", kInsert);
+    EXPECT_EQ(client.Read().status, 200);
+    client.SendRequest("POST", "/one", kSelect);
+    EXPECT_EQ(client.Read().status, 200);
+    while (InFlight() > 0) std::this_thread::yield();
+  }
+  RawHttpClient client(server().port());
+  client.SendRequest("POST", "/one", kSelect);
+  EXPECT_EQ(client.Read().body, "3") << "of the endless ones nothing stays";
 }
 
 TEST_F(WaitingRequestsTest, WhoComesBeyondTheQueueIsToldSoInD1sWords) {
