@@ -27,6 +27,7 @@ ServerOptions ServerOptionsOf(const Options& options, Application& application, 
   server.max_connections = options.max_connections;
   server.max_body_bytes = options.max_body;
   server.drain = std::chrono::milliseconds(static_cast<std::int64_t>(options.drain_seconds * 1000));
+  server.aside.folder = options.data;
   server.allow_hosts = options.allow_hosts;
   server.cors_origins = options.cors_origins;
   server.serves_any_host = [&](const Request& request) {

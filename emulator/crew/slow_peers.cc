@@ -40,6 +40,11 @@ void SlowPeers::Forget(const Wait& wait) {
   waiting_.erase(wait.place_);
 }
 
+std::uint64_t SlowPeers::held_bytes() {
+  const std::lock_guard lock(mutex_);
+  return held_bytes_;
+}
+
 void SlowPeers::CutSlowest() {
   const Clock::time_point now = Clock::now();
   const std::lock_guard lock(mutex_);

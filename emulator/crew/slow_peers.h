@@ -50,6 +50,9 @@ class SlowPeers {
     std::list<Wait*>::iterator place_;  // in waiting_, unless it is cut
   };
 
+  // What those that are waited for have not taken, in bytes.
+  std::uint64_t held_bytes();
+
   // Cuts off slow ones while there are too many, a few at a time. To be called every so often: who
   // is slow turns out with time.
   void CutSlowest();

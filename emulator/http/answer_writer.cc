@@ -10,7 +10,11 @@
 
 #include <httplib.h>
 
+#include "emulator/crew/slow_peers.h"
+#include "emulator/crew/worker_crew.h"
+#include "emulator/http/body_file.h"
 #include "emulator/http/range.h"
+#include "storage/error.h"
 
 namespace emulator {
 namespace {
@@ -195,10 +199,13 @@ void KeepHalf(Body& body) {
 
 }  // namespace
 
-AnswerWriter::AnswerWriter(std::chrono::seconds idle_timeout, const PaceLimits& pace)
-    : pace_(pace), keep_alive_("timeout=" + std::to_string(idle_timeout.count())) {}
+AnswerWriter::AnswerWriter(std::chrono::seconds idle_timeout, const PaceLimits& pace,
+                           AsideOptions aside)
+    : pace_(pace),
+      aside_(std::move(aside)),
+      keep_alive_("timeout=" + std::to_string(idle_timeout.count())) {}
 
-SentAnswer AnswerWriter::Write(Connection& connection, const Answer& answer) {
+SentAnswer AnswerWriter::Write(Connection& connection, Answer answer) {
   const Response& response = answer.response;
   if (response.delivery == Delivery::kNothing || response.delivery == Delivery::kReset) {
     const bool breaks = response.delivery == Delivery::kReset;
@@ -274,18 +281,54 @@ std::string_view AnswerWriter::Date() {
   return date_;
 }
 
-SentAnswer AnswerWriter::WriteBody(Connection& connection, const Answer& answer) {
-  const Response& response = answer.response;
+bool AnswerWriter::SetsAside(std::uint64_t bytes) const {
+  SlowPeers* const peers = WorkerCrew::peers();
+  return !aside_.folder.empty() && bytes >= kSourcePieceBytes && peers != nullptr &&
+         peers->held_bytes() + bytes > aside_.from_held_bytes;
+}
+
+std::optional<Connection::SendOutcome> AnswerWriter::SendAside(Connection& connection,
+                                                               std::string_view rest,
+                                                               std::string& body) const {
+  std::optional<BodyFile> file;
+  try {
+    file.emplace(aside_.folder, rest);
+  } catch (const storage::Error&) {
+    // It stays in memory, for as long as SlowPeers lets it.
+    return std::nullopt;
+  }
+  std::string().swap(body);
+  SourceSender sender(connection, pace_, {});
+  try {
+    sender.Send(*file, {.offset = 0, .length = file->size_bytes()});
+  } catch (const storage::Error&) {
+    return Connection::SendOutcome::kPeerGone;
+  }
+  return sender.is_complete() ? Connection::SendOutcome::kSent : Connection::SendOutcome::kPeerGone;
+}
+
+SentAnswer AnswerWriter::WriteBody(Connection& connection, Answer& answer) {
+  Response& response = answer.response;
   const std::string_view type =
       response.body.empty() ? std::string_view() : std::string_view(response.content_type);
-  const std::string head = HeadOf(answer, response.status, type, response.body.size()) + "\r\n";
+  const std::string head_text =
+      HeadOf(answer, response.status, type, response.body.size()) + "\r\n";
   const bool has_body = answer.request.method != "HEAD" && response.status != kNoContent;
   std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
   if (response.delivery == Delivery::kTruncated) body = body.substr(0, body.size() / 2);
+  const std::uint64_t body_bytes = body.size();
+  std::string_view head = head_text;
   TransferPace pace(pace_);
-  const auto outcome = connection.Send(head, body, pace);
+  std::optional outcome = connection.SendWhatFits(head, body, pace);
+  if (outcome == Connection::SendOutcome::kWouldWait) {
+    outcome.reset();
+    if (head.empty() && SetsAside(body.size())) {
+      outcome = SendAside(connection, body, response.body);
+    }
+    if (!outcome) outcome = connection.Send(head, body, pace);
+  }
   return {.status = response.status,
-          .body_bytes = body.size(),
+          .body_bytes = body_bytes,
           .is_complete = outcome == Connection::SendOutcome::kSent,
           .source_error = {}};
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctime>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,6 +28,13 @@ struct Answer {
   std::function<Response()> answer_bad_range;
 };
 
+// Where answers wait that clients do not take.
+struct AsideOptions {
+  std::filesystem::path folder;  // empty: in memory alone
+  // Once so many bytes of answers are held in memory, further ones wait in files.
+  std::uint64_t from_held_bytes = std::uint64_t{32} * 1024 * 1024;
+};
+
 struct SentAnswer {
   int status = 0;
   std::uint64_t body_bytes = 0;
@@ -40,12 +48,18 @@ struct SentAnswer {
 class AnswerWriter {
  public:
   // `idle_timeout` is what clients are told that a connection may idle.
-  AnswerWriter(std::chrono::seconds idle_timeout, const PaceLimits& pace);
+  AnswerWriter(std::chrono::seconds idle_timeout, const PaceLimits& pace, AsideOptions aside = {});
 
-  SentAnswer Write(Connection& connection, const Answer& answer);
+  SentAnswer Write(Connection& connection, Answer answer);
 
  private:
-  SentAnswer WriteBody(Connection& connection, const Answer& answer);
+  SentAnswer WriteBody(Connection& connection, Answer& answer);
+  // Whether an answer of which so much is left is not to be held in memory.
+  bool SetsAside(std::uint64_t bytes) const;
+  // Sends what is left of a body, `rest`, out of a file, and gives back the memory of `body`, in
+  // which it lies. None where no file can be had: then nothing has happened.
+  std::optional<Connection::SendOutcome> SendAside(Connection& connection, std::string_view rest,
+                                                   std::string& body) const;
   SentAnswer WriteSource(Connection& connection, const Answer& answer);
   SentAnswer WriteStream(Connection& connection, const Answer& answer);
   // The head up to, and without, its blank line. A body of a length that is not known is sent in
@@ -56,6 +70,7 @@ class AnswerWriter {
   std::string_view Date();
 
   PaceLimits pace_;
+  AsideOptions aside_;
   std::string keep_alive_;
   std::time_t date_seconds_ = -1;  // what date_ says
   std::string date_;

@@ -89,6 +89,15 @@ Connection::Arrival Connection::WaitForInput(TransferPace& pace) {
 
 Connection::SendOutcome Connection::Send(std::string_view first, std::string_view second,
                                          TransferPace& pace) {
+  for (;;) {
+    const SendOutcome outcome = SendWhatFits(first, second, pace);
+    if (outcome != SendOutcome::kWouldWait) return outcome;
+    if (!WaitFor(POLLOUT, pace, first.size() + second.size())) return SendOutcome::kPeerGone;
+  }
+}
+
+Connection::SendOutcome Connection::SendWhatFits(std::string_view& first, std::string_view& second,
+                                                 TransferPace& pace) {
   while (!first.empty() || !second.empty()) {
     std::array<iovec, 2> pieces{iovec{const_cast<char*>(first.data()), first.size()},
                                 iovec{const_cast<char*>(second.data()), second.size()}};
@@ -97,11 +106,8 @@ Connection::SendOutcome Connection::Send(std::string_view first, std::string_vie
     message.msg_iovlen = second.empty() ? 1 : 2;
     const ssize_t count = sendmsg(socket(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count < 0) {
-      const std::size_t left = first.size() + second.size();
-      if (!(errno == EINTR || WouldBlock()) || !WaitFor(POLLOUT, pace, left)) {
-        return SendOutcome::kPeerGone;
-      }
-      continue;
+      if (errno == EINTR) continue;
+      return WouldBlock() ? SendOutcome::kWouldWait : SendOutcome::kPeerGone;
     }
     const auto sent = static_cast<std::size_t>(count);
     pace.Moved(sent);

@@ -35,9 +35,14 @@ class Connection {
   // is slower than `pace` allows. Never kNothing.
   Arrival WaitForInput(TransferPace& pace);
 
-  enum class SendOutcome { kSent, kPeerGone };
-  // Sends both texts, one behind the other and in one go as far as the peer's window allows.
+  enum class SendOutcome { kSent, kPeerGone, kWouldWait };
+  // Sends both texts, one behind the other and in one go as far as the peer's window allows. Never
+  // kWouldWait.
   SendOutcome Send(std::string_view first, std::string_view second, TransferPace& pace);
+
+  // The same as far as it goes without waiting, else kWouldWait: what is left of both is to be sent
+  // then.
+  SendOutcome SendWhatFits(std::string_view& first, std::string_view& second, TransferPace& pace);
 
   // From now on what would have to wait for the peer fails: for a thread that others wait for.
   void StopWaiting() { may_wait_ = false; }

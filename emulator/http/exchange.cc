@@ -31,7 +31,7 @@ Persistence Both(Persistence a, Persistence b) {
 Exchange::Exchange(ExchangeRules& rules)
     : rules_(rules),
       writer_(std::chrono::duration_cast<std::chrono::seconds>(rules.options.timeouts.idle),
-              rules.options.write_pace) {}
+              rules.options.write_pace, rules.options.aside) {}
 
 AfterAnswer Exchange::Serve(Session& session) noexcept {
   try {

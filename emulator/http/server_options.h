@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/http/answer_writer.h"
 #include "emulator/http/http.h"
 #include "emulator/http/session.h"
 #include "emulator/http/transfer_pace.h"
@@ -58,6 +59,7 @@ struct ServerOptions {
   SessionTimeouts timeouts;
   PaceLimits read_pace;  // of bodies that a handler waits for
   PaceLimits write_pace{.stall = std::chrono::milliseconds{30'000}};
+  AsideOptions aside;
   std::chrono::milliseconds drain{10'000};  // how long Serve() waits for requests once stopped
 
   // Words an error for the client; the request's path tells the surface. All that the server itself
