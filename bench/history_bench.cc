@@ -132,6 +132,38 @@ void MeasureRestores(const Arguments& arguments, bench::FigureFile& figures) {
   }
 }
 
+// Rewrites the whole table, and then commits one row after the other until the snapshot that has
+// become due has been made beside them.
+void MeasureSnapshot(const Arguments& arguments, bench::FigureFile& figures) {
+  constexpr std::int64_t kRowsAtOnce = 1000;
+  const std::int64_t pages = std::max<std::int64_t>(arguments.megabytes * 256, 2000);
+  const std::uint64_t due = std::max<std::uint64_t>(static_cast<std::uint64_t>(pages) * 4096,
+                                                    storage::HistoryOptions().snapshot_bytes);
+  Subject subject(bench::Keep::kHistory, WideTable(pages), 2);
+  subject.Run("UPDATE t SET value = 0 WHERE id = 1");  // begins the history
+  const std::size_t snapshots = subject.Snapshots();
+  const std::uint64_t bytes = subject.HistoryBytes();
+  for (std::int64_t first = 1; subject.HistoryBytes() - bytes <= due; first += kRowsAtOnce) {
+    const std::int64_t id = first % pages;
+    subject.Run("UPDATE t SET filler = randomblob(3000) WHERE id >= ?1 AND id < ?2",
+                {storage::Value::Integer(id), storage::Value::Integer(id + kRowsAtOnce)});
+  }
+  std::vector<double> times;
+  const auto begun = SteadyClock::now();
+  while (subject.Snapshots() == snapshots) {
+    if (MillisecondsSince(begun) > 60'000) throw std::runtime_error("no snapshot was made");
+    const std::int64_t id = static_cast<std::int64_t>(times.size()) * 7919 % pages + 1;
+    const auto start = SteadyClock::now();
+    subject.Run("UPDATE t SET value = value + 1 WHERE id = ?1", {storage::Value::Integer(id)});
+    times.push_back(MillisecondsSince(start));
+  }
+  const std::string where = " of " + std::to_string(arguments.megabytes) + " MiB";
+  std::printf("a snapshot%s took %.0f ms, beside %zu commits with a median of %.3f ms\n",
+              where.c_str(), MillisecondsSince(begun), times.size(), bench::Median(times));
+  PrintTime(figures, "the longest commit of one row beside a snapshot" + where,
+            *std::max_element(times.begin(), times.end()), 50);
+}
+
 void MeasureLongHistory(const Arguments& arguments, bench::FigureFile& figures) {
   const Workload workload = Workloads().front();
   Subject subject(bench::Keep::kHistory, workload.schema);
@@ -184,6 +216,7 @@ int main(int argc, char** argv) {
     const Arguments arguments = ParseArguments(argc, argv);
     for (const Workload& workload : Workloads()) MeasureCommits(arguments, workload, figures);
     MeasureRestores(arguments, figures);
+    MeasureSnapshot(arguments, figures);
     MeasureLongHistory(arguments, figures);
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {

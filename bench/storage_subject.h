@@ -2,8 +2,10 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 
 #include "bench/scratch_folder.h"
 #include "compat/statement_rules.h"
+#include "storage/background_tasks.h"
 #include "storage/clock.h"
 #include "storage/database/database.h"
 #include "storage/log.h"
@@ -46,8 +49,9 @@ enum class Keep { kHistory, kNothing };
 // In a folder of its own, with D1's limits and rules. One thread at a time.
 class StorageSubject {
  public:
-  // `schema` is run by SQLite alone, before the database is opened. Throws storage::Error.
-  StorageSubject(Keep keep, const std::string& schema);
+  // `schema` is run by SQLite alone, before the database is opened. With `background_threads` what
+  // a server does beside its requests is done so. Throws storage::Error.
+  StorageSubject(Keep keep, const std::string& schema, std::size_t background_threads = 0);
 
   storage::Database& database() { return *database_; }
   void Close() { database_.reset(); }
@@ -55,6 +59,8 @@ class StorageSubject {
   void Run(const std::string& sql, std::vector<storage::Value> parameters = {});
   // Requires: a history is kept.
   std::uint64_t HistoryBytes() const;
+  // How many whole snapshots its history holds. Requires: a history is kept.
+  std::size_t Snapshots() const;
 
  private:
   std::string file() const { return (folder_.path() / "database.sqlite").string(); }
@@ -65,6 +71,7 @@ class StorageSubject {
   CountingClock clock_;
   StderrLog log_;
   NullSink sink_;
+  std::optional<storage::BackgroundTasks> background_;
   std::unique_ptr<storage::Database> database_;
 };
 

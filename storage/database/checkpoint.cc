@@ -67,10 +67,10 @@ Checkpointer::Checkpointer(CheckpointThresholds thresholds, std::string path, Lo
       due_at_frames_(thresholds.passive_frames) {}
 
 // While no other program commits.
-bool Checkpointer::Prepare(Connection& writer, History* history) {
+bool Checkpointer::Prepare(Connection& writer, History* history, History::DueSnapshot snapshot) {
   if (history == nullptr) return true;
   writer.Begin(Connection::TransactionKind::kWrite);
-  const bool ready = history->PrepareCheckpoint();
+  const bool ready = history->PrepareCheckpoint(snapshot);
   writer.Rollback();
   return ready;
 }
@@ -97,7 +97,7 @@ void Checkpointer::RunIfDue(Connection& writer, History* history) noexcept {
 }
 
 void Checkpointer::RunInTurn(Connection& writer, History* history) {
-  if (!Prepare(writer, history)) return;
+  if (!Prepare(writer, history, History::DueSnapshot::kMade)) return;
   CheckpointPassive(writer);
   if (writer.wal_frames() >= truncate_at_frames_) Truncate(writer, history);
 }
@@ -109,7 +109,8 @@ void Checkpointer::NoteBackgroundEnd() noexcept {
 
 void Checkpointer::Complete(Connection& writer, History* history) noexcept {
   try {
-    if (!Prepare(writer, history)) return;
+    // One that has become due meanwhile takes a second a GiB, and is the next checkpoint's.
+    if (!Prepare(writer, history, History::DueSnapshot::kLeft)) return;
     if (frames_ >= truncate_at_frames_) return Truncate(writer, history);
     CheckpointRestart(writer);
   } catch (const std::exception& error) {
@@ -118,7 +119,7 @@ void Checkpointer::Complete(Connection& writer, History* history) noexcept {
 }
 
 void Checkpointer::RunAtClose(Connection& writer, History* history) {
-  if (!Prepare(writer, history)) return;
+  if (!Prepare(writer, history, History::DueSnapshot::kMade)) return;
   Truncate(writer, history);
   if (history != nullptr && history->HasEmptyLog()) history->Close();
 }

@@ -59,7 +59,8 @@ class Checkpointer {
   bool wants_restart() const noexcept { return frames_ >= thresholds_.restart_frames; }
   bool wants_truncate() const noexcept { return frames_ >= truncate_at_frames_; }
 
-  // Copies what is left and lets the log begin anew, if no reader keeps it from that.
+  // Behind a checkpoint in the background: copies what is left and lets the log begin anew, if no
+  // reader keeps it from that.
   void Complete(Connection& writer, History* history) noexcept;
 
   // For the end: takes in what history has not got yet, empties the log where no reader keeps it
@@ -67,7 +68,7 @@ class Checkpointer {
   void RunAtClose(Connection& writer, History* history);
 
  private:
-  static bool Prepare(Connection& writer, History* history);
+  static bool Prepare(Connection& writer, History* history, History::DueSnapshot snapshot);
   void RunInTurn(Connection& writer, History* history);
   void Truncate(Connection& writer, History* history);
 

@@ -159,11 +159,11 @@ void History::TryPrune() {
   }
 }
 
-bool History::PrepareCheckpoint() noexcept {
+bool History::PrepareCheckpoint(DueSnapshot snapshot) noexcept {
   try {
     CatchUp();
     log_.Sync();
-    TryMakeSnapshot();
+    if (snapshot == DueSnapshot::kMade) TryMakeSnapshot();
     TryPrune();
     return standing_ == Standing::kInOrder;
   } catch (const std::exception& error) {

@@ -72,8 +72,10 @@ class History {
   void Sync() { log_.Sync(); }
   // To be called before frames are copied out of the log: afterwards it does not say any more what
   // the pages were before. Catches up, and makes what was appended last. False when they must not
-  // be copied now. Requires: a write transaction is open.
-  bool PrepareCheckpoint() noexcept;
+  // be copied now. A snapshot that is due is made, unless it is left to others. Requires: a write
+  // transaction is open.
+  enum class DueSnapshot { kMade, kLeft };
+  bool PrepareCheckpoint(DueSnapshot snapshot) noexcept;
   // The same for frames that are committed by now and copied without the turn, once the file that
   // this returns is synced; it may be empty. Throws as CatchUp does. Requires: a write transaction
   // is open.

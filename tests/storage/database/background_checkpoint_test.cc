@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/background_tasks.h"
+#include "tests/support/disk/file_moments.h"
 #include "tests/support/history_fixture.h"
 
 namespace storage {
@@ -91,6 +92,37 @@ TEST_F(BackgroundCheckpointTest, ASnapshotStandsBetweenTheCommitsThatItPartsAndL
   EXPECT_GT(Snapshots(), 1U);
   for (std::size_t i = 3; i < marks.size(); i += 7) ExpectRestores(marks[i]);
   EXPECT_EQ(log.warnings(), std::vector<std::string>());
+}
+
+// What it takes would be waited for by who writes next.
+TEST_F(BackgroundCheckpointTest, ASnapshotThatBecomesDueMeanwhileIsNotMadeInTheTurn) {
+  tests::FileMoments moments;
+  const auto update = [&] { Run("UPDATE t SET filler = randomblob(6000)"); };
+  const auto bytes = [&] { return database().history().log().bytes_since_snapshot(); };
+  constexpr std::uint64_t kUpdates = 40;
+  Insert();
+  update();
+  const std::uint64_t before = bytes();
+  update();
+  const std::uint64_t each = bytes() - before;
+  Close();
+  options.history->snapshot_bytes = before + each + kUpdates * each + each / 2;
+  for (std::uint64_t i = 0; i < kUpdates; ++i) update();
+  const std::size_t snapshots = Snapshots();
+  // The checkpoint has looked what is due, and syncs history without the turn.
+  const auto segment = database().history().log().segments().back().path.filename().string();
+  moments.AtNext(tests::FileMoments::Moment::kBeforeOpen, segment, update);
+
+  EXPECT_TRUE(background.RunNext());
+
+  EXPECT_TRUE(moments.HasCome());
+  EXPECT_GT(bytes(), options.history->snapshot_bytes);
+  EXPECT_EQ(Snapshots(), snapshots);
+  for (int i = 0; i < 20; ++i) update();
+  EXPECT_TRUE(background.RunNext());
+  EXPECT_EQ(Snapshots(), snapshots + 1);
+  ExpectUnbroken();
+  Close();
 }
 
 // Checkpoints, snapshots, commits and restores, all at once.
