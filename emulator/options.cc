@@ -8,6 +8,9 @@
 #include <CLI/CLI.hpp>
 
 #include "compat/limits.h"
+#include "emulator/manual/command_table.h"
+#include "emulator/manual/man_page.h"
+#include "emulator/manual/shell_completion.h"
 #include "emulator/serve_flags.h"
 #include "emulator/unknown_command.h"
 #include "emulator/version.h"
@@ -242,6 +245,32 @@ void AddCertificate(CLI::App& app, Options& options) {
   command->callback([&options] { options.command = Command::kCertificate; });
 }
 
+// What is printed then is made of all commands, these included.
+using Manual = std::string (*)(const CLI::App& app);
+
+std::string ManPageOf(const CLI::App& app) {
+  return ManPage(TableOf(app), ProgramVersion(), kExitCodes);
+}
+
+void AddManual(CLI::App& app, Manual& manual) {
+  CLI::App* completion = app.add_subcommand(
+      "completion",
+      "Print what has a shell complete d1-emulator's command line: source <(d1-emulator completion "
+      "bash)");
+  completion->require_subcommand(1);
+  const auto add = [&](const char* name, const char* about, Manual printed) {
+    completion->add_subcommand(name, about)->callback([&manual, printed] { manual = printed; });
+  };
+  add("bash", "For bash, to be sourced",
+      [](const CLI::App& all) { return BashCompletion(TableOf(all)); });
+  add("zsh", "For zsh, as _d1-emulator in a folder of fpath",
+      [](const CLI::App& all) { return ZshCompletion(TableOf(all)); });
+  add("fish", "For fish, as d1-emulator.fish",
+      [](const CLI::App& all) { return FishCompletion(TableOf(all)); });
+  app.add_subcommand("man", "Print the manual page: d1-emulator man | man -l -")
+      ->callback([&manual] { manual = ManPageOf; });
+}
+
 // How many there are before the --; all where there is none.
 int ArgumentsBeforeCommand(int argc, const char* const* argv) {
   const auto is_end = [](const char* argument) { return std::string_view(argument) == "--"; };
@@ -275,7 +304,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   options.query_timeout_seconds = static_cast<double>(compat::kQueryTimeoutMs) / 1000;
 
   CLI::App app("A local, offline emulator of Cloudflare D1", "d1-emulator");
-  app.set_version_flag("--version", std::string("d1-emulator ") + ProgramVersion());
+  app.set_version_flag("--version", VersionText());
   app.formatter(std::make_shared<PlainFormatter>());
   app.require_subcommand(1);
   app.footer(kExitCodes);
@@ -291,6 +320,8 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   std::vector<std::string> what;
   AddImport(app, options, what);
   AddCertificate(app, options);
+  Manual manual = nullptr;
+  AddManual(app, manual);
 
   ParsedCommandLine parsed;
   const std::string_view first = argc > 1 ? argv[1] : "";
@@ -318,6 +349,10 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
       return parsed;
     }
     app.parse(own_argc, argv);
+    if (manual != nullptr) {
+      parsed.text = manual(app);
+      return parsed;
+    }
     FinishServeOptions(app, options);
     parsed.options = options;
   } catch (const CLI::ParseError& error) {
