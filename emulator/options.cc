@@ -98,6 +98,16 @@ void AddEnv(CLI::App& app, Options& options) {
   env->callback([&options] { options.command = Command::kEnv; });
 }
 
+void AddReady(CLI::App& app, Options& options) {
+  CLI::App* ready =
+      app.add_subcommand("ready", "Exit 0 once a server answers, and 1 if it does not");
+  ready->add_option("--url", options.url, "The server's address [http://127.0.0.1:8731]");
+  ready->add_option("--wait", options.wait_seconds, "Seconds that it may take")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  ready->callback([&options] { options.command = Command::kReady; });
+}
+
 void AddDatabases(CLI::App& app, Options& options) {
   CLI::App* databases = app.add_subcommand(
       "databases", "List the databases of a data folder: name, uuid, account, size, file");
@@ -311,6 +321,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddServe(app, options);
   AddRun(app, options);
   AddEnv(app, options);
+  AddReady(app, options);
   AddDatabases(app, options);
   AddDisk(app, options);
   AddWorkspaces(app, options);
