@@ -39,6 +39,13 @@ build_program() {
 
 # install_program ARCH FOLDER: all that is installed, without debug information, as below /usr.
 install_program() {
+  if [[ -n $program ]]; then
+    rm -rf "$2"
+    mkdir -p "$2/bin" "$2/share/doc/d1-emulator/third-party"
+    cp "$root/packaging/copyright" "$2/share/doc/d1-emulator"
+    strip -o "$2/bin/d1-emulator" "$program"
+    return
+  fi
   local objcopy=${triplets[$1]}-objcopy strip=${triplets[$1]}-strip
   build_program "$1"
   rm -rf "$2" "$2.debug"
