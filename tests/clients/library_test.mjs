@@ -177,6 +177,26 @@ describe("a server", () => {
     await server.d1("from-the-project").prepare("SELECT * FROM t").run();
   });
 
+  test("lets in whom its configuration names", async (t) => {
+    const folder = await makeFolder(t);
+    const user = "usr_000000000000000000000ann";
+    const config = {
+      accounts: [{ id: "0123456789abcdef0123456789abcdef" }],
+      users: [{ id: user, email: "ann@example.com" }],
+      tokens: [{ token: "ann-token", user, permissions: ["d1:write", "d1:control"] }],
+      workspaces: [],
+    };
+    await writeFile(path.join(folder, "config.json"), JSON.stringify(config));
+    const server = await start({ config: path.join(folder, "config.json") });
+    t.after(() => server.stop());
+
+    const namespace = await (await server.template(files)).namespace();
+
+    assert.deepEqual([server.accountId, server.token], [config.accounts[0].id, "ann-token"]);
+    assert.equal(await namespace.d1("shop").prepare(COUNT).first("n"), 3);
+    assert.equal(await server.d1("own").prepare("SELECT 1 AS one").first("one"), 1);
+  });
+
   test("says why it does not start", async () => {
     await assert.rejects(start({ config: "/nowhere/config.json" }), /has not started: .*\/nowhere\/config\.json/s);
     await assert.rejects(start({ args: ["--durability", "low"] }), /has not started: .*--durability/s);

@@ -225,7 +225,7 @@ export interface StartOptions {
   config?: string;
   /** Folder with a wrangler configuration, whose databases are made, under their ids and in its account. */
   project?: string;
-  /** Further flags of `d1-emulator run`. */
+  /** Further flags of `d1-emulator run`; paths in them are absolute. */
   args?: string[];
   /** Hears what the server says. */
   log?: (text: string) => void;

@@ -19,7 +19,3 @@ export class Namespace extends Account {
     await this.#control.ask("DELETE", `namespaces/${this.accountId}`);
   }
 }
-
-if (Symbol.asyncDispose) {
-  Namespace.prototype[Symbol.asyncDispose] = Namespace.prototype.remove;
-}

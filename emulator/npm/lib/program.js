@@ -4,7 +4,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 
 const { findBinary } = createRequire(import.meta.url)("../bin/find_binary.cjs");
 
@@ -14,7 +13,8 @@ const SAID = ["D1_EMULATOR_URL", "CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN"
 // Says the variables that it was given, and waits for the end.
 const COMMAND = ["sh", "-c", `printf '%s\\0' ${SAID.map((name) => `"$${name}"`).join(" ")} .; exec cat`];
 
-// `flags` of `run`; `folder`: where it runs; `log` hears of each piece of what it says.
+// `flags` of `run`; `folder`: where it looks for a wrangler configuration, and above; `env`: further variables;
+// `log` hears of each piece of what it says.
 export class Program {
   #child;
   #ended;
@@ -22,17 +22,18 @@ export class Program {
 
   // Resolves when the server answers, with the program and the variables that lead clients to it.
   // Throws with what the program said where it does not come to that.
-  static async start(flags, { folder = tmpdir(), log = () => {} } = {}) {
-    const program = new Program(flags, folder, log);
+  static async start(flags, { folder = "/", env = {}, log = () => {} } = {}) {
+    const program = new Program(flags, folder, env, log);
     const told = await Promise.race([program.#hear(), program.#ended]);
     if (told.variables) return { program, variables: told.variables };
     throw new Error(`d1-emulator has not started: ${program.#said.trim() || told.reason}`);
   }
 
-  constructor(flags, folder, log) {
+  constructor(flags, folder, env, log) {
     // In a group of its own, so that Ctrl-C reaches who uses it first.
     this.#child = spawn(findBinary(), ["run", ...flags, "--", ...COMMAND], {
       cwd: folder,
+      env: { ...process.env, ...env },
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
     });

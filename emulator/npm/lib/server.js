@@ -50,10 +50,6 @@ export class Server extends Account {
   }
 }
 
-if (Symbol.asyncDispose) {
-  Server.prototype[Symbol.asyncDispose] = Server.prototype.stop;
-}
-
 // See index.d.ts.
 export async function start({ url, data, port, config, project, args = [], log } = {}) {
   const flags = [];

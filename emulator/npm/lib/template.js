@@ -51,7 +51,9 @@ export async function ensureFromFiles(server, name, { migrations, seed, database
   if (migrations) flags.push("--migrations", path.resolve(migrations));
   if (seed) flags.push("--seed-sql", path.resolve(seed));
   if (database) flags.push("--database", database);
-  const { program } = await Program.start(flags);
+  // In the name of whoever has started the server.
+  const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID } = server.env;
+  const { program } = await Program.start(flags, { env: { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID } });
   await program.stop();
 }
 
