@@ -40,7 +40,9 @@ void AwaitReady(const Options& options) {
     const std::string complaint = ComplaintOfServer(url);
     if (complaint.empty()) return;
     if (Clock::now() >= end) {
-      throw Error(ErrorKind::kIo, "the server at " + url + " is not ready: " + complaint);
+      std::string message = "the server at ";
+      message.append(url).append(" is not ready: ").append(complaint);
+      throw Error(ErrorKind::kIo, message);
     }
     std::this_thread::sleep_for(kBetweenQuestions);
   }
