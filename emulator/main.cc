@@ -23,6 +23,7 @@
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
 #include "emulator/run/env_command.h"
+#include "emulator/run/ready_command.h"
 #include "emulator/run/run_command.h"
 #include "emulator/servers.h"
 #include "emulator/signal_waiter.h"
@@ -114,6 +115,9 @@ ExitCode Run(const Options& options) {
         return RunServer(options);
       case emulator::Command::kEnv:
         emulator::PrintEnvironment(options, std::cout);
+        return ExitCode::kOk;
+      case emulator::Command::kReady:
+        emulator::AwaitReady(options);
         return ExitCode::kOk;
       case emulator::Command::kDatabases:
         emulator::ListDatabases(options.data, std::cout);

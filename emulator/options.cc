@@ -8,6 +8,9 @@
 #include <CLI/CLI.hpp>
 
 #include "compat/limits.h"
+#include "emulator/manual/command_table.h"
+#include "emulator/manual/man_page.h"
+#include "emulator/manual/shell_completion.h"
 #include "emulator/serve_flags.h"
 #include "emulator/unknown_command.h"
 #include "emulator/version.h"
@@ -93,6 +96,16 @@ void AddEnv(CLI::App& app, Options& options) {
       ->capture_default_str()
       ->excludes(env->add_option("--url", options.url, "The server's address, instead"));
   env->callback([&options] { options.command = Command::kEnv; });
+}
+
+void AddReady(CLI::App& app, Options& options) {
+  CLI::App* ready =
+      app.add_subcommand("ready", "Exit 0 once a server answers, and 1 if it does not");
+  ready->add_option("--url", options.url, "The server's address [http://127.0.0.1:8731]");
+  ready->add_option("--wait", options.wait_seconds, "Seconds that it may take")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  ready->callback([&options] { options.command = Command::kReady; });
 }
 
 void AddDatabases(CLI::App& app, Options& options) {
@@ -242,6 +255,32 @@ void AddCertificate(CLI::App& app, Options& options) {
   command->callback([&options] { options.command = Command::kCertificate; });
 }
 
+// What is printed then is made of all commands, these included.
+using Manual = std::string (*)(const CLI::App& app);
+
+std::string ManPageOf(const CLI::App& app) {
+  return ManPage(TableOf(app), ProgramVersion(), kExitCodes);
+}
+
+void AddManual(CLI::App& app, Manual& manual) {
+  CLI::App* completion = app.add_subcommand(
+      "completion",
+      "Print what has a shell complete d1-emulator's command line: source <(d1-emulator completion "
+      "bash)");
+  completion->require_subcommand(1);
+  const auto add = [&](const char* name, const char* about, Manual printed) {
+    completion->add_subcommand(name, about)->callback([&manual, printed] { manual = printed; });
+  };
+  add("bash", "For bash, to be sourced",
+      [](const CLI::App& all) { return BashCompletion(TableOf(all)); });
+  add("zsh", "For zsh, as _d1-emulator in a folder of fpath",
+      [](const CLI::App& all) { return ZshCompletion(TableOf(all)); });
+  add("fish", "For fish, as d1-emulator.fish",
+      [](const CLI::App& all) { return FishCompletion(TableOf(all)); });
+  app.add_subcommand("man", "Print the manual page: d1-emulator man | man -l -")
+      ->callback([&manual] { manual = ManPageOf; });
+}
+
 // How many there are before the --; all where there is none.
 int ArgumentsBeforeCommand(int argc, const char* const* argv) {
   const auto is_end = [](const char* argument) { return std::string_view(argument) == "--"; };
@@ -275,13 +314,14 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   options.query_timeout_seconds = static_cast<double>(compat::kQueryTimeoutMs) / 1000;
 
   CLI::App app("A local, offline emulator of Cloudflare D1", "d1-emulator");
-  app.set_version_flag("--version", std::string("d1-emulator ") + ProgramVersion());
+  app.set_version_flag("--version", VersionText());
   app.formatter(std::make_shared<PlainFormatter>());
   app.require_subcommand(1);
   app.footer(kExitCodes);
   AddServe(app, options);
   AddRun(app, options);
   AddEnv(app, options);
+  AddReady(app, options);
   AddDatabases(app, options);
   AddDisk(app, options);
   AddWorkspaces(app, options);
@@ -291,6 +331,8 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   std::vector<std::string> what;
   AddImport(app, options, what);
   AddCertificate(app, options);
+  Manual manual = nullptr;
+  AddManual(app, manual);
 
   ParsedCommandLine parsed;
   const std::string_view first = argc > 1 ? argv[1] : "";
@@ -318,6 +360,10 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
       return parsed;
     }
     app.parse(own_argc, argv);
+    if (manual != nullptr) {
+      parsed.text = manual(app);
+      return parsed;
+    }
     FinishServeOptions(app, options);
     parsed.options = options;
   } catch (const CLI::ParseError& error) {

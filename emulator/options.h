@@ -16,6 +16,7 @@ enum class Command {
   kServe,
   kRun,
   kEnv,
+  kReady,
   kDatabases,
   kRecover,
   kDisk,
@@ -73,7 +74,9 @@ struct Options {
   std::string run_template;              // its name; empty without one
   std::optional<std::filesystem::path> migrations;
   std::optional<std::filesystem::path> seed_sql;
-  std::optional<std::string> url;  // of a server that runs already; of env, too
+  std::optional<std::string> url;  // of a server that runs already; of env and ready, too
+
+  double wait_seconds = 0;  // of ready
 
   bool recover = false;  // of databases
   bool json = false;     // of disk

@@ -12,3 +12,7 @@ TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk
 
 # To run .ci/run: the formatter and linter whose verdicts the source is held to, and what fuzzes.
 CI_PACKAGES="clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev tzdata"
+
+# To make packages, and to try them where there is nothing: roots of other systems, and other processors.
+PACKAGE_PACKAGES="debootstrap lintian g++-aarch64-linux-gnu
+  qemu-user-static shellcheck skopeo zsh fish"

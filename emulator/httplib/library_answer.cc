@@ -8,7 +8,7 @@
 namespace emulator {
 namespace {
 
-constexpr std::uint64_t kSourcePieceBytes = std::uint64_t{256} * 1024;
+constexpr std::uint64_t kLibraryPieceBytes = std::uint64_t{256} * 1024;
 
 // A status that cpp-httplib draws no conclusions from: it applies ranges to every 2xx, and takes
 // every 4xx and 5xx for the end of the connection. The real one is set when nothing else is left.
@@ -134,7 +134,7 @@ void LibraryAnswer::SetCutBody(Response& response, httplib::Response& to) {
   if (response.source != nullptr) {
     content_length_ = response.source->size_bytes();
     kept.clear();
-    response.source->ReadAt(0, std::min(content_length_ / 2, kSourcePieceBytes), kept);
+    response.source->ReadAt(0, std::min(content_length_ / 2, kLibraryPieceBytes), kept);
   }
   if (response.delivery != Delivery::kTruncated) kept.clear();
   to.set_content_provider(response.content_type,
@@ -190,7 +190,7 @@ bool LibraryAnswer::SendSource(std::uint64_t offset, std::uint64_t length,
                                httplib::DataSink& sink) noexcept {
   try {
     piece_.clear();
-    source_->ReadAt(offset, std::min(length, kSourcePieceBytes), piece_);
+    source_->ReadAt(offset, std::min(length, kLibraryPieceBytes), piece_);
     if (piece_.empty() || !sink.write(piece_.data(), piece_.size())) return false;
     body_bytes_ += piece_.size();
     pace_.Moved(piece_.size());

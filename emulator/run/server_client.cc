@@ -19,7 +19,7 @@ using storage::ErrorKind;
 
 namespace {
 
-constexpr std::chrono::hours kLongestImport{24};
+constexpr std::chrono::hours kLongestUpload{24};
 
 [[noreturn]] void ThrowUnreachable(const std::string& url, httplib::Error error) {
   throw Error(ErrorKind::kIo,
@@ -49,7 +49,7 @@ ServerClient::ServerClient(const ServerAccess& access)
     : url_(access.url), client_(std::make_unique<httplib::Client>(access.url)) {
   client_->set_bearer_token_auth(access.token);
   client_->set_keep_alive(true);
-  client_->set_read_timeout(kLongestImport);
+  client_->set_read_timeout(kLongestUpload);
 }
 
 ServerClient::~ServerClient() = default;

@@ -86,6 +86,7 @@ const std::map<std::string, Folders>& Wings() {
       {"emulator/workspace", {"emulator/http", "emulator/watch", "compat/...", "storage/..."}},
       {"emulator/commands",
        {"emulator", "emulator/http", "emulator/tls", "compat/...", "storage/..."}},
+      {"emulator/manual", {}},
       {"emulator/run",
        {"emulator", "emulator/commands", "emulator/http", "compat/...", "storage/..."}},
   };

@@ -196,8 +196,8 @@ TEST(OptionsTest, NeedsACommand) {
 }
 
 TEST(OptionsTest, PrintsWhatIsAskedFor) {
-  for (const std::vector<std::string>& words :
-       std::vector<std::vector<std::string>>{{"--help"}, {"--version"}, {"serve", "--help"}}) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"--help"}, {"--version"}, {"serve", "--help"}, {"man"}, {"completion", "fish"}}) {
     const ParsedCommandLine parsed = Parse(words);
     EXPECT_FALSE(parsed.options);
     EXPECT_EQ(parsed.exit_code, ExitCode::kOk);

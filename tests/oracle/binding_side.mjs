@@ -11,7 +11,9 @@ export class BindingSide {
     const connection = server && new URL("/binding", server.url);
     for (const { name } of server ? sessions : []) connection.searchParams.set(name, name);
     const options = {
-      modules: [{ type: "ESModule", path: "worker.js", contents: workerSource() }],
+      modules: ["binding_worker.mjs", "binding_calls.mjs"].map((path) => ({
+        type: "ESModule", path, contents: readFileSync(new URL(path, import.meta.url), "utf8"),
+      })),
       compatibilityDate: "2026-04-01",
       cf: false,
       d1Databases: Object.fromEntries(
@@ -40,8 +42,4 @@ export class BindingSide {
   stop() {
     return this.#miniflare.dispose();
   }
-}
-
-function workerSource() {
-  return readFileSync(new URL("binding_worker.mjs", import.meta.url), "utf8");
 }

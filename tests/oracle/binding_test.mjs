@@ -1,5 +1,5 @@
 // The Worker half of the differential run: what a Worker sees of local D1 and of the server, through
-// the remote bindings of Miniflare 4 and 5.
+// the remote bindings of Miniflare 4 and 5, and what plain Node sees through the npm package.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -10,6 +10,7 @@ import { load, modulesFolder } from "../clients/modules.mjs";
 import { startServer } from "../clients/server.mjs";
 import { BindingSide } from "./binding_side.mjs";
 import { sessions } from "./binding_sessions.mjs";
+import { LibrarySide } from "./library_side.mjs";
 
 // Miniflare's bookmarks are rows in the database, which move the last row id and the size.
 const META = ["changes", "changed_db", "rows_read", "rows_written"];
@@ -68,6 +69,22 @@ const MINIFLARES = {
   5: path.join(modulesFolder, "wrangler-new", "node_modules", "miniflare"),
 };
 
+// What `actual` answers otherwise than `expected`, a line each.
+async function differencesOf(version, expected, actual) {
+  const failures = [];
+  for (const session of sessions) {
+    const [wanted, given] = [await expected.run(session), await actual.run(session)];
+    session.calls.forEach((call, i) => {
+      const pair = { expected: compared(wanted.answers[i]), actual: compared(given.answers[i]) };
+      if (isDeepStrictEqual(pair.expected, pair.actual) || excused(version, pair)) return;
+      failures.push(`${session.name} ${JSON.stringify({ ...call, ...pair })}`);
+    });
+    // Both have a bookmark exactly where the calls were a session's.
+    assert.equal(typeof given.bookmark, typeof wanted.bookmark, session.name);
+  }
+  return failures;
+}
+
 for (const [version, name] of Object.entries(MINIFLARES)) {
   test(`a Worker in Miniflare ${version} sees of the server what it sees of local D1`, async () => {
     const miniflare = await load(name);
@@ -77,17 +94,20 @@ for (const [version, name] of Object.entries(MINIFLARES)) {
     after(() => local.stop());
     const remote = await BindingSide.start(miniflare, sessions, server);
     after(() => remote.stop());
-    const failures = [];
-    for (const session of sessions) {
-      const [expected, actual] = [await local.run(session), await remote.run(session)];
-      session.calls.forEach((call, i) => {
-        const pair = { expected: compared(expected.answers[i]), actual: compared(actual.answers[i]) };
-        if (isDeepStrictEqual(pair.expected, pair.actual) || excused(Number(version), pair)) return;
-        failures.push(`${session.name} ${JSON.stringify({ ...call, ...pair })}`);
-      });
-      // Both have a bookmark exactly where the calls were a session's.
-      assert.equal(typeof actual.bookmark, typeof expected.bookmark, session.name);
-    }
+
+    const failures = await differencesOf(Number(version), local, remote);
+
     assert.equal(failures.length, 0, failures.join("\n"));
   });
 }
+
+test("plain Node sees by the npm package what a Worker sees of local D1", async () => {
+  const server = await startServer();
+  after(() => server.stop());
+  const local = await BindingSide.start(await load(MINIFLARES[5]), sessions);
+  after(() => local.stop());
+
+  const failures = await differencesOf(5, local, new LibrarySide(server));
+
+  assert.equal(failures.length, 0, failures.join("\n"));
+});

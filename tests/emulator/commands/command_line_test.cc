@@ -38,7 +38,9 @@ class CommandLineTest : public CommandLineFixture {
 TEST_F(CommandLineTest, TellsItsVersion) {
   const ProgramEnd end = RunEmulator({"--version"});
   EXPECT_EQ(end.exit_code, 0);
-  EXPECT_EQ(end.output, std::string("d1-emulator ") + ProgramVersion() + "\n");
+  EXPECT_EQ(end.output, VersionText() + "\n");
+  EXPECT_TRUE(end.output.starts_with(std::string("d1-emulator ") + ProgramVersion())) << end.output;
+  EXPECT_NE(end.output.find(std::string("\nSQLite ") + SQLITE_VERSION + "; "), std::string::npos);
   EXPECT_EQ(end.errors, "");
 }
 

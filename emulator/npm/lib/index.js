@@ -1,0 +1,2 @@
+export { D1EmulatorError } from "./control.js";
+export { start } from "./server.js";
