@@ -1,10 +1,10 @@
 // Buttons: one look for what a view is for, another for all else.
 
-import type { ComponentChildren, JSX } from "preact";
+import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
 
 import { Icon, type IconName } from "./icon.tsx";
 
-interface Props extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "icon"> {
+interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "icon"> {
   icon?: IconName;
   kind?: "plain" | "primary" | "danger" | "quiet";
   children?: ComponentChildren;
@@ -16,7 +16,7 @@ export function Button({ icon, kind = "plain", children, ...rest }: Props) {
   return (
     <button type="button" class={`button ${kind} ${isBare ? "bare" : ""}`} title={isBare ? String(rest["aria-label"] ?? "") : undefined} {...rest}>
       {icon && <Icon name={icon} />}
-      {children}
+      {children !== undefined && <span>{children}</span>}
     </button>
   );
 }
