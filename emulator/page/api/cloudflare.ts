@@ -87,8 +87,8 @@ export async function raw(target: Target, statement: Statement, signal?: AbortSi
 }
 
 // Runs all of `batch` as one transaction.
-export async function rawBatch(target: Target, batch: Statement[]): Promise<RawResult[]> {
-  return resultsOf(await callCloudflare(`${pathOf(target)}/raw`, { body: { batch } }));
+export async function rawBatch(target: Target, batch: Statement[], signal?: AbortSignal): Promise<RawResult[]> {
+  return resultsOf(await callCloudflare(`${pathOf(target)}/raw`, { body: { batch }, signal }));
 }
 
 export async function currentBookmark(target: Target, signal?: AbortSignal): Promise<string> {

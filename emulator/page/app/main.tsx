@@ -14,6 +14,9 @@ import { Shell } from "./shell.tsx";
 import { SignIn } from "./sign_in.tsx";
 import { hasView, View } from "./views.tsx";
 
+// Views of the server rather than of databases.
+const OF_CONTROL = ["requests", "faults"];
+
 function CurrentView() {
   const { view, params } = place.value ?? { view: "", params: {} };
   if (!hasView(view)) {
@@ -25,7 +28,9 @@ function CurrentView() {
       </Empty>
     );
   }
-  if (!rights.value.read && !rights.value.control) return <Note>This token permits nothing that could be shown here.</Note>;
+  const { read, control } = rights.value;
+  if (OF_CONTROL.includes(view) && !control) return <Note>This needs a token that permits d1:control.</Note>;
+  if (!OF_CONTROL.includes(view) && !read) return <Note>This token permits no reading of databases.</Note>;
   return <View key={view} name={view} params={params} />;
 }
 

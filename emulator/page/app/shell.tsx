@@ -98,7 +98,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <span aria-hidden="true">d1</span>
         </a>
         <AccountChoice />
-        {database && <strong class="name">{name}</strong>}
+        {database && <h1 class="name">{name}</h1>}
         <GlobalLinks />
         <Button icon="help" kind="quiet" aria-label="Keys" onClick={() => (isHelpOpen.value = true)} />
         {!isOpen && (

@@ -123,7 +123,11 @@ export function Grid(props: Props) {
     >
       <div class={`grid-head ${props.filter ? "tall" : ""}`} role="rowgroup">
         <div class="grid-row" role="row" aria-rowindex={1}>
-          {props.lead && <div role="columnheader" aria-label="Selection" class="lead" />}
+          {props.lead && (
+            <div role="columnheader" class="lead">
+              <span class="hidden">Selection</span>
+            </div>
+          )}
           {columns.map((column, at) => (
             <div
               key={at}

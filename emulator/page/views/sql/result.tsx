@@ -90,11 +90,11 @@ function cellOf(value: Value): GridCell {
   if (value === null) return { content: "NULL", label: "NULL", look: "null" };
   if (typeof value === "number") {
     if (!isRounded(value)) return { content: String(value), look: "is-number" };
-    return { content: <span title="Rounded: cast it to TEXT to see every digit">≈ {value}</span>, label: `about ${value}`, look: "is-number" };
+    return { content: <span title="Rounded: cast it to TEXT to see every digit">≈ {value}</span>, look: "is-number" };
   }
   if (Array.isArray(value)) {
     const digits = hexOf(Uint8Array.from(value.slice(0, 16))).toLowerCase();
-    return { content: value.length > 16 ? `${digits}… ${bytes(value.length)}` : `x'${digits}'`, label: `BLOB of ${bytes(value.length)}`, look: "blob" };
+    return { content: value.length > 16 ? `${digits}… ${bytes(value.length)}` : `x'${digits}'`, look: "blob" };
   }
   const line = value.slice(0, LONGEST).replace(/\r\n|\r|\n/g, " ⏎ ");
   return value === "" ? { content: "", label: "empty text" } : { content: value.length > LONGEST ? `${line}…` : line };

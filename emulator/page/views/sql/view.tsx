@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
-import { type RawResult, raw, type Statement, type Target } from "../../api/cloudflare.ts";
+import { type RawResult, raw, rawBatch, type Statement, type Target } from "../../api/cloudflare.ts";
 import { databaseName } from "../../app/database_name.ts";
 import { useKeyHelp } from "../../app/keys.ts";
 import { useLoad } from "../../app/load.ts";
@@ -66,12 +66,11 @@ export default function Sql({ params }: ViewProps) {
     if (sql.trim() === "") return;
     const abort = new AbortController();
     running.value = abort;
-    let statement: Statement = { sql };
     try {
-      const count = parametersOf(sql);
-      if (count > 0) statement = { sql, params: Array.from({ length: count }, (_, at) => valueOf(parameters.value[at] ?? EMPTY, at + 1)) };
-      const results = await raw(target, statement, abort.signal);
-      outcome.value = { statements: statementsOf(statement), results, problem: null };
+      const statements = statementsOf(sql, parameters.value);
+      const hasParameters = statements.some(({ params: values }) => values);
+      const results = hasParameters ? await rawBatch(target, statements, abort.signal) : await raw(target, { sql }, abort.signal);
+      outcome.value = { statements, results, problem: null };
       remember(database, sql);
       setQuery({ q: sql.length <= LONGEST_IN_ADDRESS ? sql : null });
       if (results.some(({ meta }) => meta.rows_written > 0)) reload();
@@ -103,7 +102,7 @@ export default function Sql({ params }: ViewProps) {
   return (
     <div class="sql">
       <Editor initial={initial} names={names ?? noNames} onRun={run} onChange={(each) => (text.value = each)} handle={editor} />
-      <Parameters count={parametersOf(text.value)} values={parameters.value} onChange={(values) => (parameters.value = values)} />
+      <Parameters count={countOf(text.value)} values={parameters.value} onChange={(values) => (parameters.value = values)} />
       <div class="bar sql-bar">
         <Button kind="primary" icon="play" onClick={run} disabled={running.value !== null}>
           Run
@@ -138,10 +137,21 @@ export default function Sql({ params }: ViewProps) {
   );
 }
 
-// With their parameters, which only a text of one statement can have.
-function statementsOf({ sql, params }: Statement): Statement[] {
-  const parts = split(sql);
-  return parts.map((part) => (params && parts.length === 1 ? { sql: part, params } : { sql: part }));
+// The statements of a text, each with as many of the parameters as it takes, in their order. Throws
+// Error for a parameter that will not do.
+function statementsOf(sql: string, parameters: Parameter[]): Statement[] {
+  let first = 0;
+  return split(sql).map((part) => {
+    const count = parametersOf(part);
+    if (count === 0) return { sql: part };
+    const params = Array.from({ length: count }, (_, at) => valueOf(parameters[first + at] ?? EMPTY, first + at + 1));
+    first += count;
+    return { sql: part, params };
+  });
+}
+
+function countOf(sql: string) {
+  return split(sql).reduce((sum, part) => sum + parametersOf(part), 0);
 }
 
 function Results({ outcome }: { outcome: Outcome | null }) {

@@ -6,7 +6,7 @@ import type { Target } from "../../api/cloudflare.ts";
 import type { Row, RowStore } from "../../data/row_store.ts";
 import type { TableShape } from "../../data/schema.ts";
 import { type Applied, undo } from "../../edit/apply.ts";
-import { add, change, fill, forget, NOTHING, remove, type Staged } from "../../edit/staged.ts";
+import { add, change, countOf, fill, forget, NOTHING, remove, type Staged } from "../../edit/staged.ts";
 import { editable, literalOf } from "../../edit/typed.ts";
 import type { Cell } from "../../sql/cell.ts";
 import { messageOf } from "../../ui/format.ts";
@@ -24,11 +24,15 @@ export class Editing {
   readonly applied: Signal<Applied | null> = signal(null); // the last one, as long as it can be undone
   readonly message = signal("");
 
+  // What shows the rows sets both.
+  store: () => RowStore = () => {
+    throw new Error("the rows are not shown");
+  };
+  reload: () => void = () => {};
+
   constructor(
     readonly target: Target,
     readonly table: TableShape,
-    private readonly store: () => RowStore,
-    private readonly reload: () => void,
   ) {}
 
   // Which row stands at a place of the grid: an added one or one of the store.
@@ -175,6 +179,26 @@ export class Editing {
     this.selectedAdded.value = new Set();
   }
 }
+
+const unfinished = new Map<string, Editing>();
+
+// The edits of a table: those that were left unfinished when another view was gone to, as long as the
+// table is what it was.
+export function editingOf(target: Target, table: TableShape): Editing {
+  const key = `${target.account} ${target.database} ${JSON.stringify(table)}`;
+  const known = unfinished.get(key);
+  if (known && countOf(known.staged.value) > 0) return known;
+  const made = new Editing(target, table);
+  unfinished.set(key, made);
+  return made;
+}
+
+// A browser asks before it leaves them.
+addEventListener("beforeunload", (event) => {
+  for (const { staged } of unfinished.values()) {
+    if (countOf(staged.value) > 0) event.preventDefault();
+  }
+});
 
 function toggled<T>(set: ReadonlySet<T>, value: T): Set<T> {
   const next = new Set(set);

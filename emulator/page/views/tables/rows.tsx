@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 
+import { returns } from "../../app/connection.ts";
 import { useKeyHelp } from "../../app/keys.ts";
 import { address, setQuery, tableHref } from "../../app/router.ts";
 import { rights } from "../../app/session.ts";
@@ -21,7 +22,7 @@ import { CellRegion } from "./cell_region.tsx";
 import { gridCellOf, widthFor } from "./cell_view.tsx";
 import { ChangesDialog } from "./changes_dialog.tsx";
 import { EditBar } from "./edit_bar.tsx";
-import { Editing, textOf } from "./editing.ts";
+import { Editing, editingOf, textOf } from "./editing.ts";
 import { Filters, FilterField } from "./filters.tsx";
 import { queryOf, sortBy } from "./row_query.ts";
 
@@ -42,12 +43,14 @@ export function Rows({ reader, table }: Props) {
   const query = useMemo(() => queryOf(new URLSearchParams(search), table), [search, table]);
   const round = useSignal(0);
   const queryKey = JSON.stringify(query);
-  const store = useMemo(() => new RowStore(reader, table, query), [reader.at, reader.target.database, table, queryKey, round.value]);
+  const store = useMemo(() => new RowStore(reader, table, query), [reader.at, reader.target.database, table, queryKey, round.value, returns.value]);
   useEffect(() => () => store.dispose(), [store]);
   const current = useRef(store);
   current.current = store;
   const reload = useCallback(() => void (round.value += 1), []);
-  const editing = useMemo(() => new Editing(reader.target, table, () => current.current, reload), [table]);
+  const editing = useMemo(() => (reader.at === null ? editingOf(reader.target, table) : new Editing(reader.target, table)), [table, reader.at]);
+  editing.store = () => current.current;
+  editing.reload = reload;
   const mayEdit = rights.value.write && reader.at === null && table.kind !== "view" && table.key.length > 0;
   const active = useSignal<Place | null>(null);
   const focusRound = useSignal(0);
@@ -221,6 +224,7 @@ function cellAt(store: RowStore, editing: Editing, reader: Reader, row: number, 
   const { account, database } = reader.target;
   return {
     ...shown,
+    label: shown.label ?? cell.text,
     content: (
       <>
         {shown.content}

@@ -64,8 +64,9 @@ export default function Tables({ params }: ViewProps) {
 function Chosen({ reader, name }: { reader: Reader; name: string }) {
   const tab = useSignal("Rows");
   const { account, database } = reader.target;
-  const { data: table, error } = useLoad(`table ${account} ${database} ${reader.at} ${name}`, (signal) => describeTable(reader, name, signal));
-  if (error) return <Note kind="error">{error.message}</Note>;
+  const { data, error } = useLoad(`table ${account} ${database} ${reader.at} ${name}`, (signal) => describeTable(reader, name, signal));
+  const table = useSame(data);
+  if (error && !table) return <Note kind="error">{error.message}</Note>;
   if (table === undefined) return null;
   if (table === null) {
     return (
@@ -93,6 +94,12 @@ function Chosen({ reader, name }: { reader: Reader; name: string }) {
       ]}
     />
   );
+}
+
+// What is read again and is the same stays the same object, so that edits of it go on.
+function useSame<T>(data: T): T {
+  const text = JSON.stringify(data);
+  return useMemo(() => data, [text]);
 }
 
 function PastNote({ reader, table }: { reader: Reader; table: string | undefined }) {
