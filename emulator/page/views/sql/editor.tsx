@@ -49,6 +49,21 @@ const colours = HighlightStyle.define([
   { tag: tags.typeName, color: "var(--number)" },
 ]);
 
+// A browser that types over a selection keeps its look by an inline style, which the page's policy
+// refuses, with a line on the console. So it is done here.
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { main } = view.state.selection;
+    if (event.inputType !== "insertText" || event.data === null || main.empty || view.composing) return false;
+    const text = event.data;
+    event.preventDefault();
+    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+    const isHandled = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, main.from, main.to, text, insert));
+    if (!isHandled) view.dispatch(insert());
+    return true;
+  },
+});
+
 export function Editor({ initial, names, onRun, onChange, handle }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -75,6 +90,7 @@ export function Editor({ initial, names, onRun, onChange, handle }: Props) {
           history(),
           bracketMatching(),
           closeBrackets(),
+          typeOver,
           autocompletion(),
           EditorView.lineWrapping,
           placeholder("SELECT … ; Ctrl+Enter runs"),

@@ -9,44 +9,50 @@ interface Props {
   steps: Step[];
 }
 
-export function PlanTree({ label, steps }: Props) {
-  const tree = useRef<HTMLUListElement>(null);
-  const [current, setCurrent] = useState(steps[0]?.id);
-  const press = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step && event.key !== "Home" && event.key !== "End") return;
-    event.preventDefault();
-    const items = [...tree.current!.querySelectorAll<HTMLElement>("[role=treeitem]")];
-    const at = items.indexOf(document.activeElement as HTMLElement);
-    const next = event.key === "Home" ? 0 : event.key === "End" ? items.length - 1 : at + step!;
-    const item = items[Math.min(Math.max(next, 0), items.length - 1)];
-    if (!item) return;
-    setCurrent(Number(item.dataset.id));
-    item.focus();
-  };
-  return (
-    <ul class="plan" role="tree" aria-label={label} ref={tree} onKeyDown={press}>
-      <Steps steps={steps} current={current} />
-    </ul>
-  );
+interface Line {
+  step: Step;
+  level: number; // from 1
 }
 
-function Steps({ steps, current }: { steps: Step[]; current: number | undefined }) {
+// Each step before those below it.
+function linesOf(steps: Step[], level = 1): Line[] {
+  return steps.flatMap((step) => [{ step, level }, ...linesOf(step.steps, level + 1)]);
+}
+
+export function PlanTree({ label, steps }: Props) {
+  const tree = useRef<HTMLDivElement>(null);
+  const lines = linesOf(steps);
+  const [current, setCurrent] = useState(0);
+  const press = (event: KeyboardEvent) => {
+    const targets: Record<string, number> = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: lines.length - 1 };
+    const target = targets[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    const next = Math.min(Math.max(target, 0), lines.length - 1);
+    setCurrent(next);
+    (tree.current!.children[next] as HTMLElement).focus();
+  };
   return (
-    <>
-      {steps.map(({ id, detail, isFullScan, steps: inner }) => (
-        <li key={id} role="treeitem" data-id={id} tabIndex={id === current ? 0 : -1} aria-expanded={inner.length > 0 ? true : undefined} aria-label={isFullScan ? `${detail}, full scan` : detail}>
-          <span class="step">
-            <code>{detail}</code>
-            {isFullScan && <span class="badge">full scan</span>}
-          </span>
-          {inner.length > 0 && (
-            <ul role="group">
-              <Steps steps={inner} current={current} />
-            </ul>
+    <div class="plan" role="tree" aria-label={label} ref={tree} onKeyDown={press}>
+      {lines.map(({ step, level }, at) => (
+        <div
+          key={step.id}
+          role="treeitem"
+          class="step"
+          aria-level={level}
+          tabIndex={at === current ? 0 : -1}
+          style={{ "--level": level - 1 }}
+          onFocus={() => setCurrent(at)}
+        >
+          <code>{step.detail}</code>
+          {step.isFullScan && (
+            <>
+              {" "}
+              <span class="badge">full scan</span>
+            </>
           )}
-        </li>
+        </div>
       ))}
-    </>
+    </div>
   );
 }
