@@ -90,15 +90,17 @@ test("a table without rows, or with a hundred columns, or broken, is shown", asy
   const columns = Array.from({ length: 99 }, (_, at) => `c${at} INTEGER`).join(", ");
   const { page, path } = await openDatabase(
     t,
-    `CREATE TABLE nothing(a); CREATE TABLE wide(id INTEGER PRIMARY KEY, ${columns}); INSERT INTO wide(id, c98) VALUES (1, 42);
+    `CREATE TABLE bare(a); CREATE TABLE widest(${columns}, last TEXT); INSERT INTO widest(last) VALUES ('the last'); CREATE TABLE wide(id INTEGER PRIMARY KEY, ${columns}); INSERT INTO wide(id, c98) VALUES (1, 42);
      CREATE TABLE gone(a); CREATE VIEW broken AS SELECT a FROM gone; DROP TABLE gone;
      CREATE TABLE made(a INTEGER, b AS (a * 2)); INSERT INTO made VALUES (21)`,
   );
-  await page.goto(`${path}/t/nothing`);
+  await page.goto(`${path}/t/bare`);
   await page.getByText("No rows yet").waitFor();
   await checkAccess(page);
   await page.goto(`${path}/t/wide`);
   await gridOf(page).row(0).getByText("42").waitFor();
+  await page.goto(`${path}/t/widest`);
+  await gridOf(page).row(0).getByText("the last").waitFor();
   await page.goto(`${path}/t/made`);
   await gridOf(page).row(0).getByText("42").waitFor();
   await gridOf(page).cell(0, 2).dblclick();

@@ -12,7 +12,7 @@ const { textLiteral, name } = await loadPart("sql/quote.ts");
 const { literalOf, affinityOf, editable } = await loadPart("edit/typed.ts");
 const { add, change, countOf, fill, NOTHING, remove } = await loadPart("edit/staged.ts");
 const { statementsOf, guardOfError } = await loadPart("edit/edit_sql.ts");
-const { windowSql, marksSql, totalSql, denseKeyOf } = await loadPart("data/row_sql.ts");
+const { windowSql, rowOf, marksSql, totalSql, denseKeyOf } = await loadPart("data/row_sql.ts");
 const { PlaceMap } = await loadPart("ui/grid_places.ts");
 const { keyTarget } = await loadPart("ui/grid_keys.ts");
 const { asCsv, asInserts } = await loadPart("sql/copy.ts");
@@ -141,6 +141,15 @@ test("windows begin at keys, whatever the order and its NULLs", () => {
   assert.equal(denseKeyOf(table, plain), '"id"');
   assert.equal(denseKeyOf(table, { ...plain, equals: [["a", "1"]] }), null);
   assert.match(totalSql(table, plain), /min\("id"\)/);
+});
+
+test("a row's key is read from before its first cell, whatever it holds", () => {
+  const pair = { ...table, key: ['"a"', '"b"'] };
+  for (const key of [["1", "NULL"], ["'a,b'", "'it''s, ,'"], ["X'00'", "-1.5e+300"]]) {
+    assert.deepEqual(rowOf(pair, [`${key.join(",")},text 5 'a,b'`, "2"]), { key, cells: ["text 5 'a,b'", "2"] });
+  }
+  assert.deepEqual(rowOf({ ...table, key: [] }, ["'a,b'"]), { key: [], cells: ["'a,b'"] });
+  assert.match(windowSql(pair, plain, { offset: 0 }, 9), /^SELECT quote\("a"\)\|\|','\|\|quote\("b"\)\|\|','\|\|\(CASE /);
 });
 
 test("places of a million rows fit what browsers lay out, and none is out of reach", () => {

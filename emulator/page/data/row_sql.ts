@@ -59,18 +59,33 @@ function behind(terms: Term[], values: string[], isDescending: boolean, isInclud
 // Where a window begins: at the place of these values, or behind it; or so many rows from the first.
 export type Start = { values: string[]; isIncluded: boolean } | { offset: number };
 
-// Columns of the answer: a cell for each column of the table, then the literals of orderOf()'s terms.
+// As many columns are answered as the table has, which may be as many as D1 lets an answer have: the
+// literals of the table's key stand before the first cell, as rowOf() reads them.
 export function windowSql(table: TableShape, query: RowQuery, start: Start, limit: number): string {
   const terms = orderOf(table, query);
-  const columns = table.columns.map(({ name: each }, at) => `${name(each)} AS c${at}`);
-  const keys = terms.map(({ sql }, at) => `${sql} AS k${at}`);
-  const outer = [...table.columns.map((_, at) => cellSql(`c${at}`)), ...terms.map((_, at) => `quote(k${at})`)];
+  const cells = table.columns.map(({ name: each }) => cellSql(name(each)));
+  const keys = table.key.map((sql) => `quote(${sql})||','||`).join("");
   const conditions = conditionsOf(query);
   let limits = ` LIMIT ${limit}`;
   if ("values" in start) conditions.push(behind(terms, start.values, query.isDescending, start.isIncluded));
   else if (start.offset > 0) limits += ` OFFSET ${start.offset}`;
-  const inner = `SELECT ${[...columns, ...keys].join(", ")} FROM ${name(table.name)}${where(conditions)}${orderBy(terms, query.isDescending)}${limits}`;
-  return `SELECT ${outer.join(", ")} FROM (${inner})`;
+  const [first, ...others] = cells;
+  return `SELECT ${[`${keys}(${first})`, ...others].join(", ")} FROM ${name(table.name)}${where(conditions)}${orderBy(terms, query.isDescending)}${limits}`;
+}
+
+const LITERAL = /(NULL|X?'(?:[^']|'')*'|[^,']+),/y;
+
+// A row of windowSql()'s answer: the literals of its key, and what cellOf() reads.
+export function rowOf(table: TableShape, answer: string[]): { key: string[]; cells: string[] } {
+  const [first, ...others] = answer;
+  const key: string[] = [];
+  let end = 0;
+  while (key.length < table.key.length) {
+    LITERAL.lastIndex = end;
+    key.push(LITERAL.exec(first!)![1]!);
+    end = LITERAL.lastIndex;
+  }
+  return { key, cells: [first!.slice(end), ...others] };
 }
 
 // How many rows there are, and the ends of a table that is ordered by an integer alone.

@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import { ApiError } from "../api/http.ts";
 import { type Cell, cellOf } from "../sql/cell.ts";
 import { type Reader, read } from "./reader.ts";
-import { denseKeyOf, marksSql, orderOf, type RowQuery, type Start, totalSql, windowSql } from "./row_sql.ts";
+import { denseKeyOf, marksSql, orderOf, rowOf, type RowQuery, type Start, totalSql, windowSql } from "./row_sql.ts";
 import type { TableShape } from "./schema.ts";
 
 export const EACH = 100;
@@ -17,10 +17,7 @@ export interface Row {
   key: string[]; // literals of the table's key; empty where it has none
 }
 
-interface Window {
-  rows: Row[];
-  last: string[]; // the order's values of the last row
-}
+type Window = Row[];
 
 // One for each table, order and filter. One reader at a time: what is asked for no more is given up.
 export class RowStore {
@@ -30,7 +27,6 @@ export class RowStore {
   readonly reads = signal(0); // windows that have been read
 
   private readonly windows = new Map<number, Window>(); // the one read last is the last
-  private readonly terms: number;
   private marks: string[][] | null = null;
   private first: bigint | null = null; // of a dense key, in the order
   private pending = new Set<number>();
@@ -42,7 +38,6 @@ export class RowStore {
     readonly table: TableShape,
     readonly query: RowQuery,
   ) {
-    this.terms = orderOf(table, query).length;
     this.start();
   }
 
@@ -53,7 +48,7 @@ export class RowStore {
 
   // None while it is on its way.
   row(index: number): Row | undefined {
-    return this.windows.get(Math.floor(index / EACH))?.rows[index % EACH];
+    return this.windows.get(Math.floor(index / EACH))?.[index % EACH];
   }
 
   // Says which rows are looked at, so that they come.
@@ -120,8 +115,9 @@ export class RowStore {
       const key = this.query.isDescending ? this.first - step : this.first + step;
       return { values: [String(key)], isIncluded: true };
     }
-    const before = this.windows.get(at - 1);
-    if (before) return { values: before.last, isIncluded: false };
+    const before = this.windows.get(at - 1)?.at(-1);
+    const values = before && this.placeOf(before);
+    if (values) return { values, isIncluded: false };
     if (this.marks === null) {
       const [answer] = await read(this.reader, [marksSql(this.table, this.query, EACH)], this.abort.signal);
       this.marks = answer!.rows as string[][];
@@ -131,12 +127,19 @@ export class RowStore {
     return mark ? { values: mark, isIncluded: true } : { offset: at * EACH };
   }
 
+  // The order's values of a row; null where they are not known whole.
+  private placeOf(row: Row): string[] | null {
+    if (orderOf(this.table, this.query).length === row.key.length) return row.key;
+    const cell = row.cells[this.table.columns.findIndex(({ name }) => name === this.query.sort)]!;
+    return cell.bytes === undefined ? [cell.literal, ...row.key] : null;
+  }
+
   private keep(at: number, answers: string[][]) {
-    const columns = this.table.columns.length;
-    const keys = this.terms - this.table.key.length;
-    const rows = answers.map((answer) => ({ cells: answer.slice(0, columns).map(cellOf), key: answer.slice(columns + keys) }));
-    const last = answers.at(-1)?.slice(columns) ?? [];
-    this.windows.set(at, { rows, last });
+    const rows = answers.map((answer) => {
+      const { key, cells } = rowOf(this.table, answer);
+      return { key, cells: cells.map(cellOf) };
+    });
+    this.windows.set(at, rows);
     this.reads.value += 1;
     for (const old of this.windows.keys()) {
       if (this.windows.size <= MOST_WINDOWS) break;

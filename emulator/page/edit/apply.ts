@@ -48,12 +48,19 @@ export async function isUnchanged(target: Target, before: string): Promise<boole
   return (await currentBookmark(target)) === before;
 }
 
+// Whether two bookmarks are of one state. A restore names the one before it by the last number there
+// is, in the place of the commit's own.
+function namesSame(one: string, other: string): boolean {
+  const parts = (bookmark: string) => bookmark.split("-").toSpliced(1, 1).join("-");
+  return parts(one) === parts(other);
+}
+
 // Takes the edit back if nothing has been written since; false when something has, and then nothing
 // is changed. Throws ApiError.
 export async function undo(target: Target, { before, after }: Applied): Promise<boolean> {
   if ((await currentBookmark(target)) !== after) return false;
   const restored = await restore(target, before);
-  if (restored.previous_bookmark === after) return true;
+  if (namesSame(restored.previous_bookmark, after)) return true;
   // Somebody was faster than the question above.
   await restore(target, restored.previous_bookmark);
   return false;

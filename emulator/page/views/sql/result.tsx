@@ -28,8 +28,9 @@ export function Result({ sql, number, isOnly, result }: Props) {
     () =>
       columns.map((name, at) => {
         const sample = rows.slice(0, SAMPLE).map((row) => row[at]!);
+        const isNumber = sample.some((value) => typeof value === "number");
         const longest = Math.max(name.length + 1, ...sample.map((value) => Math.min(textOf(value).length, 40)), 8);
-        return { name, width: Math.round(Math.min(longest, 42) * 8.2 + 18), isNumber: sample.some((value) => typeof value === "number") };
+        return { name, width: Math.round(Math.min(longest, 42) * (isNumber ? 9.2 : 8.2) + 22), isNumber };
       }),
     [result],
   );
@@ -78,7 +79,8 @@ export function Result({ sql, number, isOnly, result }: Props) {
 
 function textOf(value: Value): string {
   if (value === null) return "NULL";
-  return Array.isArray(value) ? `x'${hexOf(Uint8Array.from(value.slice(0, 20)))}'` : String(value);
+  if (Array.isArray(value)) return `x'${hexOf(Uint8Array.from(value.slice(0, 20)))}'`;
+  return typeof value === "number" && isRounded(value) ? `≈ ${value}` : String(value);
 }
 
 // Integers of 64 bits become JSON's numbers, which beyond 2^53 are not all there are.
