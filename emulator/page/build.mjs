@@ -36,7 +36,7 @@ const views = {
   },
 };
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   absWorkingDir: folder,
   entryPoints: { main: "app/main.tsx", page: "style/page.css", icon: "style/icon.svg" },
   loader: { ".svg": "copy" },
@@ -56,6 +56,7 @@ const { outputFiles } = await build({
   outdir: "/_page",
   publicPath: "/_page",
   write: false,
+  metafile: true,
   logLevel: "warning",
 });
 
@@ -71,10 +72,32 @@ function addressOf(name) {
   return files.find((file) => path.basename(file.path).startsWith(`${name}-`)).path;
 }
 
+// What a script imports at once, and that in turn.
+function importsOf(output, known = new Set()) {
+  for (const { path: imported, kind } of metafile.outputs[output].imports) {
+    if (kind !== "import-statement" || known.has(imported)) continue;
+    known.add(imported);
+    importsOf(imported, known);
+  }
+  return known;
+}
+
+function outputOf(source) {
+  return Object.keys(metafile.outputs).find((output) => metafile.outputs[output].entryPoint === source);
+}
+
+// Asked for at once: what the first view needs, and the one that most addresses are of.
+const first = outputOf("views/tables/view.tsx");
+const preloads = [...importsOf(outputOf("app/main.tsx")), first, ...importsOf(first)]
+  .map((output) => `/_page/${path.basename(output)}`)
+  .filter((address, at, all) => all.indexOf(address) === at)
+  .map((address) => `<link rel="modulepreload" href="${address}">`);
+
 const document = readFileSync(path.join(folder, "document.html"), "utf8")
   .replace("%ICON%", addressOf("icon"))
   .replace("%STYLE%", addressOf("page"))
-  .replace("%SCRIPT%", addressOf("main"));
+  .replace("%SCRIPT%", addressOf("main"))
+  .replace("%PRELOADS%", preloads.join("\n"));
 
 // A string literal of any bytes. Octal escapes have three digits at most, so that none runs on.
 function literal(bytes) {

@@ -16,7 +16,7 @@ const axe = require.resolve("axe-core");
 const PATIENCE_MS = 10_000;
 
 // Where the distribution has it.
-function startBrowser() {
+export function startBrowser() {
   return chromium.launch({
     executablePath: process.env.D1_CHROMIUM ?? "/usr/bin/chromium",
     // The tests may run as root, in whose name the sandbox does not start.

@@ -58,12 +58,17 @@ export function Grid(props: Props) {
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
   const takeFocus = useRef(false);
+  const isParking = useRef(false);
 
   const headHeight = props.filter ? HEAD : ROW;
   const places = new PlaceMap(rowCount, Math.max(ROW, height - headHeight));
   const from = places.rowAt(top);
   const first = Math.max(0, Math.floor(from) - EXTRA);
   const last = Math.min(rowCount - 1, Math.ceil(from + places.inSight) + EXTRA);
+
+  const isActiveShown = active.row >= first && active.row <= last;
+  // Rows that come into sight take the elements of those that go, also where all of them do.
+  const slots = Math.ceil(places.inSight) + 2 * EXTRA + 2;
 
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => setHeight(frame.current!.clientHeight));
@@ -86,6 +91,15 @@ export function Grid(props: Props) {
     keepInSight(frame.current!, cell);
   });
 
+  // A cell that goes out of sight leaves the keys to the grid, which has no other use for the focus.
+  useLayoutEffect(() => {
+    if (isActiveShown || takeFocus.current || !document.activeElement?.matches("[role=gridcell]")) return;
+    if (!frame.current!.contains(document.activeElement)) return;
+    isParking.current = true;
+    frame.current!.focus({ preventScroll: true });
+    isParking.current = false;
+  });
+
   const goTo = (place: Place) => {
     takeFocus.current = true;
     const scroll = places.scrollTo(place.row, top);
@@ -101,9 +115,28 @@ export function Grid(props: Props) {
     event.preventDefault();
   };
 
+  // The place of a cell, by its id.
+  const placeOf = (target: EventTarget | null): Place | null => {
+    const cell = (target as HTMLElement).closest?.<HTMLElement>("[role=gridcell][id]");
+    const [row, column] = cell ? cell.id.slice(id.length + 1).split("-").map(Number) : [];
+    return row === undefined || column === undefined ? null : { row, column };
+  };
+  const focus = (event: FocusEvent) => {
+    if (isParking.current) return;
+    if (event.target === event.currentTarget) {
+      if (rowCount > 0) goTo(active);
+      return;
+    }
+    const place = (event.target as HTMLElement).matches("[role=gridcell]") ? placeOf(event.target) : null;
+    if (place && !isActive(place.row, place.column)) props.onActive(place);
+  };
+  const open = (event: Event) => {
+    const place = placeOf(event.target);
+    if (place) props.onOpen?.(place);
+  };
+
   const template = `${props.lead ? `${LEAD}px ` : ""}${columns.map(({ width }) => `${width}px`).join(" ")} 1fr`;
   const isActive = (row: number, column: number) => active.row === row && active.column === column;
-  const isActiveShown = active.row >= first && active.row <= last;
   const rows = [];
   for (let row = first; row <= last; row += 1) rows.push(row);
 
@@ -119,7 +152,8 @@ export function Grid(props: Props) {
       style={{ "--columns": template, "--height": `${Math.min(rowCount, 40) * ROW + headHeight + 2}px` }}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       onKeyDown={press}
-      onFocus={(event) => event.target === event.currentTarget && rowCount > 0 && goTo(active)}
+      onFocusIn={focus}
+      onDblClick={open}
     >
       <div class={`grid-head ${props.filter ? "tall" : ""}`} role="rowgroup">
         <div class="grid-row" role="row" aria-rowindex={1}>
@@ -145,7 +179,7 @@ export function Grid(props: Props) {
       <div role="rowgroup" class="grid-body" style={{ height: `${places.height}px` }}>
         <div style={{ transform: `translateY(${places.topOf(first, top)}px)` }}>
           {rows.map((row) => (
-            <div class={`grid-row ${props.lookOf?.(row) ?? ""}`} role="row" key={row} aria-rowindex={row + 2}>
+            <div class={`grid-row ${props.lookOf?.(row) ?? ""}`} role="row" key={row % slots} aria-rowindex={row + 2}>
               {props.lead && (
                 <div role="gridcell" class="lead">
                   {props.lead(row)}
@@ -163,8 +197,6 @@ export function Grid(props: Props) {
                     aria-label={isEdited ? undefined : cell?.label}
                     aria-busy={cell === undefined ? true : undefined}
                     tabIndex={isActive(row, at) ? 0 : -1}
-                    onFocus={(event) => event.target === event.currentTarget && !isActive(row, at) && props.onActive({ row, column: at })}
-                    onDblClick={() => props.onOpen?.({ row, column: at })}
                   >
                     {isEdited ? editor.content : cell?.content}
                   </div>
