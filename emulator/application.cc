@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 #include <utility>
 
 #include "compat/hmac.h"
@@ -66,6 +67,15 @@ CloudflareLimits LimitsOf(const Options& options) {
   return limits;
 }
 
+// In open mode everybody has the token; otherwise it is for its owner to tell.
+PageAccess PageAccessOf(const compat::Configuration& configuration) {
+  PageAccess access{.account_id = configuration.default_account().id, .token = {}};
+  if (configuration.mode == compat::ConfigurationMode::kOpen) {
+    access.token = std::string(compat::Configuration::kOpenToken);
+  }
+  return access;
+}
+
 BindingLimits BindingLimitsOf(const Options& options) {
   BindingLimits limits;
   limits.max_result_bytes = options.max_result;
@@ -128,6 +138,7 @@ Application::Application(const Options& options, const compat::Configuration& co
                                                           urls_, quota_, LimitsOf(options)));
   for (const auto& surface : surfaces_) surface->AddRoutes(router_);
   AddOwnRoutes();
+  if (options.page) page_.emplace(PageAccessOf(configuration));
   gate_->Know(router_.names());
   metrics_.emplace(router_.names(), databases_, clock_);
   sweep();
@@ -167,6 +178,9 @@ void Application::AddOwnRoutes() {
 }
 
 Response Application::Handle(const Request& request, RequestTrace& trace) const {
+  if (page_) {
+    if (std::optional<Response> answer = page_->Find(request)) return std::move(*answer);
+  }
   RouteMatch match = router_.Find(request);
   trace.route = match.route;
   return gate_->Answer(request, std::move(match));

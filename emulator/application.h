@@ -27,6 +27,7 @@
 #include "emulator/log.h"
 #include "emulator/metrics.h"
 #include "emulator/options.h"
+#include "emulator/page/page.h"
 #include "emulator/repeated_task.h"
 #include "storage/chances.h"
 #include "storage/clock.h"
@@ -92,6 +93,7 @@ class Application {
   // Who words a request's failure: the first that owns it, and the last one what nobody owns.
   std::vector<std::unique_ptr<Surface>> surfaces_;
   Router router_;
+  std::optional<Page> page_;  // none with --no-page
   // Handle() is const: what rules count is not the application's.
   const std::unique_ptr<RequestGate> gate_;
   const ImportRoute import_;

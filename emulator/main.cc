@@ -20,6 +20,7 @@
 #include "emulator/commands/transfer_command.h"
 #include "emulator/commands/workspaces_command.h"
 #include "emulator/log.h"
+#include "emulator/open_in_browser.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
 #include "emulator/run/env_command.h"
@@ -51,8 +52,12 @@ ExitCode Serve(const Options& options, const compat::Configuration& configuratio
   emulator::Log log(options.log_level);
   emulator::BoundServer server(options, configuration, tls, log);
   const emulator::ServerAddress& address = server.address();
-  std::cout << emulator::StartUpLines(address, configuration, options.data) << std::flush;
+  std::cout << emulator::StartUpLines(address, configuration, options) << std::flush;
   if (ready_file) ready_file->Write(address, configuration);
+  if (options.open && !emulator::OpenInBrowser(address.url + "/")) {
+    std::cerr << "d1-emulator: there is no xdg-open to open the page with: it is at " << address.url
+              << "/" << std::endl;
+  }
 
   const emulator::SignalWaiter ender([&, is_ending = false]() mutable {
     // Whoever asks twice does not want to wait for what still runs. Every commit is safe.

@@ -44,6 +44,8 @@ void AddServe(CLI::App& app, Options& options) {
   AddPort(*serve, options, "Port to listen on, 0 for any that is free [8731]");
   serve->add_option("--data", options.data, "Data folder, made if missing")->capture_default_str();
   AddServeFlags(*serve, options);
+  serve->add_flag("--open", options.open, "Open the page in the browser, once it is there")
+      ->excludes(serve->get_option("--no-page"));
   serve->callback([&options] { options.command = Command::kServe; });
 }
 

@@ -62,6 +62,8 @@ struct Options {
   double drain_seconds = 10;
   std::uint64_t transfer_space = 0;  // for uploads and dumps together; 0: as much as there is
   std::uint64_t journal_size = std::uint64_t{32} * 1024 * 1024;  // 0: none
+  bool page = true;                                              // for browsers
+  bool open = false;  // it in the system's browser, once there is an answer
   bool concurrent_transfers = false;
   bool export_virtual_tables = false;
   std::string durability = "normal";

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "compat/json/json_writer.h"
+#include "emulator/page/page_build.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -117,10 +118,14 @@ void ReadyFile::Remove() noexcept {
 }
 
 std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration,
-                         const std::filesystem::path& data) {
+                         const Options& options) {
   std::string text = "d1-emulator listening on " + address.url + "\n";
   if (!address.tls_url.empty()) text += "and over TLS on " + address.tls_url + "\n";
-  text += "data folder: " + std::filesystem::absolute(data).lexically_normal().string() + "\n";
+  if (options.page && !BuiltPage().document.empty()) {
+    text += "page for the browser: " + address.url + "/\n";
+  }
+  text +=
+      "data folder: " + std::filesystem::absolute(options.data).lexically_normal().string() + "\n";
   if (!configuration.workspaces.empty()) {
     const std::size_t more = configuration.workspaces.size() - 1;
     text += "workspace for /api: " + configuration.workspaces.front().id;

@@ -8,6 +8,7 @@
 
 #include "compat/configuration.h"
 #include "emulator/http/descriptor.h"
+#include "emulator/options.h"
 
 namespace emulator {
 
@@ -47,8 +48,9 @@ class ReadyFile {
   Descriptor written_{-1};  // holds the lock
 };
 
-// The lines that say where the server and its data are, and point official clients at it.
+// The lines that say where the server and its data are, and point browsers and official clients at
+// it.
 std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration,
-                         const std::filesystem::path& data);
+                         const Options& options);
 
 }  // namespace emulator

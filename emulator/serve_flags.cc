@@ -144,6 +144,8 @@ void AddServeFlags(CLI::App& command, Options& options) {
   command.add_option("--cors-origin", options.cors_origins,
                      "Let pages of this origin call the API; may be repeated");
   AddLimits(command, options);
+  command.add_flag("--no-page{false}", options.page,
+                   "Leave out the page that a browser sees at the server's address");
   command.add_flag("--concurrent-transfers", options.concurrent_transfers,
                    "Answer requests that only read while a database is exported or imported into");
   command.add_flag("--export-virtual-tables", options.export_virtual_tables,

@@ -6,8 +6,12 @@ BUILD_PACKAGES="g++ make cmake ninja-build ccache dpkg-dev xz-utils
   libsqlitecpp-dev rapidjson-dev libcli11-dev libspdlog-dev libxxhash-dev liblz4-dev libre2-dev libssl-dev libtomlplusplus-dev
   prometheus-cpp-dev"
 
+# To build the page for browsers into the server, which does without where they cannot be had. A node
+# or npm from elsewhere will do.
+PAGE_PACKAGES="nodejs npm"
+
 # To build and run the tests and the benches. A node or npm from elsewhere will do.
-TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk
+TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk chromium
   sqlite3 curl tcl"
 
 # To run .ci/run: the formatter and linter whose verdicts the source is held to, and what fuzzes.

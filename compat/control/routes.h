@@ -58,7 +58,7 @@ enum class Operation {
 };
 
 // What a route asks of the caller.
-enum class Needs { kNothing, kRead, kWrite, kControl };
+enum class Needs { kNothing, kCredentials, kRead, kWrite, kControl };
 
 struct Route {
   Operation operation;
@@ -90,6 +90,7 @@ inline constexpr Route kRoutes[] = {
      .path = "/_d1/whoami",
      .id = "showCaller",
      .summary = "Show whose credentials these are, and what they permit.",
+     .needs = Needs::kCredentials,
      .answer = &kWhoami},
     {.operation = Operation::kListFaults,
      .method = "GET",

@@ -131,6 +131,7 @@ compat::Caller ControlSurface::Authorize(const Request& request, control::Needs 
       compat::Access::CheckPermission(caller, Permission::kControl);
       break;
     case control::Needs::kNothing:
+    case control::Needs::kCredentials:
       break;
   }
   return caller;

@@ -22,6 +22,11 @@ namespace {
 constexpr std::uint64_t kSourcePieceBytes = std::uint64_t{256} * 1024;
 constexpr std::size_t kUsualHeadBytes = 256;
 constexpr int kNoContent = 204;
+constexpr int kNotModified = 304;
+
+// Such a head says nothing of a length: it would be taken for that of what is not sent (RFC 9110,
+// 8.6).
+bool HasNoBody(int status) { return status == kNoContent || status == kNotModified; }
 constexpr int kPartialContent = 206;
 constexpr int kRangeNotSatisfiable = 416;
 
@@ -229,7 +234,7 @@ std::string AnswerWriter::HeadOf(const Answer& answer, int status, std::string_v
   }
   if (!body_bytes) {
     if (answer.version == HttpVersion::k11) AddField(head, "Transfer-Encoding", "chunked");
-  } else if (status != kNoContent) {
+  } else if (!HasNoBody(status)) {
     AddField(head, "Content-Length", std::to_string(*body_bytes));
   }
   for (const auto& [name, value] : answer.response.headers) {
@@ -312,8 +317,9 @@ SentAnswer AnswerWriter::WriteBody(Connection& connection, Answer& answer) {
   const std::string_view type =
       response.body.empty() ? std::string_view() : std::string_view(response.content_type);
   const std::string head_text =
-      HeadOf(answer, response.status, type, response.body.size()) + "\r\n";
-  const bool has_body = answer.request.method != "HEAD" && response.status != kNoContent;
+      HeadOf(answer, response.status, type, response.body.size()) + "
+";
+  const bool has_body = answer.request.method != "HEAD" && !HasNoBody(response.status);
   std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
   if (response.delivery == Delivery::kTruncated) body = body.substr(0, body.size() / 2);
   const std::uint64_t body_bytes = body.size();

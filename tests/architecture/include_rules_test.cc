@@ -76,6 +76,7 @@ const std::map<std::string, Folders>& Wings() {
       {"emulator/http", {"emulator/crew", "compat", "storage"}},
       {"emulator/httplib", {"emulator/http", "storage"}},
       {"emulator/tls", {"emulator/http", "compat", "storage"}},
+      {"emulator/page", {"emulator/http", "storage"}},
       {"emulator/journal", {"emulator/crew", "emulator/http", "compat/...", "storage/..."}},
       {"emulator/watch", {"storage/..."}},
       {"emulator/binding", {"emulator/http", "emulator/watch", "compat/...", "storage/..."}},

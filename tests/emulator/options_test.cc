@@ -42,6 +42,14 @@ TEST(OptionsTest, HasD1sDefaults) {
   EXPECT_DOUBLE_EQ(options.query_timeout_seconds, 30);
   EXPECT_EQ(options.durability, "normal");
   EXPECT_EQ(options.seed, std::nullopt);
+  EXPECT_TRUE(options.page);
+  EXPECT_FALSE(options.open);
+}
+
+TEST(OptionsTest, OpensThePageOrLeavesItOut) {
+  EXPECT_TRUE(Serve({"--open"}).open);
+  EXPECT_FALSE(Serve({"--no-page"}).page);
+  EXPECT_EQ(Parse({"serve", "--open", "--no-page"}).exit_code, ExitCode::kUsage);
 }
 
 TEST(OptionsTest, HasTheLimitsOfAPlanUnlessOthersAreNamed) {

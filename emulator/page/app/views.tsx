@@ -1,0 +1,44 @@
+// The views that there are, each loaded when it is first shown.
+
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { views } from "page:views";
+
+import type { Params } from "./router.ts";
+import { Note } from "../ui/note.tsx";
+
+// What every view is given. The query of the address is in `address`, in router.ts.
+export interface ViewProps {
+  params: Params;
+}
+
+// Links to a view that this build does not have are not shown.
+export function hasView(name: string) {
+  return Object.hasOwn(views, name);
+}
+
+const loaded = new Map<string, ComponentType<any>>();
+
+// Shows a view, or a part that is loaded likewise, once it is there; nothing when there is none.
+export function View({ name, ...props }: { name: string } & Record<string, unknown>) {
+  const [, show] = useState(0);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    if (loaded.has(name) || !hasView(name)) return;
+    let isHere = true;
+    views[name]!().then(
+      (module) => {
+        loaded.set(name, module.default);
+        if (isHere) show((each) => each + 1);
+      },
+      () => isHere && setFailed(true),
+    );
+    return () => {
+      isHere = false;
+    };
+  }, [name]);
+  const Component = loaded.get(name);
+  if (Component) return <Component {...props} />;
+  if (!failed) return null;
+  return <Note kind="error">This part of the page could not be loaded. Reload the page: the server may be another build than the one that it came from.</Note>;
+}
