@@ -1,6 +1,6 @@
-# Debian's cross compiler, and the libraries that packaging/sysroot has put into the environment's D1_SYSROOT.
+# Debian's cross compiler, and the libraries that script/packaging/sysroot has put into the environment's D1_SYSROOT.
 if(NOT EXISTS "$ENV{D1_SYSROOT}/.complete")
-  message(FATAL_ERROR "D1_SYSROOT is not a folder that packaging/sysroot has made")
+  message(FATAL_ERROR "D1_SYSROOT is not a folder that script/packaging/sysroot has made")
 endif()
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)

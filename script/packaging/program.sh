@@ -27,8 +27,8 @@ build_program() {
     # What it prints of itself is made by the program of this machine.
     build_program "$(host_architecture)"
     export D1_SYSROOT=${D1_DEPS:-${XDG_CACHE_HOME:-$HOME/.cache}/d1-emulator/deps}/sysroot-$1
-    packaging/sysroot "$1" "$D1_SYSROOT"
-    options+=("-DCMAKE_TOOLCHAIN_FILE=$root/packaging/$1.cmake"
+    script/packaging/sysroot "$1" "$D1_SYSROOT"
+    options+=("-DCMAKE_TOOLCHAIN_FILE=$root/script/packaging/$1.cmake"
       "-DD1_MANUAL_PROGRAM=$(build_folder "$(host_architecture)")/d1-emulator")
   fi
   cmake --preset package -B "$folder" "${options[@]}" >"$folder.log" 2>&1 ||
@@ -42,7 +42,7 @@ install_program() {
   if [[ -n $program ]]; then
     rm -rf "$2"
     mkdir -p "$2/bin" "$2/share/doc/d1-emulator/third-party"
-    cp "$root/packaging/copyright" "$2/share/doc/d1-emulator"
+    cp "$root/script/packaging/copyright" "$2/share/doc/d1-emulator"
     strip -o "$2/bin/d1-emulator" "$program"
     return
   fi
