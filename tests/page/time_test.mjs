@@ -5,17 +5,9 @@ import { test } from "node:test";
 
 import { checkAccess, checkFits } from "./browser.mjs";
 import { gridOf, openDatabase } from "./shop.mjs";
+import { control } from "./surfaces.mjs";
 
 const HOSTILE = "<img src=x onerror=alert(1)>";
-
-async function control(server, method, path, body) {
-  const response = await fetch(`${server.url}/_d1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  return response.json();
-}
 
 // Four commits: the database, a table, two rows, and a change of one row with another added.
 async function openTime(t, options = {}) {
