@@ -46,9 +46,6 @@ export default function Faults() {
   };
   const columns: Column<Fault>[] = [
     { head: "What happens", cell: (rule) => effectOf(rule) },
-    { head: "Of which requests", cell: (rule) => <Conditions rule={rule} /> },
-    { head: "Seen", isNumber: true, isMinor: true, cell: ({ seen }) => count(seen) },
-    { head: "Fired", isNumber: true, cell: ({ fired }) => count(fired) },
     {
       head: "Armed",
       cell: (rule) => (
@@ -57,6 +54,9 @@ export default function Faults() {
         </button>
       ),
     },
+    { head: "Of which requests", cell: (rule) => <Conditions rule={rule} /> },
+    { head: "Seen", isNumber: true, isMinor: true, cell: ({ seen }) => count(seen) },
+    { head: "Fired", isNumber: true, cell: ({ fired }) => count(fired) },
     {
       head: "Actions",
       cell: (rule) => (

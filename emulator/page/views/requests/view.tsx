@@ -65,7 +65,7 @@ export default function Requests() {
           <input type="checkbox" checked={hidesOwn} onChange={(event) => setQuery({ own: event.currentTarget.checked ? "0" : null })} />
           Without this browser's
         </label>
-        <input type="search" aria-label="Filter" placeholder="SQL, route, status, error" value={text} onInput={(event) => setQuery({ q: event.currentTarget.value || null })} />
+        <input type="search" class="request-filter" aria-label="Filter" placeholder="SQL, route, status, error" value={text} onInput={(event) => setQuery({ q: event.currentTarget.value || null })} />
         <Button kind="quiet" icon="remove" onClick={forget} disabled={entries.length === 0}>
           Clear
         </Button>

@@ -20,7 +20,7 @@ interface Props {
 
 const COLUMNS: Column<RowChange>[] = [
   { head: "Row", cell: (row) => keyOf(row) },
-  { head: "Table", cell: ({ table }) => <span class="verbatim">{table}</span> },
+  { head: "Table", cell: ({ table }) => <span class="changed-table">{table}</span> },
   { head: "Change", cell: ({ change }) => <span class={`change ${change}`}>{change}</span> },
   { head: "Values", cell: (row) => <Values row={row} /> },
 ];
