@@ -122,7 +122,7 @@ test("makes a database of a SQLite file, and refuses what only looks like one", 
   await page.goto("/");
   await page.getByRole("button", { name: "Import" }).waitFor();
   await drop(page, "broken.sqlite", Buffer.concat([Buffer.from("SQLite format 3\0"), randomBytes(8000)]));
-  await page.getByRole("dialog").getByText("A SQLite database, ").waitFor();
+  await page.getByRole("dialog").getByText(/^A SQLite database, /).waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Import" }).click();
   await page.getByRole("dialog").getByRole("alert").waitFor();
   const listed = async () => (await request(server, "GET", `/accounts/${server.accountId}/d1/database`)).body.result.map(({ name }) => name);
