@@ -60,7 +60,6 @@ export default function Records() {
         </span>
       ),
     },
-    { head: "Slug", isMinor: true, cell: ({ slug }) => <span class="verbatim">{slug}</span> },
     { head: "Workspace", isMinor: true, cell: ({ workspaceId }) => <code class="soft">{workspaceId}</code> },
     { head: "Database", isMinor: true, cell: ({ cfResourceName }) => cfResourceName ?? <span class="soft">none yet</span> },
     { head: "Made", isMinor: true, cell: ({ createdAt }) => <time dateTime={createdAt} title={moment(createdAt)}>{ago(createdAt)}</time> },
