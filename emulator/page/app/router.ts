@@ -25,7 +25,7 @@ const routes: Route[] = [
   { pattern: /^\/$/, view: "databases" },
   { pattern: /^\/a\/(?<account>[^/]+)\/?$/, view: "databases" },
   { pattern: new RegExp(`^${DATABASE}/?$`), view: "tables" },
-  { pattern: new RegExp(`^${DATABASE}/t/?(?<table>[^/]*)/?$`), view: "tables" },
+  { pattern: new RegExp(`^${DATABASE}/t(?:/(?<table>[^/]*))?/?$`), view: "tables" },
   { pattern: new RegExp(`^${DATABASE}/(?<view>sql|time|insights|schema)/?$`), view: "" },
   { pattern: /^\/(?<view>requests|faults)\/?$/, view: "" },
   { pattern: /^\/w\/?$/, view: "records" },
