@@ -317,8 +317,7 @@ SentAnswer AnswerWriter::WriteBody(Connection& connection, Answer& answer) {
   const std::string_view type =
       response.body.empty() ? std::string_view() : std::string_view(response.content_type);
   const std::string head_text =
-      HeadOf(answer, response.status, type, response.body.size()) + "
-";
+      HeadOf(answer, response.status, type, response.body.size()) + "\r\n";
   const bool has_body = answer.request.method != "HEAD" && !HasNoBody(response.status);
   std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
   if (response.delivery == Delivery::kTruncated) body = body.substr(0, body.size() / 2);
