@@ -107,7 +107,13 @@ TEST_F(BackgroundCheckpointTest, ASnapshotThatBecomesDueMeanwhileIsNotMadeInTheT
   const std::uint64_t each = bytes() - before;
   Close();
   options.history->snapshot_bytes = before + each + kUpdates * each + each / 2;
-  for (std::uint64_t i = 0; i < kUpdates; ++i) update();
+  for (std::uint64_t i = 0; i < kUpdates; ++i) {
+    update();
+    // A segment that is new is synced in the turn, with its name.
+    if (i == 10) {
+      EXPECT_TRUE(background.RunNext());
+    }
+  }
   const std::size_t snapshots = Snapshots();
   // The checkpoint has looked what is due, and syncs history without the turn.
   const auto segment = database().history().log().segments().back().path.filename().string();
