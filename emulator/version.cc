@@ -1,14 +1,13 @@
 #include "emulator/version.h"
 
-#include <string_view>
-
 #include "storage/sqlite/sqlite_version.h"
 
 namespace emulator {
 
 namespace {
 
-constexpr std::string_view kCommit = D1_EMULATOR_COMMIT;
+// Empty where the build does not know it.
+constexpr const char* kCommit = D1_EMULATOR_COMMIT;
 
 }  // namespace
 
@@ -16,7 +15,7 @@ const char* ProgramVersion() noexcept { return D1_EMULATOR_VERSION; }
 
 std::string VersionText() {
   std::string text = std::string("d1-emulator ") + ProgramVersion();
-  if (!kCommit.empty()) text.append(" (commit ").append(kCommit).append(")");
+  if (*kCommit != '\0') text.append(" (commit ").append(kCommit).append(")");
   text += std::string("\nSQLite ") + storage::SqliteVersion() + "; " D1_EMULATOR_BUILD;
   return text;
 }
