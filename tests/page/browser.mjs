@@ -13,7 +13,7 @@ const require = createRequire(path.join(process.env.D1_PAGE_TESTS, "package.json
 const { chromium } = require("playwright-core");
 const axe = require.resolve("axe-core");
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 // Where the distribution has it.
 export function startBrowser() {
