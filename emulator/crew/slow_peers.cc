@@ -40,9 +40,23 @@ void SlowPeers::Forget(const Wait& wait) {
   waiting_.erase(wait.place_);
 }
 
-std::uint64_t SlowPeers::held_bytes() {
+SlowPeers::Aside::Aside(SlowPeers& peers, std::uint64_t bytes, const AsideLimits& limits)
+    : peers_(peers), bytes_(bytes), has_place_(peers.TakePlaceAside(bytes, limits)) {}
+
+SlowPeers::Aside::~Aside() {
+  if (!has_place_) return;
+  const std::lock_guard lock(peers_.mutex_);
+  peers_.aside_bytes_ -= bytes_;
+  --peers_.aside_answers_;
+}
+
+bool SlowPeers::TakePlaceAside(std::uint64_t bytes, const AsideLimits& limits) {
   const std::lock_guard lock(mutex_);
-  return held_bytes_;
+  if (held_bytes_ + bytes <= limits.from_held_bytes) return false;
+  if (aside_bytes_ + bytes > limits.bytes || aside_answers_ >= limits.answers) return false;
+  aside_bytes_ += bytes;
+  ++aside_answers_;
+  return true;
 }
 
 void SlowPeers::CutSlowest() {

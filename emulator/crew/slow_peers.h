@@ -50,8 +50,29 @@ class SlowPeers {
     std::list<Wait*>::iterator place_;  // in waiting_, unless it is cut
   };
 
-  // What those that are waited for have not taken, in bytes.
-  std::uint64_t held_bytes();
+  // When answers wait on the disk, and how much of that there may be: nobody is to fill it.
+  struct AsideLimits {
+    std::uint64_t from_held_bytes = std::uint64_t{32} * 1024 * 1024;  // that are held in memory
+    std::uint64_t bytes = std::uint64_t{1024} * 1024 * 1024;
+    std::size_t answers = 64;
+  };
+
+  // As long as it lives, and if there was a place, an answer of so many bytes waits on the disk.
+  class Aside {
+   public:
+    // There is a place once more would be held than `limits` say, until as much waits there.
+    Aside(SlowPeers& peers, std::uint64_t bytes, const AsideLimits& limits);
+    ~Aside();
+    Aside(const Aside&) = delete;
+    Aside& operator=(const Aside&) = delete;
+
+    bool has_place() const { return has_place_; }
+
+   private:
+    SlowPeers& peers_;
+    const std::uint64_t bytes_;
+    const bool has_place_;
+  };
 
   // Cuts off slow ones while there are too many, a few at a time. To be called every so often: who
   // is slow turns out with time.
@@ -63,13 +84,16 @@ class SlowPeers {
   }
   // False: nobody is slow. Requires mutex_.
   bool CutOne(std::chrono::steady_clock::time_point now);
+  bool TakePlaceAside(std::uint64_t bytes, const AsideLimits& limits);
   // What is waited for by `wait` counts no more. Requires mutex_.
   void Forget(const Wait& wait);
 
   const Limits limits_;
   std::mutex mutex_;
-  std::list<Wait*> waiting_;      // guarded by mutex_; without those that are cut
-  std::uint64_t held_bytes_ = 0;  // guarded by mutex_; by those that are waited for
+  std::list<Wait*> waiting_;       // guarded by mutex_; without those that are cut
+  std::uint64_t held_bytes_ = 0;   // guarded by mutex_; by those that are waited for
+  std::uint64_t aside_bytes_ = 0;  // guarded by mutex_, like the next
+  std::size_t aside_answers_ = 0;
 };
 
 }  // namespace emulator

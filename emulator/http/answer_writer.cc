@@ -10,7 +10,6 @@
 
 #include <httplib.h>
 
-#include "emulator/crew/slow_peers.h"
 #include "emulator/crew/worker_crew.h"
 #include "emulator/http/body_file.h"
 #include "emulator/http/range.h"
@@ -23,12 +22,12 @@ constexpr std::uint64_t kSourcePieceBytes = std::uint64_t{256} * 1024;
 constexpr std::size_t kUsualHeadBytes = 256;
 constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
+constexpr int kPartialContent = 206;
+constexpr int kRangeNotSatisfiable = 416;
 
 // Such a head says nothing of a length: it would be taken for that of what is not sent (RFC 9110,
 // 8.6).
 bool HasNoBody(int status) { return status == kNoContent || status == kNotModified; }
-constexpr int kPartialContent = 206;
-constexpr int kRangeNotSatisfiable = 416;
 
 bool IsHeaderText(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
@@ -286,30 +285,28 @@ std::string_view AnswerWriter::Date() {
   return date_;
 }
 
-bool AnswerWriter::SetsAside(std::uint64_t bytes) const {
+bool AnswerWriter::SendAside(Connection& connection, std::string_view rest, std::string& body,
+                             SentAnswer& sent) const {
   SlowPeers* const peers = WorkerCrew::peers();
-  return !aside_.folder.empty() && bytes >= kSourcePieceBytes && peers != nullptr &&
-         peers->held_bytes() + bytes > aside_.from_held_bytes;
-}
-
-std::optional<Connection::SendOutcome> AnswerWriter::SendAside(Connection& connection,
-                                                               std::string_view rest,
-                                                               std::string& body) const {
+  if (aside_.folder.empty() || rest.size() < kSourcePieceBytes || peers == nullptr) return false;
+  const SlowPeers::Aside place(*peers, rest.size(), aside_.limits);
+  if (!place.has_place()) return false;
   std::optional<BodyFile> file;
   try {
     file.emplace(aside_.folder, rest);
   } catch (const storage::Error&) {
     // It stays in memory, for as long as SlowPeers lets it.
-    return std::nullopt;
+    return false;
   }
   std::string().swap(body);
   SourceSender sender(connection, pace_, {});
   try {
     sender.Send(*file, {.offset = 0, .length = file->size_bytes()});
-  } catch (const storage::Error&) {
-    return Connection::SendOutcome::kPeerGone;
+  } catch (const std::exception&) {
+    sent.source_error = std::current_exception();
   }
-  return sender.is_complete() ? Connection::SendOutcome::kSent : Connection::SendOutcome::kPeerGone;
+  sent.is_complete = !sent.source_error && sender.is_complete();
+  return true;
 }
 
 SentAnswer AnswerWriter::WriteBody(Connection& connection, Answer& answer) {
@@ -321,21 +318,18 @@ SentAnswer AnswerWriter::WriteBody(Connection& connection, Answer& answer) {
   const bool has_body = answer.request.method != "HEAD" && !HasNoBody(response.status);
   std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
   if (response.delivery == Delivery::kTruncated) body = body.substr(0, body.size() / 2);
-  const std::uint64_t body_bytes = body.size();
+  SentAnswer sent;
+  sent.status = response.status;
+  sent.body_bytes = body.size();
   std::string_view head = head_text;
   TransferPace pace(pace_);
-  std::optional outcome = connection.SendWhatFits(head, body, pace);
+  auto outcome = connection.SendWhatFits(head, body, pace);
   if (outcome == Connection::SendOutcome::kWouldWait) {
-    outcome.reset();
-    if (head.empty() && SetsAside(body.size())) {
-      outcome = SendAside(connection, body, response.body);
-    }
-    if (!outcome) outcome = connection.Send(head, body, pace);
+    if (head.empty() && SendAside(connection, body, response.body, sent)) return sent;
+    outcome = connection.Send(head, body, pace);
   }
-  return {.status = response.status,
-          .body_bytes = body_bytes,
-          .is_complete = outcome == Connection::SendOutcome::kSent,
-          .source_error = {}};
+  sent.is_complete = outcome == Connection::SendOutcome::kSent;
+  return sent;
 }
 
 SentAnswer AnswerWriter::WriteSource(Connection& connection, const Answer& answer) {

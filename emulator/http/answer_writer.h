@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "emulator/crew/slow_peers.h"
 #include "emulator/http/connection.h"
 #include "emulator/http/http.h"
 #include "emulator/http/request_head.h"
@@ -31,8 +32,7 @@ struct Answer {
 // Where answers wait that clients do not take.
 struct AsideOptions {
   std::filesystem::path folder;  // empty: in memory alone
-  // Once so many bytes of answers are held in memory, further ones wait in files.
-  std::uint64_t from_held_bytes = std::uint64_t{32} * 1024 * 1024;
+  SlowPeers::AsideLimits limits = {};
 };
 
 struct SentAnswer {
@@ -54,12 +54,11 @@ class AnswerWriter {
 
  private:
   SentAnswer WriteBody(Connection& connection, Answer& answer);
-  // Whether an answer of which so much is left is not to be held in memory.
-  bool SetsAside(std::uint64_t bytes) const;
-  // Sends what is left of a body, `rest`, out of a file, and gives back the memory of `body`, in
-  // which it lies. None where no file can be had: then nothing has happened.
-  std::optional<Connection::SendOutcome> SendAside(Connection& connection, std::string_view rest,
-                                                   std::string& body) const;
+  // Sends what is left of a body, `rest`, out of a file, gives back the memory of `body`, in which
+  // it lies, and says in `sent` how that went. False where it is to stay in memory, or no file can
+  // be had: then nothing has happened.
+  bool SendAside(Connection& connection, std::string_view rest, std::string& body,
+                 SentAnswer& sent) const;
   SentAnswer WriteSource(Connection& connection, const Answer& answer);
   SentAnswer WriteStream(Connection& connection, const Answer& answer);
   // The head up to, and without, its blank line. A body of a length that is not known is sent in

@@ -33,6 +33,8 @@ build_program() {
   fi
   cmake --preset package -B "$folder" "${options[@]}" >"$folder.log" 2>&1 ||
     fail "$(tail -n 5 "$folder.log")"
+  # Where it is missing people can build it again; what they download always has it.
+  ! grep 'No page for browsers' "$folder.log" >&2 || fail "packages are to have the page"
   cmake --build "$folder" --target d1-emulator >>"$folder.log" 2>&1 ||
     fail "$(tail -n 20 "$folder.log")"
 }

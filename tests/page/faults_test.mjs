@@ -27,6 +27,16 @@ async function make(page, fill) {
   await page.keyboard.press("Enter");
 }
 
+test("offers the errors and routes that the server has, all of them", async (t) => {
+  const { page, server } = await openFaults(t);
+  const { FaultEffect, FaultMatch } = (await control(server, "GET", "/openapi.json")).components.schemas;
+  await page.getByRole("button", { name: "New rule" }).click();
+  const dialog = page.getByRole("dialog", { name: "New rule" });
+  const offered = async (label) => (await dialog.getByLabel(label).locator("option").evaluateAll((all) => all.map(({ value }) => value))).filter(Boolean).sort();
+  assert.deepEqual(await offered("Error"), [...FaultEffect.properties.error.enum].sort());
+  assert.deepEqual(await offered("Route"), [...FaultMatch.properties.route.enum].sort());
+});
+
 test("makes a rule that makes requests fail, and puts it aside by its switch", async (t) => {
   const { page, status, rules, table, check } = await openFaults(t);
   await make(page, async (dialog) => {

@@ -5,18 +5,13 @@ import { test } from "node:test";
 
 import { checkAccess, checkFits, open } from "./browser.mjs";
 import { workspace } from "./surfaces.mjs";
+import { ACCOUNT, USER, withTokens } from "./tokens.mjs";
 
 const HOSTILE = "<img src=x onerror=alert(1)>";
-const user = "usr_000000000000000000000ann";
 const home = "wsp_000000000000000000000one";
 const config = {
-  accounts: [{ id: "0123456789abcdef0123456789abcdef" }],
-  users: [{ id: user, email: "ann@example.com" }],
-  tokens: [
-    { token: "may-write", user, permissions: ["d1:write"] },
-    { token: "may-read", user, permissions: ["d1:read"] },
-  ],
-  workspaces: [{ id: home, slug: "home", name: "Home", members: [{ user, role: "member" }], accountId: "0123456789abcdef0123456789abcdef" }],
+  ...withTokens,
+  workspaces: [{ id: home, slug: "home", name: "Home", members: [{ user: USER, role: "member" }], accountId: ACCOUNT }],
 };
 
 // A window on records of these names, the last of which is the newest.

@@ -4,18 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { gridOf, openShop } from "./shop.mjs";
-
-const user = "usr_000000000000000000000ann";
-const config = {
-  accounts: [{ id: "0123456789abcdef0123456789abcdef" }],
-  users: [{ id: user, email: "ann@example.com" }],
-  tokens: [
-    { token: "may-write", user, permissions: ["d1:write"] },
-    { token: "may-read", user, permissions: ["d1:read"] },
-    { token: "may-control", user, permissions: ["d1:control"] },
-  ],
-  workspaces: [],
-};
+import { withTokens as config } from "./tokens.mjs";
 
 async function signIn(page, token) {
   await page.getByRole("textbox", { name: "Token" }).fill(token);

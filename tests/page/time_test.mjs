@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { checkAccess, checkFits } from "./browser.mjs";
 import { gridOf, openDatabase } from "./shop.mjs";
 import { control } from "./surfaces.mjs";
+import { withTokens } from "./tokens.mjs";
 
 const HOSTILE = "<img src=x onerror=alert(1)>";
 
@@ -156,17 +157,7 @@ test("compares a moment with now, and with another one, row by row", async (t) =
 });
 
 test("who may only read is offered neither restore nor names", async (t) => {
-  const user = "usr_000000000000000000000ann";
-  const config = {
-    accounts: [{ id: "0123456789abcdef0123456789abcdef" }],
-    users: [{ id: user, email: "ann@example.com" }],
-    tokens: [
-      { token: "may-write", user, permissions: ["d1:write"] },
-      { token: "may-read", user, permissions: ["d1:read"] },
-    ],
-    workspaces: [],
-  };
-  const { page, path } = await openDatabase(t, "CREATE TABLE t(id INTEGER PRIMARY KEY)", { config, token: "may-write" });
+  const { page, path } = await openDatabase(t, "CREATE TABLE t(id INTEGER PRIMARY KEY)", { config: withTokens, token: "may-write" });
   await page.goto(`${path}/time`);
   await page.getByRole("textbox", { name: "Token" }).fill("may-read");
   await page.keyboard.press("Enter");

@@ -93,4 +93,27 @@ TEST(SlowPeersTest, CountsNobodyWhoIsWaitedForNoMore) {
   EXPECT_FALSE(last.IsCut());
 }
 
+TEST(SlowPeersTest, HasPlacesAsideOnceMuchIsHeld) {
+  SlowPeers peers({});
+  constexpr SlowPeers::AsideLimits kLimits{.from_held_bytes = 100, .bytes = 1000, .answers = 2};
+  const Waited waited(peers, 60, 0);
+  EXPECT_FALSE(SlowPeers::Aside(peers, 40, kLimits).has_place());
+  EXPECT_TRUE(SlowPeers::Aside(peers, 41, kLimits).has_place());
+}
+
+TEST(SlowPeersTest, HasNoMorePlacesAsideThanAreGivenBack) {
+  SlowPeers peers({});
+  constexpr SlowPeers::AsideLimits kLimits{.from_held_bytes = 0, .bytes = 1000, .answers = 2};
+  EXPECT_FALSE(SlowPeers::Aside(peers, 1001, kLimits).has_place());
+  const SlowPeers::Aside first(peers, 600, kLimits);
+  EXPECT_TRUE(first.has_place());
+  EXPECT_FALSE(SlowPeers::Aside(peers, 401, kLimits).has_place());
+  {
+    const SlowPeers::Aside second(peers, 400, kLimits);
+    EXPECT_TRUE(second.has_place());
+    EXPECT_FALSE(SlowPeers::Aside(peers, 0, kLimits).has_place());
+  }
+  EXPECT_TRUE(SlowPeers::Aside(peers, 400, kLimits).has_place());
+}
+
 }  // namespace

@@ -22,6 +22,8 @@ using tests::HttpServer;
 using tests::RawHttpClient;
 using tests::RawResponse;
 
+constexpr emulator::SlowPeers::AsideLimits kAtOnce{.from_held_bytes = 0};
+
 // Far more than a socket's buffers hold.
 std::string LargeBody() {
   std::string body;
@@ -33,9 +35,9 @@ std::string LargeBody() {
 
 class AnswersAsideTest : public testing::Test {
  protected:
-  void Start(std::uint64_t from_held_bytes, const fs::path& folder) {
+  void Start(const emulator::SlowPeers::AsideLimits& limits, const fs::path& folder) {
     emulator::ServerOptions options = tests::TestServerOptions();
-    options.aside = {.folder = folder, .from_held_bytes = from_held_bytes};
+    options.aside = {.folder = folder, .limits = limits};
     server_.emplace(
         [this](const Request&) {
           Response response;
@@ -73,7 +75,7 @@ class AnswersAsideTest : public testing::Test {
 };
 
 TEST_F(AnswersAsideTest, WaitInFilesOnceMuchIsHeld) {
-  Start(0, folder());
+  Start(kAtOnce, folder());
   RawHttpClient client(port());
   client.SendRequest("GET", "/");
   while (Files() == 0) std::this_thread::yield();
@@ -86,7 +88,16 @@ TEST_F(AnswersAsideTest, WaitInFilesOnceMuchIsHeld) {
 }
 
 TEST_F(AnswersAsideTest, WaitInMemoryUntilThen) {
-  Start(std::uint64_t{1} << 30U, folder());
+  Start({.from_held_bytes = std::uint64_t{1} << 30U}, folder());
+  RawHttpClient client(port());
+  client.SendRequest("GET", "/");
+  while (InFlight() == 0) std::this_thread::yield();
+  EXPECT_EQ(Files(), 0U);
+  ExpectWholeAnswer(client);
+}
+
+TEST_F(AnswersAsideTest, WaitInMemoryWhereTheyAreTooLargeForTheDisk) {
+  Start({.from_held_bytes = 0, .bytes = std::uint64_t{1} << 20U}, folder());
   RawHttpClient client(port());
   client.SendRequest("GET", "/");
   while (InFlight() == 0) std::this_thread::yield();
@@ -95,14 +106,14 @@ TEST_F(AnswersAsideTest, WaitInMemoryUntilThen) {
 }
 
 TEST_F(AnswersAsideTest, WaitInMemoryWhereNoFileCanBeMade) {
-  Start(0, folder() / "missing");
+  Start(kAtOnce, folder() / "missing");
   RawHttpClient client(port());
   client.SendRequest("GET", "/");
   ExpectWholeAnswer(client);
 }
 
 TEST_F(AnswersAsideTest, GoWithTheirClients) {
-  Start(0, folder());
+  Start(kAtOnce, folder());
   {
     RawHttpClient client(port());
     client.SendRequest("GET", "/");
