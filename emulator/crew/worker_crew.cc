@@ -184,9 +184,7 @@ void WorkerCrew::LookForLongRequests() {
 void WorkerCrew::LookForClientsGone() {
   for (Member& member : members_) {
     if (!member.is_working || member.is_counted || member.is_client_gone) continue;
-    // The socket may be closed by now, and its number another's: then the request has ended too,
-    // and what is found here is forgotten with it.
-    const int socket = member.client.load(std::memory_order_relaxed);
+    const int socket = member.client.load();
     if (socket >= 0 && HasPeerGone(socket)) member.is_client_gone = true;
   }
 }
@@ -196,11 +194,17 @@ const std::atomic<bool>* WorkerCrew::ClientGone() noexcept {
 }
 
 WorkerCrew::Client::Client(int socket) noexcept {
-  if (current != nullptr) current->client.store(socket, std::memory_order_relaxed);
+  if (current != nullptr) current->client.store(socket);
 }
 
 WorkerCrew::Client::~Client() {
-  if (current != nullptr) current->client.store(-1, std::memory_order_relaxed);
+  if (current == nullptr) return;
+  current->client.store(-1);
+  // Either the watcher sees that, or it is seen here that it may be looking at the socket, which
+  // stays open until it has done so.
+  if (!current->is_counted.load()) {
+    const std::lock_guard lock(current->crew->mutex_);
+  }
 }
 
 bool WorkerCrew::StepForward(Member& member) const {

@@ -137,7 +137,9 @@ class WorkerCrew {
     std::int64_t cpu_ms = -1;  // that it had used when its request was found to take long
     bool has_stepped_back = false;
     std::atomic<bool> is_counted = true;  // changed under the mutex
-    std::atomic<int> client = -1;         // the socket, while it is sure to be open; its thread's
+    // The socket that its thread serves, which is open as long as it stands here or, for a request
+    // that does not count, the mutex is held.
+    std::atomic<int> client = -1;
     std::atomic<bool> is_client_gone = false;  // changed under the mutex
   };
   struct Queued {
