@@ -21,6 +21,7 @@ namespace storage {
 //     history/               what it was after each commit: see storage/FORMAT.md
 //   databases/FOLDER.new/    a database that is being made
 //   past/                    databases as they were, while somebody asks them
+//   spares/                  copies of templates' files, for whoever asks next
 //   transfers/               files of exports and imports, few with a name while they last
 class DataDirectory {
  public:
@@ -46,6 +47,7 @@ class DataDirectory {
   std::filesystem::path UsageFile() const { return UsageFileIn(path_); }
   std::filesystem::path TransfersFolder() const { return path_ / "transfers"; }
   std::filesystem::path PastStatesFolder() const { return path_ / "past"; }
+  std::filesystem::path SparesFolder() const { return path_ / "spares"; }
   std::filesystem::path DatabasesFolder() const { return DatabasesFolderIn(path_); }
   std::filesystem::path DatabaseFolder(const std::string& name) const;
   std::filesystem::path NewDatabaseFolder(const std::string& name) const;

@@ -162,12 +162,16 @@ class ControlBench {
     Add("DELETE of all rows, " + size, "p50", deletion, "ms");
     AddRatio(row, "DELETE of all rows", Percentile(resets, 0.5) / deletion);
     client.Reset(space);
-    MeasureForks(client, space, data.path(), size);
+    MeasureForks(client, space, data.path(), size, megabytes);
   }
 
+  // Of what is small more, as each takes some milliseconds; who is first takes turns.
   void MeasureForks(bench::ControlClient& client, const Namespace& space, const fs::path& data,
-                    const std::string& size) {
-    constexpr int kForks = 5;
+                    const std::string& size, int megabytes) {
+    constexpr int kLeast = 6;
+    constexpr int kMost = 60;
+    constexpr int kMegabytes = 1000;
+    const int rounds = std::clamp(kMegabytes / megabytes, kLeast, kMost);
     fs::path largest;  // the copy's own file is as large as the template's
     for (const auto& entry : fs::recursive_directory_iterator(data / "databases")) {
       if (entry.path().filename() == "database.sqlite") largest = entry.path();
@@ -175,10 +179,15 @@ class ControlBench {
     const bench::ScratchFolder copies;
     std::vector<double> forks;
     std::vector<double> copied;
-    for (int round = 0; round < kForks; ++round) {
-      forks.push_back(TimeMs([&] { Fork(client, space); }));
+    const auto fork = [&] { forks.push_back(TimeMs([&] { Fork(client, space); })); };
+    const auto copy = [&](int round) {
       copied.push_back(
           TimeMs([&] { fs::copy_file(largest, copies.path() / std::to_string(round)); }));
+    };
+    for (int round = 0; round < rounds; ++round) {
+      if (round % 2 == 0) fork();
+      copy(round);
+      if (round % 2 != 0) fork();
     }
     std::sort(forks.begin(), forks.end());
     std::sort(copied.begin(), copied.end());

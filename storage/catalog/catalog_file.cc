@@ -71,6 +71,8 @@ void CatalogFile::Migrate(OpenMode mode) {
   connection_->exec("PRAGMA journal_mode=WAL");
   // A database that was answered for must be there after a power cut.
   connection_->exec("PRAGMA synchronous=FULL");
+  // A statement that changes many pages would write what they were to a file.
+  connection_->exec("PRAGMA temp_store=MEMORY");
   KeepLogFiles(*connection_);
   if (version == kCatalogVersion) return;
   Transaction transaction(*connection_, Transaction::Kind::kWrite);

@@ -90,10 +90,12 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
            },
            [this](const std::string& folder) { RemoveFolder(directory_.DatabaseFolder(folder)); }},
           log),
+      spares_(directory.SparesFolder(), background_.get(), log),
       usage_(directory.UsageFile(), clock, log),
       open_(
           options_.max_open, [this](const std::string& folder) { return OpenFile(folder); },
           background_.get()) {
+  if (background_) catalog_checkpoint_.emplace(catalog_.file(), *background_, log_);
   FinishInterrupted();
   WarnOfUnknownFolders();
 }
@@ -312,6 +314,7 @@ void Databases::FinishDelete(const std::string& folder) {
 
 void Databases::RemoveFiles(const std::string& folder) {
   unsynced_.Forget(folder);
+  spares_.Forget(directory_.DatabaseFile(folder));
   RemoveFolder(directory_.NewDatabaseFolder(folder));
   RemoveFolder(directory_.DatabaseFolder(folder));
   usage_.Forget(folder);

@@ -16,6 +16,7 @@
 
 #include "storage/background_tasks.h"
 #include "storage/catalog/catalog.h"
+#include "storage/catalog/catalog_checkpoint.h"
 #include "storage/catalog/unsynced_folders.h"
 #include "storage/clock.h"
 #include "storage/data_directory.h"
@@ -25,6 +26,7 @@
 #include "storage/file_system.h"
 #include "storage/id_source.h"
 #include "storage/query/connection_counters.h"
+#include "storage/sqlite/spare_copies.h"
 #include "storage/usage/usage_store.h"
 
 namespace storage {
@@ -191,7 +193,9 @@ class Databases {
   const std::unique_ptr<BackgroundTasks> background_;  // null where none is wanted
   const DatabasesOptions options_;
   Catalog catalog_;
+  std::optional<CatalogCheckpoint> catalog_checkpoint_;
   UnsyncedFolders unsynced_;
+  SpareCopies spares_;
   UsageStore usage_;
   OpenDatabases open_;
 

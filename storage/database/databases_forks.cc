@@ -9,7 +9,6 @@
 #include "storage/database/databases.h"
 #include "storage/error.h"
 #include "storage/history/start_history.h"
-#include "storage/sqlite/file_copy.h"
 #include "storage/try_warn.h"
 
 namespace storage {
@@ -61,7 +60,7 @@ void Databases::MakeCopy(const std::string& folder, const Catalog::Opening& open
   const HistoryOptions& history = options_.database.history.value_or(HistoryOptions());
   const Durability durability = CopyDurability();
   MakeFolder(
-      folder, [&](const std::filesystem::path& file) { CopyWholeFile(source, file); },
+      folder, [&](const std::filesystem::path& file) { spares_.Copy(source, file); },
       [&](const std::filesystem::path& file) {
         std::optional<HistoryLocation> state = StateOfCopy(source, file);
         if (!state) return StartHistory(file, folder, opening.created_at_ms, history, log_);

@@ -38,6 +38,7 @@ class DatabasesFixture : public testing::Test {
       options.new_database_sql = kSchema;
       options.database.request_timeout = request_timeout;
       options.syncs_copies_later = syncs_copies_later;
+      options.background_threads = background_threads;
       if (keeps_history) options.database.history.emplace();
       databases_.emplace(*directory_, policy, clocks, chances, log, options);
     }
@@ -125,6 +126,7 @@ class DatabasesFixture : public testing::Test {
   std::chrono::milliseconds request_timeout{30'000};  // to be changed before the first use
   bool keeps_history = false;                         // likewise
   bool syncs_copies_later = false;                    // likewise
+  std::size_t background_threads = 0;                 // likewise
   tests::RecordingLog log;
 
  private:

@@ -1,6 +1,8 @@
 #include "storage/namespaces/templates.h"
 
 #include <atomic>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -8,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
 #include "tests/storage/namespaces/namespaces_fixture.h"
 #include "tests/support/database_pages.h"
 #include "tests/support/error_kind_of.h"
@@ -147,6 +150,40 @@ TEST_F(TemplatesTest, SurvivesARestartOnceItIsReadyAndNotBefore) {
   EXPECT_EQ(FolderCount(), 1U);
   EXPECT_FALSE(templates().Claim("half", milliseconds{0}).is_ready);
   EXPECT_EQ(CountIn(namespaces().Make({{}, "ready", {}}).record.account_id), "2");
+}
+
+TEST_F(TemplatesTest, TheNextNamespaceTakesACopyThatIsThereAlready) {
+  background_threads = 1;
+  syncs_copies_later = true;
+  MakeTemplate("seeded");
+  const auto spares = [&] {
+    const std::filesystem::path folder = directory().SparesFolder();
+    return NameExists(folder) ? ListFolder(folder) : std::vector<std::filesystem::path>();
+  };
+  const auto make = [&] {
+    std::string account_id = namespaces().Make({{}, "seeded", {}}).record.account_id;
+    EXPECT_EQ(CountIn(account_id), "2");
+    return account_id;
+  };
+  const std::string first = make();
+  std::string second;
+  std::optional<FileIdentity> spare;
+  // One that is copied still is not taken.
+  do {
+    while (spares().empty()) std::this_thread::yield();
+    spare = FindFileIdentity(spares().front());
+    second = make();
+  } while (FindFileIdentity(directory().DatabaseFile(FolderOf(second))) != spare);
+  AskIn(second, "DELETE FROM t");
+  EXPECT_EQ(CountIn(first), "2");
+
+  for (const NamespaceRecord& record : namespaces().List("", kMost)) {
+    namespaces().Remove(record.account_id);
+  }
+  templates().Remove("seeded");
+  templates().RemoveUnneeded();
+  while (!spares().empty()) std::this_thread::yield();
+  EXPECT_TRUE(log.warnings().empty());
 }
 
 }  // namespace
