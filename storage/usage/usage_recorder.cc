@@ -30,10 +30,13 @@ std::shared_ptr<StatementUsage> UsageRecorder::Find(std::string_view sql) {
     found = statements_.try_emplace(text).first;
   }
   // One that no prepared statement has any more, or another.
-  for (const auto& usage : found->second) {
+  auto& [usages, next] = found->second;
+  for (std::size_t looked = 0; looked < usages.size(); ++looked) {
+    if (next >= usages.size()) next = 0;
+    const std::shared_ptr<StatementUsage>& usage = usages[next++];
     if (usage.use_count() == 1) return usage;
   }
-  return found->second.emplace_back(std::make_shared<StatementUsage>(std::move(text)));
+  return usages.emplace_back(std::make_shared<StatementUsage>(std::move(text)));
 }
 
 void UsageRecorder::Record(const UsageTally& tally) {
@@ -91,10 +94,11 @@ UnsavedUsage UsageRecorder::TakeUnsaved() {
   take(*others_);
   for (auto entry = statements_.begin(); entry != statements_.end();) {
     // Nobody can come to use what the map alone refers to: that takes the mutex.
-    std::erase_if(entry->second, [&](const std::shared_ptr<StatementUsage>& usage) {
+    auto& usages = entry->second.usages;
+    std::erase_if(usages, [&](const std::shared_ptr<StatementUsage>& usage) {
       return !take(*usage) && usage.use_count() == 1;
     });
-    entry = entry->second.empty() ? statements_.erase(entry) : std::next(entry);
+    entry = usages.empty() ? statements_.erase(entry) : std::next(entry);
   }
   return std::exchange(aside_, {});
 }

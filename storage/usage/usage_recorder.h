@@ -51,6 +51,15 @@ class UsageRecorder {
   void GiveBack(const UnsavedUsage& usage);
 
  private:
+  // What is counted of one normalised text.
+  struct SameStatement {
+    // As many as prepared statements had it at a time.
+    std::vector<std::shared_ptr<StatementUsage>> usages;
+    // Where to look first for one that is free: prepared statements go in the order in which they
+    // came, and there may be hundreds.
+    std::size_t next = 0;
+  };
+
   void SetAside(std::int64_t hour_ms, const std::string& statement, const Usage& usage);
 
   const Clock& clock_;
@@ -58,10 +67,8 @@ class UsageRecorder {
   // Of statements that are beyond the bound, and of what is none.
   const std::shared_ptr<StatementUsage> others_ = std::make_shared<StatementUsage>("");
   std::mutex mutex_;
-  // By the normalised text; as many as prepared statements had it at a time.
-  std::unordered_map<std::string, std::vector<std::shared_ptr<StatementUsage>>>
-      statements_;      // guarded by mutex_
-  UnsavedUsage aside_;  // guarded by mutex_
+  std::unordered_map<std::string, SameStatement> statements_;  // guarded by mutex_
+  UnsavedUsage aside_;                                         // guarded by mutex_
 };
 
 }  // namespace storage
