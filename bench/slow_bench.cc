@@ -26,7 +26,7 @@
 #include "storage/database/database.h"
 #include "storage/database/database_folder.h"
 #include "storage/error.h"
-#include "storage/sqlite/sql_memory.h"
+#include "storage/heap.h"
 #include "tests/support/queries/slow_queries.h"
 
 namespace {
@@ -80,7 +80,7 @@ class Subject {
   void Run(const tests::SlowQuery& query, int milliseconds, Worst& worst) {
     const storage::Query request{query.sql, {}};
     bench::NullSink sink;
-    storage::GiveBackSqlMemory();
+    storage::GiveMemoryBack();
     ForgetMost();
     const double resident = ResidentMegabytes("VmRSS");
     const auto started = steady_clock::now();
@@ -92,7 +92,7 @@ class Subject {
     const std::chrono::duration<double, std::milli> took = steady_clock::now() - started;
     const double late = took.count() - milliseconds;
     worst.resident_mb = std::max(worst.resident_mb, ResidentMegabytes("VmHWM") - resident);
-    storage::GiveBackSqlMemory();
+    storage::GiveMemoryBack();
     worst.left_mb = std::max(worst.left_mb, ResidentMegabytes("VmRSS") - resident);
     if (late <= worst.late_ms) return;
     worst.late_ms = late;

@@ -16,7 +16,7 @@
 #include "emulator/server_announcement.h"
 #include "emulator/workspace/workspace_surface.h"
 #include "storage/error.h"
-#include "storage/sqlite/sql_memory.h"
+#include "storage/heap.h"
 
 namespace emulator {
 
@@ -147,7 +147,7 @@ Application::Application(const Options& options, const compat::Configuration& co
                 [this] { databases_.usage().Save(); });
   sync_.emplace("making copies durable", kSyncInterval, log,
                 [this] { databases_.SyncCopiesInQuiet(kMostSyncedAtOnce); });
-  give_back_.emplace("giving memory back", kGiveBackInterval, log, storage::GiveBackSqlMemory);
+  give_back_.emplace("giving memory back", kGiveBackInterval, log, storage::GiveMemoryBack);
 }
 
 void Application::Announce(const std::string& url) const {

@@ -29,6 +29,7 @@
 #include "emulator/servers.h"
 #include "emulator/signal_waiter.h"
 #include "storage/error.h"
+#include "storage/heap.h"
 
 namespace {
 
@@ -187,6 +188,7 @@ ExitCode Run(const Options& options) {
 int main(int argc, char** argv) {
   // A write beyond `ulimit -f` is an error of that write.
   std::signal(SIGXFSZ, SIG_IGN);
+  storage::KeepLargeMemoryApart();
   const emulator::ParsedCommandLine parsed = emulator::ParseCommandLine(argc, argv);
   if (!parsed.options) {
     (parsed.exit_code == ExitCode::kOk ? std::cout : std::cerr) << parsed.text;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "emulator/crew/peer_gone.h"
+#include "emulator/crew/thread_slice.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -35,7 +36,8 @@ constexpr std::uint64_t kLooksForBusy = 20;
 // How often it is looked whether the clients of those that take long are still there.
 constexpr std::uint64_t kLooksForClients = 8;
 
-// A thread that has used so much of it in the time of kLooksForBusy is busy.
+// A thread that has used so much of it since its request was found to take long is busy: of many
+// that share a processor each has a small part.
 constexpr std::int64_t kBusyMs = 20;
 
 // What a thread that takes long is the nicer: it has a tenth of the weight of others, and all that
@@ -109,6 +111,7 @@ bool WorkerCrew::StartThread() {
 
 void WorkerCrew::RunMember(std::list<Member>::iterator member, const std::function<void()>& run) {
   current = &*member;
+  AskForShortSlices();
   {
     const std::lock_guard lock(mutex_);
     member->id = gettid();
@@ -173,9 +176,8 @@ void WorkerCrew::LookForLongRequests() {
     if (member.is_counted && Uncount(member)) FillPlace();
     if (!looks_for_busy || member.has_stepped_back || member.id == 0) continue;
     const std::int64_t cpu_ms = CpuMs(member.thread.native_handle());
-    const bool is_busy = member.cpu_ms >= 0 && cpu_ms - member.cpu_ms >= kBusyMs;
-    member.cpu_ms = cpu_ms;
-    if (!is_busy) continue;
+    if (member.cpu_ms < 0) member.cpu_ms = cpu_ms;
+    if (cpu_ms - member.cpu_ms < kBusyMs) continue;
     member.has_stepped_back =
         setpriority(PRIO_PROCESS, static_cast<id_t>(member.id), niceness_ + kStepBack) == 0;
   }

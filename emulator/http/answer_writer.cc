@@ -14,6 +14,7 @@
 #include "emulator/http/body_file.h"
 #include "emulator/http/range.h"
 #include "storage/error.h"
+#include "storage/heap.h"
 
 namespace emulator {
 namespace {
@@ -299,6 +300,7 @@ bool AnswerWriter::SendAside(Connection& connection, std::string_view rest, std:
     return false;
   }
   std::string().swap(body);
+  storage::WantMemoryGivenBack();
   SourceSender sender(connection, pace_, {});
   try {
     sender.Send(*file, {.offset = 0, .length = file->size_bytes()});

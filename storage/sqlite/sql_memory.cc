@@ -4,8 +4,9 @@
 #include <atomic>
 #include <limits>
 
-#include <malloc.h>
 #include <sqlite3.h>
+
+#include "storage/heap.h"
 
 namespace storage {
 
@@ -16,7 +17,7 @@ constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 // costs many times what one of its own does.
 constexpr std::int64_t kPart = std::int64_t{64} << 10U;
 // A request that has held so much leaves the allocator holes that are worth giving back.
-constexpr std::int64_t kWorthTrimming = std::int64_t{32} << 20U;
+constexpr std::int64_t kWorthGivingBack = std::int64_t{32} << 20U;
 
 // Less than nothing may be held: who frees a block need not be who took it.
 struct ThreadMemory {
@@ -32,7 +33,6 @@ struct ThreadMemory {
 
 // SQLite has one allocator for all of the process, and what it holds is the process's, too.
 std::atomic<std::int64_t> held_by_all{0};
-std::atomic<bool> is_worth_trimming{false};
 constinit thread_local ThreadMemory memory;
 
 void AddPart() noexcept {
@@ -127,11 +127,7 @@ void BeginSqlMemory(const SqlMemoryLimits& limits) noexcept {
 void LiftSqlMemory() noexcept {
   memory.most_allowed = kNoLimit;
   memory.most_allowed_of_all = kNoLimit;
-  if (memory.most >= kWorthTrimming) is_worth_trimming.store(true, std::memory_order_relaxed);
-}
-
-void GiveBackSqlMemory() noexcept {
-  if (is_worth_trimming.exchange(false, std::memory_order_relaxed)) malloc_trim(0);
+  if (memory.most >= kWorthGivingBack) WantMemoryGivenBack();
 }
 
 bool SqlMemoryWasRefused() noexcept { return memory.refused; }

@@ -23,11 +23,6 @@ bool SqlMemoryWasRefused() noexcept;
 // The most that SQLite has held on this thread since then, beyond what it held before.
 std::uint64_t MostSqlMemory() noexcept;
 
-// Gives the system back what SQLite has freed since a large request, where there was one. To be
-// called now and then from a thread of its own: for each 100 MB it takes some tens of milliseconds,
-// for which others may wait who want memory. Thread-safe.
-void GiveBackSqlMemory() noexcept;
-
 // What SQLite holds for all of the process; of each other thread a part of 64 KiB may be missing,
 // or be counted though it was freed. Thread-safe.
 std::uint64_t SqlMemoryHeld() noexcept;
