@@ -11,9 +11,9 @@
 
 #include "compat/configuration.h"
 #include "emulator/application.h"
-#include "emulator/httplib/library_server.h"
 #include "emulator/log.h"
 #include "emulator/options.h"
+#include "tests/support/library_server/library_server.h"
 
 namespace {
 

@@ -31,17 +31,18 @@ namespace {
 }
 
 // Whether a living server has the file. Where files cannot be locked none is known to.
-bool IsLockedByAnother(const Descriptor& file) {
+bool IsLockedByAnother(const storage::Descriptor& file) {
   return flock(file.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 // Throws kLocked when `path` is a living server's.
 void CheckIsFree(const std::filesystem::path& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const storage::Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (file.number() >= 0 && IsLockedByAnother(file)) Fail(path, EWOULDBLOCK);
 }
 
-void WriteAll(const Descriptor& file, std::string_view text, const std::filesystem::path& path) {
+void WriteAll(const storage::Descriptor& file, std::string_view text,
+              const std::filesystem::path& path) {
   while (!text.empty()) {
     const ssize_t written = write(file.number(), text.data(), text.size());
     if (written < 0 && errno != EINTR) Fail(path, errno);
@@ -90,7 +91,7 @@ ReadyFile::~ReadyFile() { Remove(); }
 
 void ReadyFile::Write(const ServerAddress& address, const compat::Configuration& configuration) {
   const std::string unfinished = path_.string() + ".new";
-  Descriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+  storage::Descriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
   if (file.number() < 0) Fail(path_, errno);
   // Before it is emptied: it may be another's, on its way to its name.
   if (IsLockedByAnother(file)) Fail(path_, EWOULDBLOCK);
@@ -114,7 +115,7 @@ void ReadyFile::Remove() noexcept {
   const bool is_ours = fstat(written_.number(), &ours) == 0 && stat(path_.c_str(), &there) == 0 &&
                        ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
   if (is_ours) unlink(path_.c_str());
-  written_ = Descriptor(-1);
+  written_ = storage::Descriptor(-1);
 }
 
 std::string StartUpLines(const ServerAddress& address, const compat::Configuration& configuration,

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "compat/configuration.h"
-#include "emulator/http/descriptor.h"
 #include "emulator/options.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
@@ -45,7 +45,7 @@ class ReadyFile {
 
  private:
   std::filesystem::path path_;
-  Descriptor written_{-1};  // holds the lock
+  storage::Descriptor written_{-1};  // holds the lock
 };
 
 // The lines that say where the server and its data are, and point browsers and official clients at

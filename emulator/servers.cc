@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <thread>
 
 namespace emulator {
@@ -15,21 +16,20 @@ ServerOptions OfHttp(ServerOptions options, bool beside_https) {
   return options;
 }
 
-std::unique_ptr<LibraryServer> MakeHttps(ServerOptions options, const Handler& handler,
-                                         const Servers::Tls& tls) {
+ServerOptions OfHttps(ServerOptions options, const Servers::Tls& tls) {
   options.port = tls.port;
   options.max_connections = ShareOfHttps(options.max_connections);
-  return std::make_unique<LibraryServer>(
-      options, handler,
-      [certificate = tls.certificate](void* context) { return certificate->Use(context); });
+  options.tls = std::make_shared<TlsContext>(tls.certificate);
+  return options;
 }
 
 }  // namespace
 
 Servers::Servers(const ServerOptions& options, const Handler& handler,
                  const std::optional<Tls>& tls)
-    : http_(OfHttp(options, tls.has_value()), handler),
-      https_(tls ? MakeHttps(options, handler, *tls) : nullptr) {}
+    : http_(OfHttp(options, tls.has_value()), handler) {
+  if (tls) https_.emplace(OfHttps(options, *tls), handler);
+}
 
 Servers::Ports Servers::Bind() {
   Ports ports{.http = http_.Bind(), .https = {}};

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "emulator/http/server.h"
-#include "emulator/httplib/library_server.h"
 #include "emulator/tls/server_certificate.h"
 
 namespace emulator {
@@ -41,7 +40,7 @@ class Servers {
 
  private:
   Server http_;
-  std::unique_ptr<LibraryServer> https_;  // null without TLS
+  std::optional<Server> https_;  // none without TLS
 };
 
 }  // namespace emulator

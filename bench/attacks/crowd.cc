@@ -18,7 +18,7 @@ namespace bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using emulator::Descriptor;
+using storage::Descriptor;
 
 // Small, so that a server soon notices that nobody reads.
 constexpr int kReceiveBytes = 4096;

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace bench {
 
@@ -39,7 +39,7 @@ class Crowd {
 
   const int port_;
   const Behaviour behaviour_;
-  std::vector<emulator::Descriptor> sockets_;
+  std::vector<storage::Descriptor> sockets_;
   std::atomic<bool> is_over_ = false;
   std::thread thread_;  // last: it uses the others
 };

@@ -39,7 +39,7 @@ void OutputFile::Write(std::string_view bytes) {
 void OutputFile::Finish() {
   Check(fsync(file_.number()) == 0, "writing");
   Check(std::rename(unfinished_.c_str(), path_.c_str()) == 0, "cannot write");
-  file_ = Descriptor(-1);
+  file_ = storage::Descriptor(-1);
   storage::SyncFolder(fs::absolute(path_).parent_path());
 }
 

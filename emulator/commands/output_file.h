@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
@@ -35,7 +35,7 @@ class OutputFile {
 
   const std::filesystem::path path_;
   const std::string unfinished_;
-  Descriptor file_;
+  storage::Descriptor file_;
 };
 
 }  // namespace emulator

@@ -4,8 +4,9 @@
 
 namespace emulator {
 
-// Whether the peer has closed its end of a socket, and has sent nothing that is still to be read. A
-// peer that only sends no more looks the same, and is taken to have gone. Waits for nothing.
+// Whether the peer has closed its end of a socket, and has sent nothing that is still to be read,
+// but that a TLS session is over. A peer that only sends no more looks the same, and is taken to
+// have gone. Waits for nothing.
 bool HasPeerGone(int socket) noexcept;
 
 }  // namespace emulator

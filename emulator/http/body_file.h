@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/http/descriptor.h"
 #include "emulator/http/http.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
@@ -23,7 +23,7 @@ class BodyFile final : public BodySource {
   void ReadAt(std::uint64_t offset, std::uint64_t length, std::string& out) override;
 
  private:
-  Descriptor file_;
+  storage::Descriptor file_;
   std::uint64_t bytes_ = 0;
 };
 

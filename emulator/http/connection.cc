@@ -23,8 +23,15 @@ bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 }  // namespace
 
-Connection::Connection(Descriptor socket, std::string remote_address)
-    : socket_(std::move(socket)), remote_address_(std::move(remote_address)) {}
+Connection::Connection(storage::Descriptor socket, std::string remote_address,
+                       std::unique_ptr<TlsStream> tls)
+    : socket_(std::move(socket)),
+      tls_(std::move(tls)),
+      remote_address_(std::move(remote_address)) {}
+
+Connection::~Connection() {
+  if (tls_ && !is_reset_) tls_->End();
+}
 
 bool Connection::WaitFor(short events, const TransferPace& pace, std::size_t held_bytes) const {
   const auto wait = pace.NextWait();
@@ -55,6 +62,20 @@ void Connection::Consume(std::size_t bytes) {
 }
 
 Connection::Arrival Connection::ReadAvailable() {
+  if (!tls_) return ReadSocket();
+  buffer_.erase(0, std::exchange(consumed_, 0));
+  switch (tls_->Read(buffer_)) {
+    case TlsStream::Outcome::kMoved:
+      return Arrival::kBytes;
+    case TlsStream::Outcome::kWouldWait:
+      return Arrival::kNothing;
+    case TlsStream::Outcome::kEnd:
+      break;
+  }
+  return Arrival::kEnd;
+}
+
+Connection::Arrival Connection::ReadSocket() {
   std::array<char, kReadBytes> bytes;
   ssize_t count = 0;
   do {
@@ -99,17 +120,9 @@ Connection::SendOutcome Connection::Send(std::string_view first, std::string_vie
 Connection::SendOutcome Connection::SendWhatFits(std::string_view& first, std::string_view& second,
                                                  TransferPace& pace) {
   while (!first.empty() || !second.empty()) {
-    std::array<iovec, 2> pieces{iovec{const_cast<char*>(first.data()), first.size()},
-                                iovec{const_cast<char*>(second.data()), second.size()}};
-    msghdr message{};
-    message.msg_iov = pieces.data();
-    message.msg_iovlen = second.empty() ? 1 : 2;
-    const ssize_t count = sendmsg(socket(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      return WouldBlock() ? SendOutcome::kWouldWait : SendOutcome::kPeerGone;
-    }
-    const auto sent = static_cast<std::size_t>(count);
+    std::size_t sent = 0;
+    const SendOutcome outcome = SendOnce(first, second, sent);
+    if (outcome != SendOutcome::kSent) return outcome;
     pace.Moved(sent);
     const std::size_t of_first = sent < first.size() ? sent : first.size();
     first.remove_prefix(of_first);
@@ -118,11 +131,36 @@ Connection::SendOutcome Connection::SendWhatFits(std::string_view& first, std::s
   return SendOutcome::kSent;
 }
 
+Connection::SendOutcome Connection::SendOnce(std::string_view first, std::string_view second,
+                                             std::size_t& sent) {
+  if (tls_) {
+    const TlsStream::Outcome outcome = tls_->Write(first, second, sent);
+    if (outcome == TlsStream::Outcome::kMoved) return SendOutcome::kSent;
+    return outcome == TlsStream::Outcome::kEnd ? SendOutcome::kPeerGone : SendOutcome::kWouldWait;
+  }
+  std::array<iovec, 2> pieces{iovec{const_cast<char*>(first.data()), first.size()},
+                              iovec{const_cast<char*>(second.data()), second.size()}};
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = second.empty() ? 1 : 2;
+  ssize_t count = 0;
+  do {
+    count = sendmsg(socket(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) return WouldBlock() ? SendOutcome::kWouldWait : SendOutcome::kPeerGone;
+  sent = static_cast<std::size_t>(count);
+  return SendOutcome::kSent;
+}
+
 void Connection::ResetWhenClosed() {
+  is_reset_ = true;
   const linger at_once{.l_onoff = 1, .l_linger = 0};
   setsockopt(socket(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-void Connection::ShutDownSending() { shutdown(socket(), SHUT_WR); }
+void Connection::ShutDownSending() {
+  if (tls_) tls_->End();
+  shutdown(socket(), SHUT_WR);
+}
 
 }  // namespace emulator

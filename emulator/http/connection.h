@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include "emulator/http/descriptor.h"
 #include "emulator/http/transfer_pace.h"
+#include "emulator/tls/tls_stream.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
@@ -17,7 +19,13 @@ namespace emulator {
 // time.
 class Connection {
  public:
-  Connection(Descriptor socket, std::string remote_address);
+  // `tls` is the session over the socket; null: the bytes go as they are.
+  Connection(storage::Descriptor socket, std::string remote_address,
+             std::unique_ptr<TlsStream> tls = nullptr);
+  // Tells the peer of a TLS session that it is over, as far as that needs no waiting.
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   int socket() const { return socket_.number(); }
   const std::string& remote_address() const { return remote_address_; }
@@ -26,6 +34,9 @@ class Connection {
   // const.
   std::string_view input() const { return std::string_view(buffer_).substr(consumed_); }
   void Consume(std::size_t bytes);
+
+  // Whether requests can come: false until a TLS handshake has been made.
+  bool has_begun() const { return tls_ == nullptr || tls_->has_begun(); }
 
   enum class Arrival { kBytes, kNothing, kEnd };
   // Adds to input() what has arrived, up to some KiB, without waiting.
@@ -57,12 +68,17 @@ class Connection {
   // Waits until the socket is ready for `events`, while the peer has `held_bytes` to take; false
   // when `pace` has no more time for it.
   bool WaitFor(short events, const TransferPace& pace, std::size_t held_bytes) const;
+  Arrival ReadSocket();
+  // Sends what is taken of both, one behind the other, and says how much.
+  SendOutcome SendOnce(std::string_view first, std::string_view second, std::size_t& sent);
 
-  Descriptor socket_;
+  storage::Descriptor socket_;
+  const std::unique_ptr<TlsStream> tls_;  // over socket_
   std::string remote_address_;
   std::string buffer_;
   std::size_t consumed_ = 0;  // bytes at the front of buffer_ that are used up
   bool may_wait_ = true;
+  bool is_reset_ = false;
 };
 
 }  // namespace emulator

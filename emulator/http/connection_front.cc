@@ -62,7 +62,7 @@ std::chrono::milliseconds TickInterval(const SessionTimeouts& timeouts) {
 
 }  // namespace
 
-ConnectionFront::ConnectionFront(Descriptor listener, Options options,
+ConnectionFront::ConnectionFront(storage::Descriptor listener, Options options,
                                  std::function<Serve()> make_serve)
     : options_(std::move(options)),
       make_serve_(std::move(make_serve)),
@@ -290,8 +290,8 @@ Session* ConnectionFront::Accept() {
     }
     sockaddr_storage address{};
     socklen_t length = sizeof address;
-    Descriptor socket(accept4(listener_.number(), reinterpret_cast<sockaddr*>(&address), &length,
-                              SOCK_CLOEXEC | SOCK_NONBLOCK));
+    storage::Descriptor socket(accept4(listener_.number(), reinterpret_cast<sockaddr*>(&address),
+                                       &length, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (socket.number() < 0 && IsOutOfResources(errno)) {
       PauseAccepting(std::strerror(errno));
       return nullptr;
@@ -303,7 +303,10 @@ Session* ConnectionFront::Accept() {
     }
     const int on = 1;
     setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    auto opened = std::make_unique<Session>(std::move(socket), TextOf(address), options_.timeouts);
+    std::unique_ptr<TlsStream> tls;
+    if (options_.tls) tls = std::make_unique<TlsStream>(*options_.tls, socket.number());
+    auto opened = std::make_unique<Session>(std::move(socket), TextOf(address), options_.timeouts,
+                                            std::move(tls));
     Session& session = *opened;
     const std::lock_guard lock(mutex_);
     sessions_.emplace(&session, std::move(opened));

@@ -16,8 +16,8 @@
 #include <unordered_set>
 
 #include "emulator/crew/worker_crew.h"
-#include "emulator/http/descriptor.h"
 #include "emulator/http/session.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
@@ -32,6 +32,7 @@ class ConnectionFront {
   struct Options {
     WorkerCrew::Size crew;
     SessionTimeouts timeouts;
+    std::shared_ptr<const TlsContext> tls = {};  // null: bytes go as they are
     // Beyond these the one that has been idle longest is closed for a new one, and none is accepted
     // while all of them have a request.
     std::size_t max_connections = std::numeric_limits<std::size_t>::max();
@@ -43,7 +44,7 @@ class ConnectionFront {
   using Serve = std::function<AfterAnswer(Session&)>;
 
   // `make_serve` is called once for each thread, for a function of its own.
-  ConnectionFront(Descriptor listener, Options options, std::function<Serve()> make_serve);
+  ConnectionFront(storage::Descriptor listener, Options options, std::function<Serve()> make_serve);
 
   // Serves until Stop(). Then no connection is accepted any more, requests that have arrived are
   // finished and everything is closed. The sockets of those that take longer than `drain` are cut,
@@ -100,10 +101,10 @@ class ConnectionFront {
 
   const Options options_;
   const std::function<Serve()> make_serve_;
-  Descriptor listener_;
-  Descriptor epoll_;
-  Descriptor timer_;       // ticks while there is a connection, or accepting is paused
-  Descriptor stop_event_;  // readable from Stop() on
+  storage::Descriptor listener_;
+  storage::Descriptor epoll_;
+  storage::Descriptor timer_;       // ticks while there is a connection, or accepting is paused
+  storage::Descriptor stop_event_;  // readable from Stop() on
   std::atomic<bool> is_stopping_ = false;
   std::atomic<bool> is_cut_ = false;  // the drain has taken too long: nothing more is begun
   std::atomic<bool> is_accepting_paused_ = false;

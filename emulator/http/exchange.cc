@@ -56,6 +56,7 @@ AfterAnswer Exchange::Run(Session& session) {
                         .query = std::move(head.query),
                         .headers = std::move(head.headers),
                         .remote_address = session.connection().remote_address(),
+                        .scheme = options.tls ? "https" : "http",
                         .body = &body};
   RequestTrace trace;
   Response response = rules_.AnswerTo(request, head, trace);

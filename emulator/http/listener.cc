@@ -31,8 +31,9 @@ int PortOf(int socket) {
 }
 
 // A socket that listens, or one with a negative number and the reason in errno.
-Descriptor TryToListen(const addrinfo& address) {
-  Descriptor listener(socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+storage::Descriptor TryToListen(const addrinfo& address) {
+  storage::Descriptor listener(
+      socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   // Past connections may linger in the system's tables; not so another server, which SO_REUSEPORT
   // would let in besides.
   const int on = 1;
@@ -40,7 +41,7 @@ Descriptor TryToListen(const addrinfo& address) {
   if (listener.number() < 0 || bind(listener.number(), address.ai_addr, address.ai_addrlen) != 0 ||
       listen(listener.number(), kBacklog) != 0) {
     const int reason = errno;
-    listener = Descriptor(-1);
+    listener = storage::Descriptor(-1);
     errno = reason;
   }
   return listener;
@@ -59,7 +60,7 @@ Listener Listen(const std::string& host, int port) {
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, &freeaddrinfo);
 
   for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
-    if (Descriptor socket = TryToListen(*address); socket.number() >= 0) {
+    if (storage::Descriptor socket = TryToListen(*address); socket.number() >= 0) {
       const int bound_port = PortOf(socket.number());
       return {.socket = std::move(socket), .port = bound_port};
     }

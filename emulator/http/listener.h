@@ -4,13 +4,13 @@
 
 #include <string>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
 struct Listener {
-  Descriptor socket;  // does not block
-  int port;           // the one that was asked for, or that the system chose
+  storage::Descriptor socket;  // does not block
+  int port;                    // the one that was asked for, or that the system chose
 };
 
 // Listens on `host`, a name or an address, and `port`; 0 is any free one.

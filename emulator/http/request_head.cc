@@ -58,6 +58,14 @@ std::string_view TakeUpTo(std::string_view separator, std::string_view& rest) {
 
 // The functions below return a complaint, or an empty text when there is none.
 
+// Of a target that names its host, too (RFC 9112, 3.2.2); 0 where it does not.
+std::size_t SchemeBytes(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (EqualIgnoringCase(target.substr(0, scheme.size()), scheme)) return scheme.size();
+  }
+  return 0;
+}
+
 std::string ParseTarget(std::string_view target, RequestHead& head) {
   if (target.empty() || !AreAllIn(kTargetBytes, target)) {
     return "the request target is not a valid path";
@@ -66,9 +74,8 @@ std::string ParseTarget(std::string_view target, RequestHead& head) {
     head.path = target;
     return head.method == "OPTIONS" ? "" : "the request target is not a valid path";
   }
-  constexpr std::string_view kScheme = "http://";
-  if (EqualIgnoringCase(target.substr(0, kScheme.size()), kScheme)) {
-    target.remove_prefix(kScheme.size());
+  if (const std::size_t scheme_bytes = SchemeBytes(target); scheme_bytes > 0) {
+    target.remove_prefix(scheme_bytes);
     const std::size_t authority_end = std::min(target.find_first_of("/?"), target.size());
     head.host = target.substr(0, authority_end);
     target.remove_prefix(authority_end);

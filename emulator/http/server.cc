@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <csignal>
 #include <optional>
 #include <utility>
 
@@ -39,6 +40,8 @@ struct Server::Shared {
 Server::Server(ServerOptions options, Handler handler)
     : shared_(std::make_unique<Shared>(std::move(options), std::move(handler))) {
   assert(shared_->options.answer_error && shared_->options.answer_internal_error);
+  // OpenSSL writes to sockets whose peers may have gone.
+  if (shared_->options.tls) std::signal(SIGPIPE, SIG_IGN);
 }
 
 Server::~Server() = default;
@@ -51,6 +54,7 @@ int Server::Bind() {
       std::move(listener.socket),
       ConnectionFront::Options{.crew = {.workers = workers, .awake = AwakeThreads(workers)},
                                .timeouts = options.timeouts,
+                               .tls = options.tls,
                                .max_connections = options.max_connections,
                                .drain = options.drain,
                                .log = options.log},

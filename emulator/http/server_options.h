@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "emulator/http/http.h"
 #include "emulator/http/session.h"
 #include "emulator/http/transfer_pace.h"
+#include "emulator/tls/tls_context.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -56,6 +58,8 @@ struct ServerOptions {
   std::function<bool(const Request&)> serves_any_host;
   std::vector<std::string> cors_origins;  // see CorsRules; none: no CORS at all
 
+  // What makes it HTTPS; null: HTTP. Shared with whoever else serves by it.
+  std::shared_ptr<const TlsContext> tls;
   SessionTimeouts timeouts;
   PaceLimits read_pace;  // of bodies that a handler waits for
   PaceLimits write_pace{.stall = std::chrono::milliseconds{30'000}};

@@ -26,9 +26,15 @@ RequestHead RefusedHead(std::string_view input, HeadScanner::Outcome outcome) {
 
 }  // namespace
 
-Session::Session(Descriptor socket, std::string remote_address, const SessionTimeouts& timeouts)
-    : timeouts_(timeouts), connection_(std::move(socket), std::move(remote_address)) {
-  Enter(Phase::kIdle, timeouts_.idle);
+Session::Session(storage::Descriptor socket, std::string remote_address,
+                 const SessionTimeouts& timeouts, std::unique_ptr<TlsStream> tls)
+    : timeouts_(timeouts),
+      connection_(std::move(socket), std::move(remote_address), std::move(tls)) {
+  if (connection_.has_begun()) {
+    Enter(Phase::kIdle, timeouts_.idle);
+  } else {
+    Enter(Phase::kHandshake, timeouts_.head);
+  }
 }
 
 void Session::Enter(Phase phase, std::chrono::milliseconds timeout) {
@@ -40,7 +46,9 @@ void Session::Enter(Phase phase, std::chrono::milliseconds timeout) {
 
 Session::Progress Session::Advance() {
   if (FindRequest()) return Progress::kRequest;
-  switch (connection_.ReadAvailable()) {
+  const Connection::Arrival arrival = connection_.ReadAvailable();
+  if (phase_ == Phase::kHandshake && connection_.has_begun()) Enter(Phase::kIdle, timeouts_.idle);
+  switch (arrival) {
     case Connection::Arrival::kNothing:
       return Progress::kWaiting;
     case Connection::Arrival::kEnd:
@@ -61,6 +69,8 @@ bool Session::FindRequest() {
   }
   const std::size_t input_bytes = connection_.input().size();
   switch (phase_) {
+    case Phase::kHandshake:
+      return false;
     case Phase::kLinger:
       connection_.Consume(input_bytes);
       return false;

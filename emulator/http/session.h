@@ -5,6 +5,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
+#include <string>
 
 #include "emulator/http/connection.h"
 #include "emulator/http/head_scanner.h"
@@ -14,7 +16,8 @@
 namespace emulator {
 
 struct SessionTimeouts {
-  std::chrono::milliseconds head{10'000};  // a head, from its first byte to its last
+  // A head, from its first byte to its last, and the handshake of a TLS session.
+  std::chrono::milliseconds head{10'000};
   // A small body that is waited for together with its head, from the head's last byte on.
   std::chrono::milliseconds small_body{10'000};
   // Generous: clients do not repeat a POST when they find the connection closed.
@@ -27,7 +30,9 @@ struct SessionTimeouts {
 // request. One thread at a time, but for what is said to be thread-safe.
 class Session {
  public:
-  Session(Descriptor socket, std::string remote_address, const SessionTimeouts& timeouts);
+  // `tls` as Connection has it.
+  Session(storage::Descriptor socket, std::string remote_address, const SessionTimeouts& timeouts,
+          std::unique_ptr<TlsStream> tls = nullptr);
 
   enum class Progress {
     kRequest,  // a head is there, with its body if that is small; or one with a complaint
@@ -78,7 +83,7 @@ class Session {
  private:
   using Clock = std::chrono::steady_clock;
   enum class Holder { kNobody, kThread, kThreadWithNews };
-  enum class Phase { kDiscard, kIdle, kHead, kBody, kLinger };
+  enum class Phase { kHandshake, kDiscard, kIdle, kHead, kBody, kLinger };
 
   // Consumes empty lines at the front of the input: some clients end a body with one that its
   // length does not count (RFC 9112, 2.2). They are no beginning of a request.

@@ -52,15 +52,15 @@ CommandKeeper::CommandKeeper(std::vector<std::string> command, std::chrono::mill
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     storage::ThrowFileError("starting a process", {errno, std::generic_category()});
   }
-  line_ = Descriptor(ends[0]);
-  const Descriptor keepers(ends[1]);
+  line_ = storage::Descriptor(ends[0]);
+  const storage::Descriptor keepers(ends[1]);
   // Whoever the keeper leaves behind comes to this process.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   const KeeperProcess::Order order{command_, drain, scratch, mask, getpgrp()};
   keeper_ = fork();
   if (keeper_ < 0) storage::ThrowFileError("starting a process", {errno, std::generic_category()});
   if (keeper_ == 0) {
-    line_ = Descriptor(-1);
+    line_ = storage::Descriptor(-1);
     BecomeKeeper(order, keepers.number());
   }
 }

@@ -11,7 +11,7 @@
 
 #include <sys/types.h>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
@@ -53,7 +53,7 @@ class CommandKeeper {
   End EndWithoutKeeper() const;
 
   const std::vector<std::string> command_;
-  Descriptor line_{-1};
+  storage::Descriptor line_{-1};
   pid_t keeper_ = -1;
   pid_t group_ = 0;  // none yet
 };

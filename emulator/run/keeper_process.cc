@@ -52,7 +52,7 @@ void KeeperProcess::Run() {
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
-  child_signals_ = Descriptor(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+  child_signals_ = storage::Descriptor(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
   if (ReceiveEnvironment()) {
     if (const int failure = StartCommand()) {
       SendMessage(line_, {Kind::kNotStarted, failure});
@@ -94,8 +94,8 @@ int KeeperProcess::StartCommand() {
   has_terminal_ = isatty(STDIN_FILENO) != 0 && tcgetpgrp(STDIN_FILENO) == order_.owner_group;
   int ends[2] = {};
   if (pipe2(ends, O_CLOEXEC) != 0) return errno;
-  const Descriptor read_end(ends[0]);
-  std::optional<Descriptor> write_end(ends[1]);
+  const storage::Descriptor read_end(ends[0]);
+  std::optional<storage::Descriptor> write_end(ends[1]);
   command_ = fork();
   if (command_ < 0) return errno;
   if (command_ == 0) BecomeCommand(*write_end);
@@ -110,7 +110,7 @@ int KeeperProcess::StartCommand() {
   return failure;
 }
 
-void KeeperProcess::BecomeCommand(const Descriptor& failure) {
+void KeeperProcess::BecomeCommand(const storage::Descriptor& failure) {
   const pid_t keeper = getppid();
   setpgid(0, 0);
   // Should the keeper be killed, nobody else knows of the command for sure.

@@ -11,8 +11,8 @@
 
 #include <sys/types.h>
 
-#include "emulator/http/descriptor.h"
 #include "emulator/run/process_family.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
@@ -39,7 +39,7 @@ class KeeperProcess {
   bool ReceiveEnvironment();
   // The errno of why not; 0 when it runs.
   int StartCommand();
-  [[noreturn]] void BecomeCommand(const Descriptor& failure);
+  [[noreturn]] void BecomeCommand(const storage::Descriptor& failure);
   void KeepCommand();
   void HandleOwner();
   void PassOn(int signal);
@@ -53,7 +53,7 @@ class KeeperProcess {
   const Order& order_;
   const int line_;
   std::vector<std::string> environment_;
-  Descriptor child_signals_{-1};
+  storage::Descriptor child_signals_{-1};
   std::optional<ProcessFamily> family_;
   pid_t command_ = 0;
   std::optional<int> status_;  // the command's, once it has ended

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -39,7 +39,7 @@ void CheckIsOurs(const fs::path& folder) {
 }
 
 bool Holds(const fs::path& file, std::string_view text) {
-  const Descriptor opened(open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  const storage::Descriptor opened(open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   struct stat found {};
   if (opened.number() < 0 || fstat(opened.number(), &found) != 0 || !S_ISREG(found.st_mode) ||
       found.st_uid != geteuid() || (found.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
@@ -52,7 +52,7 @@ bool Holds(const fs::path& file, std::string_view text) {
 // By renaming, so that a client that starts at this moment reads a whole file.
 void Write(const fs::path& file, std::string_view text) {
   std::string unfinished = file.string() + ".XXXXXX";
-  const Descriptor opened(mkostemp(unfinished.data(), O_CLOEXEC));
+  const storage::Descriptor opened(mkostemp(unfinished.data(), O_CLOEXEC));
   if (opened.number() < 0) Fail("cannot write", file);
   while (!text.empty()) {
     const ssize_t written = write(opened.number(), text.data(), text.size());

@@ -21,7 +21,7 @@ RunSignals::RunSignals() {
   sigaction(SIGHUP, nullptr, &hang_up);
   if (hang_up.sa_handler != SIG_IGN) sigaddset(&taken, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &taken, &before_);
-  descriptor_ = Descriptor(signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK));
+  descriptor_ = storage::Descriptor(signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK));
   if (descriptor_.number() < 0) {
     storage::ThrowFileError("waiting for signals", {errno, std::generic_category()});
   }

@@ -4,7 +4,7 @@
 
 #include <csignal>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace emulator {
 
@@ -30,7 +30,7 @@ class RunSignals {
 
  private:
   sigset_t before_{};
-  Descriptor descriptor_{-1};
+  storage::Descriptor descriptor_{-1};
 };
 
 }  // namespace emulator

@@ -25,12 +25,12 @@ namespace {
 constexpr const char* kPrefix = "d1-emulator-run-";
 constexpr const char* kDoing = "removing a folder of temporary files";
 
-Descriptor OpenFolder(const fs::path& folder) {
-  return Descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+storage::Descriptor OpenFolder(const fs::path& folder) {
+  return storage::Descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
 // Whether it is this process's own from now on, which nobody else sweeps out, and still has a name.
-bool Lock(const Descriptor& folder) {
+bool Lock(const storage::Descriptor& folder) {
   if (flock(folder.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return false;
     storage::ThrowFileError("locking a folder of temporary files",
@@ -44,7 +44,7 @@ void SweepOut(const fs::path& place, storage::Log& log) {
   for (const fs::path& folder : storage::ListFolder(place)) {
     if (!folder.filename().string().starts_with(kPrefix)) continue;
     // Another user's cannot be opened; its owner's runs see to it.
-    const Descriptor lock = OpenFolder(folder);
+    const storage::Descriptor lock = OpenFolder(folder);
     if (lock.number() < 0) continue;
     try {
       if (Lock(lock)) storage::RemoveTree(folder, kDoing);

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 #include "storage/log.h"
 
 namespace emulator {
@@ -26,7 +26,7 @@ class ScratchFolder {
  private:
   storage::Log& log_;
   std::filesystem::path path_;
-  Descriptor lock_{-1};  // the folder itself
+  storage::Descriptor lock_{-1};  // the folder itself
 };
 
 }  // namespace emulator

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 #include "storage/error.h"
 
 namespace emulator {
@@ -41,7 +41,7 @@ void CheckFile(const fs::path& file, int descriptor, Readers readers) {
 }
 
 void SyncFolder(const fs::path& folder) {
-  const Descriptor descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const storage::Descriptor descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.number() < 0 || fsync(descriptor.number()) != 0) FailSystem(folder);
 }
 
@@ -58,7 +58,7 @@ void WriteAll(const fs::path& file, int descriptor, std::string_view text) {
 
 std::string ReadPemFile(const fs::path& file, Readers readers) {
   // Does not wait for somebody to write into a pipe.
-  const Descriptor descriptor(open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const storage::Descriptor descriptor(open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (descriptor.number() < 0) FailSystem(file);
   CheckFile(file, descriptor.number(), readers);
   std::string text;
@@ -79,7 +79,7 @@ void WritePemFile(const fs::path& file, const std::string& text, Readers readers
   if (unlink(unfinished.c_str()) != 0 && errno != ENOENT) FailSystem(unfinished);
   {
     const mode_t mode = readers == Readers::kOwner ? 0600 : 0644;
-    const Descriptor descriptor(
+    const storage::Descriptor descriptor(
         open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
     if (descriptor.number() < 0) FailSystem(unfinished);
     WriteAll(unfinished, descriptor.number(), text);

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "storage/descriptor.h"
 #include "storage/file_system.h"
 
 namespace storage {
@@ -26,19 +27,6 @@ int Open(const std::filesystem::path& path, int flags) {
   return descriptor;
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() { close(value_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int value() const { return value_; }
-
- private:
-  int value_;
-};
-
 }  // namespace
 
 CopySource::CopySource(const std::filesystem::path& path) : descriptor_(Open(path, O_RDONLY)) {}
@@ -48,17 +36,17 @@ CopySource::~CopySource() { close(descriptor_); }
 void CopySource::CopyTo(const std::filesystem::path& to, const std::function<void()>& check) const {
   constexpr std::size_t kMost = std::size_t{16} << 20;
   const Descriptor target(Open(to, O_WRONLY | O_CREAT | O_EXCL));
-  if (ioctl(target.value(), FICLONE, descriptor_) == 0) return;
+  if (ioctl(target.number(), FICLONE, descriptor_) == 0) return;
   loff_t offset = 0;
   for (;;) {
     check();
-    const ssize_t count = copy_file_range(descriptor_, &offset, target.value(), nullptr, kMost, 0);
+    const ssize_t count = copy_file_range(descriptor_, &offset, target.number(), nullptr, kMost, 0);
     if (count == 0) return;
     if (count < 0 && errno != EINTR) ThrowCopyError();
     // On its way to the disk already: whoever syncs a large copy, later and beside others, would
     // keep them from it for as long as all of it takes.
     if (offset >= static_cast<loff_t>(kMost)) {
-      sync_file_range(target.value(), offset - count, count, SYNC_FILE_RANGE_WRITE);
+      sync_file_range(target.number(), offset - count, count, SYNC_FILE_RANGE_WRITE);
     }
   }
 }

@@ -19,8 +19,8 @@ ScriptedPeer* current = nullptr;
 ScriptedPeer::ScriptedPeer(std::vector<std::string_view> pieces) : pieces_(std::move(pieces)) {
   std::array<int, 2> ends{};
   Require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) == 0);
-  server_ = emulator::Descriptor(ends[0]);
-  client_ = emulator::Descriptor(ends[1]);
+  server_ = storage::Descriptor(ends[0]);
+  client_ = storage::Descriptor(ends[1]);
   Require(std::exchange(current, this) == nullptr);
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace tests {
 
@@ -22,7 +22,7 @@ class ScriptedPeer {
   ScriptedPeer& operator=(const ScriptedPeer&) = delete;
 
   // The server's end. To be taken once.
-  emulator::Descriptor TakeServerSocket() { return std::move(server_); }
+  storage::Descriptor TakeServerSocket() { return std::move(server_); }
 
   // Sends the next piece; when there is none, says that there is none.
   // Requires: the server has read all.
@@ -33,8 +33,8 @@ class ScriptedPeer {
   const std::string& received() const { return received_; }
 
  private:
-  emulator::Descriptor server_{-1};
-  emulator::Descriptor client_{-1};
+  storage::Descriptor server_{-1};
+  storage::Descriptor client_{-1};
   std::vector<std::string_view> pieces_;
   std::size_t sent_pieces_ = 0;
   std::string received_;

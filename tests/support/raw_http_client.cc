@@ -144,7 +144,7 @@ RawHttpClient::EndOfStream RawHttpClient::End() {
 void RawHttpClient::Reset() {
   const linger at_once{.l_onoff = 1, .l_linger = 0};
   setsockopt(socket_.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  socket_ = emulator::Descriptor(-1);
+  socket_ = storage::Descriptor(-1);
 }
 
 }  // namespace tests

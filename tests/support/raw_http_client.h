@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace tests {
 
@@ -57,7 +57,7 @@ class RawHttpClient {
   RawResponse ReadResponse(bool has_body);
   Fill FillBuffer();
 
-  emulator::Descriptor socket_;
+  storage::Descriptor socket_;
   std::string buffer_;
   bool was_reset_ = false;
 };

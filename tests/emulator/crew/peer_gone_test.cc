@@ -4,17 +4,19 @@
 
 #include <array>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace {
 
-using emulator::Descriptor;
 using emulator::HasPeerGone;
+using storage::Descriptor;
 
 class PeerGoneTest : public testing::Test {
  protected:
@@ -25,7 +27,10 @@ class PeerGoneTest : public testing::Test {
     peer_.emplace(ends[1]);
   }
 
-  void PeerSends() { EXPECT_EQ(write(peer_->number(), "x", 1), 1); }
+  void PeerSends(std::string_view bytes = "x") {
+    EXPECT_EQ(write(peer_->number(), bytes.data(), bytes.size()),
+              static_cast<ssize_t>(bytes.size()));
+  }
   void PeerSendsNoMore() { EXPECT_EQ(shutdown(peer_->number(), SHUT_WR), 0); }
   void PeerCloses() { peer_.reset(); }
   bool HasGone() { return HasPeerGone(own_->number()); }
@@ -59,6 +64,22 @@ TEST_F(PeerGoneTest, WhoSendsNoMoreHasGoneUnlessItHasSentMore) {
 
 TEST_F(PeerGoneTest, WhoHasSentMoreBeforeItSendsNoMoreHasNot) {
   PeerSends();
+  PeerSendsNoMore();
+  EXPECT_FALSE(HasGone());
+}
+
+TEST_F(PeerGoneTest, WhoseTlsSessionIsOverHasGone) {
+  PeerSends(
+      {"\x17\3\3\0\x13"
+       "1234567890123456789",
+       24});
+  EXPECT_FALSE(HasGone());
+  PeerSendsNoMore();
+  EXPECT_TRUE(HasGone());
+}
+
+TEST_F(PeerGoneTest, WhoHasSentARequestInItsTlsSessionHasNot) {
+  PeerSends(std::string("\x17\3\3\0\x80", 5) + std::string(128, 'x'));
   PeerSendsNoMore();
   EXPECT_FALSE(HasGone());
 }

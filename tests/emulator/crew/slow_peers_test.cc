@@ -10,12 +10,12 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace {
 
-using emulator::Descriptor;
 using emulator::SlowPeers;
+using storage::Descriptor;
 
 constexpr std::chrono::seconds kAge{10};
 

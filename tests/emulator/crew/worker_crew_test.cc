@@ -15,8 +15,8 @@
 
 #include <gtest/gtest.h>
 
-#include "emulator/http/descriptor.h"
 #include "emulator/http/session.h"
+#include "storage/descriptor.h"
 
 namespace {
 
@@ -154,7 +154,7 @@ class WorkerCrewTest : public testing::Test {
   bool tells_ = false;
   bool is_ended_ = false;
   emulator::SessionTimeouts timeouts_;
-  Session session_{emulator::Descriptor(-1), "", timeouts_};
+  Session session_{storage::Descriptor(-1), "", timeouts_};
   std::optional<WorkerCrew> crew_;
 };
 

@@ -17,8 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "emulator/http/descriptor.h"
 #include "emulator/http/server.h"
+#include "storage/descriptor.h"
 #include "tests/support/http_server.h"
 #include "tests/support/raw_http_client.h"
 
@@ -84,7 +84,7 @@ void ExpectServes(int port) {
 }
 
 bool CanConnect(int port) {
-  const emulator::Descriptor client(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const storage::Descriptor client(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));

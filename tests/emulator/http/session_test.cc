@@ -12,12 +12,12 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace {
 
-using emulator::Descriptor;
 using emulator::Session;
+using storage::Descriptor;
 using Progress = emulator::Session::Progress;
 
 constexpr std::chrono::hours kLong{2};

@@ -4,9 +4,8 @@
 
 namespace tests {
 
-LibraryHttpServer::LibraryHttpServer(Answering answering, emulator::ServerOptions options,
-                                     const emulator::TlsSetup& tls)
-    : server_(std::move(options), HandlerOf(std::move(answering)), tls), port_(server_.Bind()) {
+LibraryHttpServer::LibraryHttpServer(Answering answering, emulator::ServerOptions options)
+    : server_(std::move(options), HandlerOf(std::move(answering))), port_(server_.Bind()) {
   thread_ = std::thread([this] { server_.Serve(); });
 }
 

@@ -4,8 +4,8 @@
 
 #include <thread>
 
-#include "emulator/httplib/library_server.h"
 #include "tests/support/http_server.h"
+#include "tests/support/library_server/library_server.h"
 
 namespace tests {
 
@@ -13,8 +13,7 @@ namespace tests {
 class LibraryHttpServer {
  public:
   explicit LibraryHttpServer(Answering answering = &Echo,
-                             emulator::ServerOptions options = TestServerOptions(),
-                             const emulator::TlsSetup& tls = {});
+                             emulator::ServerOptions options = TestServerOptions());
   ~LibraryHttpServer();
 
   int port() const { return port_; }

@@ -1,4 +1,4 @@
-#include "emulator/httplib/library_server.h"
+#include "tests/support/library_server/library_server.h"
 
 #include <condition_variable>
 #include <memory>
@@ -268,14 +268,6 @@ TEST(LibraryServerTest, SaysWhyItCannotListen) {
   LibraryServer second(options, tests::HandlerOf(&tests::Echo));
 
   EXPECT_THAT(tests::ErrorMessageOf([&] { second.Bind(); }), HasSubstr("already in use"));
-}
-
-TEST(LibraryServerTest, RefusesAContextThatWillNotDo) {
-  EXPECT_EQ(tests::ErrorKindOf([] {
-              const LibraryServer server(TestServerOptions(), tests::HandlerOf(&tests::Echo),
-                                         [](void*) { return false; });
-            }),
-            ErrorKind::kInvalidRequest);
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "emulator/http/descriptor.h"
 #include "emulator/page/page_build.h"
+#include "storage/descriptor.h"
 #include "tests/support/raw_http_client.h"
 #include "tests/support/running_server.h"
 #include "tests/support/temp_directory.h"
@@ -126,7 +126,7 @@ class ScopedVariable {
 };
 
 // The first line of what comes through a pipe; empty when nothing does within 20 seconds.
-std::string FirstLineOf(const Descriptor& pipe) {
+std::string FirstLineOf(const storage::Descriptor& pipe) {
   constexpr int kPatienceMs = 20'000;
   std::string line;
   pollfd watched{.fd = pipe.number(), .events = POLLIN, .revents = 0};
@@ -143,7 +143,7 @@ TEST(ServedPageTest, IsOpenedInTheBrowserOfTheSystem) {
   const fs::path opened = folder.path() / "opened";
   ASSERT_EQ(mkfifo(opened.c_str(), 0600), 0);
   // Open for writing as well, so that it does not end before anything has come.
-  const Descriptor pipe(open(opened.c_str(), O_RDWR | O_CLOEXEC));
+  const storage::Descriptor pipe(open(opened.c_str(), O_RDWR | O_CLOEXEC));
   std::ofstream(opener) << "#!/bin/sh\necho \"$1\" >\"" << opened.string() << "\"\n";
   fs::permissions(opener, fs::perms::owner_all);
   const ScopedVariable path("PATH", folder.path().string() + ":" + std::getenv("PATH"));

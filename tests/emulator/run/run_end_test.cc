@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <sys/file.h>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 #include "tests/emulator/run/run_fixture.h"
 
 namespace emulator {
@@ -117,7 +117,7 @@ TEST_F(RunEndTest, SweepsOutWhatNobodyHolds) {
   const fs::path held = make("d1-emulator-run-bbbbbb");
   const fs::path another = make("something-else");
   fs::create_directory_symlink(another, temporary / "d1-emulator-run-cccccc");
-  const Descriptor holder(open(held.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const storage::Descriptor holder(open(held.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   ASSERT_EQ(flock(holder.number(), LOCK_EX), 0);
 
   EXPECT_EQ(Run({}, "true").exit_code, 0);

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "emulator/http/descriptor.h"
+#include "storage/descriptor.h"
 #include "tests/emulator/run/run_fixture.h"
 
 namespace emulator {
@@ -33,7 +33,7 @@ class RunTerminalTest : public RunFixture {
       _exit(127);
     }
     ASSERT_GT(pid_, 0);
-    terminal_ = Descriptor(terminal);
+    terminal_ = storage::Descriptor(terminal);
   }
   void Type(const std::string& text) const {
     ASSERT_EQ(write(terminal_.number(), text.data(), text.size()),
@@ -60,7 +60,7 @@ class RunTerminalTest : public RunFixture {
 
  private:
   pid_t pid_ = -1;
-  Descriptor terminal_{-1};
+  storage::Descriptor terminal_{-1};
   std::string shown_;
 };
 

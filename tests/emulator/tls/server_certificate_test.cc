@@ -1,22 +1,16 @@
 #include "emulator/tls/server_certificate.h"
 
-#include <atomic>
 #include <fstream>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <httplib.h>
 #include <sys/stat.h>
 
-#include "emulator/tls/certificate_folder.h"
 #include "storage/clock.h"
-#include "tests/emulator/httplib/library_http_server.h"
 #include "tests/emulator/tls/certificate_files.h"
 #include "tests/support/error_kind_of.h"
-#include "tests/support/raw_http_client.h"
 #include "tests/support/temp_directory.h"
 
 namespace emulator {
@@ -111,73 +105,6 @@ TEST_F(ServerCertificateTest, RefusesAnotherTimeThanItsOwn) {
 
   tests::WriteServer(certificate, key, now + 2 * kDay);
   EXPECT_THAT(Complaint(certificate, key), HasSubstr(" is not valid before 20"));
-}
-
-class TlsTest : public testing::Test {
- protected:
-  TlsTest() { MakeCertificates(folder, ServerNamesOf({}), storage::SystemClock().NowMs() / 1000); }
-
-  std::unique_ptr<httplib::SSLClient> Connect(const std::string& host = "127.0.0.1") const {
-    auto client = std::make_unique<httplib::SSLClient>(host, server->port());
-    client->set_ca_cert_path(folder.authority.string());
-    return client;
-  }
-
-  const tests::TempDirectory files;
-  const CertificateFolder folder{files.path()};
-  std::unique_ptr<ServerCertificate> certificate;
-  std::unique_ptr<tests::LibraryHttpServer> server;
-
-  void Serve(tests::Answering answering) {
-    certificate = std::make_unique<ServerCertificate>(folder.server, folder.server_key,
-                                                      storage::SystemClock().NowMs() / 1000);
-    server = std::make_unique<tests::LibraryHttpServer>(
-        std::move(answering), tests::TestServerOptions(),
-        [this](void* context) { return certificate->Use(context); });
-  }
-};
-
-TEST_F(TlsTest, AnswersAClientThatTrustsTheAuthority) {
-  Serve([](const Request& request) {
-    Response response;
-    response.body = std::string(request.scheme) + " " + request.body->ReadAll();
-    return response;
-  });
-
-  for (const char* host : {"127.0.0.1", "localhost"}) {
-    const httplib::Result result =
-        Connect(host)->Post("/", std::string(100'000, 'x'), "text/plain");
-    ASSERT_TRUE(result) << httplib::to_string(result.error());
-    EXPECT_EQ(result->body, "https " + std::string(100'000, 'x'));
-  }
-}
-
-TEST_F(TlsTest, SendsACertificateThatNobodyElseTrusts) {
-  Serve(&tests::Echo);
-  httplib::SSLClient client("127.0.0.1", server->port());
-
-  EXPECT_EQ(client.Get("/").error(), httplib::Error::SSLServerVerification);
-}
-
-TEST_F(TlsTest, ServesOthersWhileHandshakesAreSlow) {
-  Serve(&tests::Echo);
-  std::vector<std::unique_ptr<tests::RawHttpClient>> slow;
-  for (int i = 0; i < 30; ++i) {
-    slow.push_back(std::make_unique<tests::RawHttpClient>(server->port()));
-    slow.back()->Send("\x16\x03\x01\x02");
-  }
-
-  EXPECT_TRUE(Connect()->Get("/"));
-}
-
-TEST_F(TlsTest, GivesUpOnWhatIsNoTls) {
-  Serve(&tests::Echo);
-  tests::RawHttpClient plain(server->port());
-
-  plain.SendRequest("GET", "/");
-
-  EXPECT_EQ(plain.Read().status, 0);
-  EXPECT_TRUE(Connect()->Get("/"));
 }
 
 }  // namespace

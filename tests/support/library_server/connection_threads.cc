@@ -1,4 +1,4 @@
-#include "emulator/httplib/connection_threads.h"
+#include "tests/support/library_server/connection_threads.h"
 
 #include <condition_variable>
 #include <cstdlib>

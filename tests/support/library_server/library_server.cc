@@ -1,4 +1,4 @@
-#include "emulator/httplib/library_server.h"
+#include "tests/support/library_server/library_server.h"
 
 #include <algorithm>
 #include <atomic>
@@ -19,9 +19,9 @@
 
 #include "emulator/http/exchange.h"
 #include "emulator/http/listener.h"
-#include "emulator/httplib/connection_threads.h"
-#include "emulator/httplib/library_answer.h"
-#include "emulator/httplib/library_body.h"
+#include "tests/support/library_server/connection_threads.h"
+#include "tests/support/library_server/library_answer.h"
+#include "tests/support/library_server/library_body.h"
 
 namespace emulator {
 namespace {
@@ -68,20 +68,11 @@ class Slot {
   std::counting_semaphore<>& slots_;
 };
 
-std::unique_ptr<httplib::Server> MakeServer(const TlsSetup& tls) {
-  if (!tls) return std::make_unique<httplib::Server>();
-  auto server = std::make_unique<httplib::SSLServer>(httplib::tls::ContextSetupCallback(tls));
-  if (!server->is_valid()) {
-    throw Error(ErrorKind::kInvalidRequest, "the certificate cannot be used for TLS");
-  }
-  return server;
-}
-
 }  // namespace
 
 class LibraryServer::Engine {
  public:
-  Engine(ServerOptions given_options, Handler given_handler, const TlsSetup& tls)
+  Engine(ServerOptions given_options, Handler given_handler)
       : options_(std::move(given_options)),
         handler_(std::move(given_handler)),
         workers_(std::max<std::size_t>(options_.workers, 1)),
@@ -90,8 +81,7 @@ class LibraryServer::Engine {
                .handler = handler_,
                .hosts = HostRules(options_.host, options_.allow_hosts),
                .cors = CorsRules(options_.cors_origins)},
-        keep_alive_("timeout=" + std::to_string(IdleSeconds())),
-        server_(MakeServer(tls)) {
+        keep_alive_("timeout=" + std::to_string(IdleSeconds())) {
     assert(options_.answer_error && options_.answer_internal_error);
     Configure();
     AddRoutes();
@@ -102,9 +92,9 @@ class LibraryServer::Engine {
     // cpp-httplib does not say why it cannot listen.
     Listen(host, options_.port);
     const bool any = options_.port == 0;
-    port_ = any                                          ? server_->bind_to_any_port(host)
-            : server_->bind_to_port(host, options_.port) ? options_.port
-                                                         : -1;
+    port_ = any                                         ? server_.bind_to_any_port(host)
+            : server_.bind_to_port(host, options_.port) ? options_.port
+                                                        : -1;
     if (port_ < 0) {
       throw Error(ErrorKind::kIo, "cannot listen on " + host + " port " +
                                       std::to_string(options_.port) + ": " + std::strerror(errno));
@@ -113,7 +103,7 @@ class LibraryServer::Engine {
   }
 
   void Serve() {
-    if (!server_->listen_after_bind() && !rules_.is_stopping) {
+    if (!server_.listen_after_bind() && !rules_.is_stopping) {
       throw Error(ErrorKind::kIo,
                   "the system accepts no more connections on port " + std::to_string(port_));
     }
@@ -136,21 +126,21 @@ class LibraryServer::Engine {
   }
 
   void Configure() {
-    server_->set_socket_options([](socket_t socket) {
+    server_.set_socket_options([](socket_t socket) {
       // Not so another server, which SO_REUSEPORT would let in besides.
       httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1);
     });
-    server_->set_tcp_nodelay(true);
-    server_->set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
-    server_->set_keep_alive_timeout(IdleSeconds());
-    server_->set_read_timeout(std::min(options_.timeouts.head, options_.read_pace.stall));
-    server_->set_write_timeout(options_.write_pace.stall);
-    server_->set_idle_interval(kStopInterval);
+    server_.set_tcp_nodelay(true);
+    server_.set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
+    server_.set_keep_alive_timeout(IdleSeconds());
+    server_.set_read_timeout(std::min(options_.timeouts.head, options_.read_pace.stall));
+    server_.set_write_timeout(options_.write_pace.stall);
+    server_.set_idle_interval(kStopInterval);
     // Handlers have limits of their own, some of them higher than the usual one.
-    server_->set_payload_max_length(std::numeric_limits<std::size_t>::max());
-    server_->new_task_queue = [this] {
+    server_.set_payload_max_length(std::numeric_limits<std::size_t>::max());
+    server_.new_task_queue = [this] {
       const auto stop_when_told = [this] {
-        if (rules_.is_stopping) server_->stop();
+        if (rules_.is_stopping) server_.stop();
       };
       return MakeConnectionThreads(
                  {.most = std::min(workers_ * kConnectionsPerWorker, options_.max_connections),
@@ -164,7 +154,7 @@ class LibraryServer::Engine {
   }
 
   void AddRoutes() {
-    server_->set_pre_routing_handler([this](const httplib::Request& from, httplib::Response& to) {
+    server_.set_pre_routing_handler([this](const httplib::Request& from, httplib::Response& to) {
       if (IsBodyMethod(from.method) && HasPattern(from.path)) {
         return httplib::Server::HandlerResponse::Unhandled;
       }
@@ -176,16 +166,16 @@ class LibraryServer::Engine {
     for (std::size_t i = 0; i < kMostSegments; ++i) {
       // The usual depth first, then those below it, then those above.
       const std::string pattern = PatternOf(i < kUsualSegments ? kUsualSegments - i : i + 1);
-      server_->Post(pattern, answer);
-      server_->Put(pattern, answer);
-      server_->Patch(pattern, answer);
-      server_->Delete(pattern, answer);
+      server_.Post(pattern, answer);
+      server_.Put(pattern, answer);
+      server_.Patch(pattern, answer);
+      server_.Delete(pattern, answer);
     }
-    server_->set_error_handler([this](const httplib::Request& from, httplib::Response& to) {
+    server_.set_error_handler([this](const httplib::Request& from, httplib::Response& to) {
       AnswerRefused(from, to);
       return httplib::Server::HandlerResponse::Handled;
     });
-    server_->set_post_routing_handler(
+    server_.set_post_routing_handler(
         [this](const httplib::Request& from, httplib::Response& to) { Complete(from, to); });
   }
 
@@ -286,11 +276,11 @@ class LibraryServer::Engine {
   std::string keep_alive_;
   std::atomic<std::size_t> open_ = 0;
   int port_ = 0;
-  std::unique_ptr<httplib::Server> server_;
+  httplib::Server server_;
 };
 
-LibraryServer::LibraryServer(ServerOptions options, Handler handler, const TlsSetup& tls)
-    : engine_(std::make_unique<Engine>(std::move(options), std::move(handler), tls)) {}
+LibraryServer::LibraryServer(ServerOptions options, Handler handler)
+    : engine_(std::make_unique<Engine>(std::move(options), std::move(handler))) {}
 
 LibraryServer::~LibraryServer() = default;
 

@@ -1,4 +1,4 @@
-#include "emulator/httplib/library_answer.h"
+#include "tests/support/library_server/library_answer.h"
 
 #include <algorithm>
 #include <utility>
@@ -45,8 +45,7 @@ LibraryAnswer::LibraryAnswer(ExchangeRules& rules, const httplib::Request& from,
                .path = std::move(head.path),
                .query = std::move(head.query),
                .headers = std::move(head.headers),
-               .remote_address = from.remote_addr,
-               .scheme = from.ssl == nullptr ? "http" : "https"},
+               .remote_address = from.remote_addr},
       version_(head.version),
       persistence_(head.persistence),
       pace_(rules.options.write_pace) {}

@@ -1,4 +1,4 @@
-#include "emulator/httplib/library_body.h"
+#include "tests/support/library_server/library_body.h"
 
 #include <exception>
 

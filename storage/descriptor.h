@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-namespace emulator {
+namespace storage {
 
 class Descriptor {
  public:
@@ -29,4 +29,4 @@ class Descriptor {
   int number_;
 };
 
-}  // namespace emulator
+}  // namespace storage
