@@ -1,5 +1,6 @@
 #include "storage/usage/usage_recorder.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "storage/usage/normalized_statement.h"
@@ -11,6 +12,9 @@ namespace {
 // How much longer than the run whose plan is known another must take to have its own written down:
 // plans seldom change, and to ask for one costs as much as a short statement.
 constexpr double kClearlySlower = 1.25;
+
+// Free ones that are not found among so many make another one, and go when counts are saved.
+constexpr std::size_t kMostLooks = 16;
 
 // While nothing can be saved hours pile up.
 constexpr std::size_t kMaxSetAside = 10 * kMaxStatementsPerHour;
@@ -31,7 +35,8 @@ std::shared_ptr<StatementUsage> UsageRecorder::Find(std::string_view sql) {
   }
   // One that no prepared statement has any more, or another.
   auto& [usages, next] = found->second;
-  for (std::size_t looked = 0; looked < usages.size(); ++looked) {
+  const std::size_t most = std::min(usages.size(), kMostLooks);
+  for (std::size_t looked = 0; looked < most; ++looked) {
     if (next >= usages.size()) next = 0;
     const std::shared_ptr<StatementUsage>& usage = usages[next++];
     if (usage.use_count() == 1) return usage;
