@@ -125,8 +125,9 @@ class Adviser {
            HasQueryPlan(usage.statement);
   }
 
+  // What would use no other index than there is need not be run.
   void Prepare(const DatabaseStatementUsage& usage) {
-    if (trials_.size() >= limits_.statements) return;
+    if (advice_.statements >= limits_.statements) return;
     const std::string& statement = usage.statement;
     if (statement.size() > kMaxNormalizedBytes) throw Error(ErrorKind::kTooLarge, kTooLong);
     if (IsOutOfTime()) throw Error(ErrorKind::kTimeout, kOutOfTime);
@@ -138,9 +139,12 @@ class Adviser {
                              return samples_.Find(schema.tables(), table, column);
                            });
     trial.candidates = FindIndexCandidates(schema, trial.text);
-    trial.before = trial.now = database_.Measure(trial.text);
-    trial.plan_before = database_.PlanOf(trial.text);
-    trials_.push_back(std::move(trial));
+    if (!trial.candidates.empty()) {
+      trial.before = trial.now = database_.Measure(trial.text);
+      trial.plan_before = database_.PlanOf(trial.text);
+      trials_.push_back(std::move(trial));
+    }
+    ++advice_.statements;
   }
 
   // Accepts those of its indexes that are not there yet, if they help it beyond those that are.
@@ -181,7 +185,6 @@ class Adviser {
   }
 
   void Finish() {
-    advice_.statements = trials_.size();
     const auto spared = [](const IndexSuggestion& suggestion) {
       std::uint64_t rows = 0;
       for (const ImprovedQuery& query : suggestion.queries) rows += query.rows_spared();

@@ -26,7 +26,7 @@ inline constexpr std::uint64_t kLeastRowsSpared = 100;
 
 // What one piece of advice may cost.
 struct AdviceLimits {
-  std::size_t statements = 20;                 // that are tried
+  std::size_t statements = 20;                 // that are looked at
   std::size_t trials = 12;                     // of indexes
   std::chrono::milliseconds time{15'000};      // behind which nothing more is begun
   std::chrono::milliseconds statement{5'000};  // of one run, and of making one index
@@ -62,7 +62,7 @@ struct UntriedStatement {
 };
 
 struct IndexAdvice {
-  std::size_t statements = 0;                // that were tried
+  std::size_t statements = 0;                // that were looked at, and tried where need be
   std::vector<IndexSuggestion> suggestions;  // that spare most first; no index is in two of them
   std::vector<UntriedStatement> untried;
 };

@@ -55,7 +55,8 @@ TEST_F(IndexAdvisorTest, TriesWhatWasCountedAndLeavesTheDatabaseAsItIs) {
 TEST_F(IndexAdvisorTest, CountsNothingOfWhatItTries) {
   RunSlowly();
 
-  EXPECT_EQ(advisor().Advise(database(), "db").statements, 1U);
+  EXPECT_EQ(advisor().Advise(database(), "db").statements, 2U);
+  EXPECT_EQ(advisor().Advise(database(), "db").statements, 2U);
   EXPECT_EQ(advisor().Advise(database(), "db").suggestions.at(0).queries.at(0).runs, 1U);
 }
 
