@@ -71,6 +71,7 @@ const std::map<std::string, Folders>& Wings() {
       {"compat/binding", {"compat", "compat/cloudflare", "compat/json", "storage/..."}},
       {"compat/control", {"compat", "compat/described", "compat/json", "storage/..."}},
       {"compat/cloudflare", {"compat", "compat/json", "storage/..."}},
+      {"compat/cloudflare/insights", {"compat", "compat/cloudflare", "compat/json", "storage/..."}},
       {"compat/workspace", {"compat", "compat/described", "compat/json", "storage/..."}},
       {"compat/workspace/openapi",
        {"compat/described", "compat/workspace", "compat/json", "storage"}},
