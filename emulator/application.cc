@@ -99,6 +99,8 @@ Application::Application(const Options& options, const compat::Configuration& co
       access_(configuration, &guests_),
       states_(directory_.PastStatesFolder(), rules_, DatabasesOptionsOf(options).database, clock_,
               log),
+      advisor_(directory_.PastStatesFolder() / "advice", rules_,
+               DatabasesOptionsOf(options).database, clock_, log, databases_.usage()),
       quota_(PlanOf(options).rows, databases_.usage(), rules_),
       transfers_(directory_.TransfersFolder(), clock_, ids_, options.transfer_space),
       urls_(clock_),
@@ -132,10 +134,11 @@ Application::Application(const Options& options, const compat::Configuration& co
   surfaces_.push_back(std::make_unique<ControlSurface>(
       access_, databases_, ids_,
       ControlParts{guests_, faults_, journal_, namespaces_, templates_, kept_clocks_, states_,
-                   transfers_.store(), clock_, sweep, options.max_result, options.max_databases}));
+                   advisor_, transfers_.store(), clock_, sweep, options.max_result,
+                   options.max_databases}));
   // Last, and so the one that words what nobody owns: clients of D1 are most likely to ask for it.
-  surfaces_.push_back(std::make_unique<CloudflareSurface>(access_, databases_, clock_, transfers_,
-                                                          urls_, quota_, LimitsOf(options)));
+  surfaces_.push_back(std::make_unique<CloudflareSurface>(
+      access_, databases_, clock_, transfers_, urls_, quota_, advisor_, LimitsOf(options)));
   for (const auto& surface : surfaces_) surface->AddRoutes(router_);
   AddOwnRoutes();
   if (options.page) page_.emplace(PageAccessOf(configuration));

@@ -29,6 +29,7 @@
 #include "emulator/options.h"
 #include "emulator/page/page.h"
 #include "emulator/repeated_task.h"
+#include "storage/advice/index_advisor.h"
 #include "storage/chances.h"
 #include "storage/clock.h"
 #include "storage/clocks.h"
@@ -58,12 +59,13 @@ class Application {
   // Lets commands on the data folder find the server at `url`, until the process ends.
   void Announce(const std::string& url) const;
   // As Databases::StopStatements: for the end of the server, so that requests end soon. Delays that
-  // rules want, and waiting for the journal and for templates, end too.
+  // rules want, waiting for the journal and for templates, and advice end too.
   void StopStatements() noexcept {
     databases_.StopStatements();
     faults_.Stop();
     journal_.Stop();
     templates_.Stop();
+    advisor_.Stop();
   }
 
   Metrics& metrics() { return *metrics_; }
@@ -85,6 +87,7 @@ class Application {
   const NamespaceGuests guests_;
   const compat::Access access_;
   storage::PastStates states_;
+  storage::IndexAdvisor advisor_;
   const compat::RowQuota quota_;
   compat::cloudflare::Transfers transfers_;
   compat::cloudflare::SignedUrls urls_;

@@ -23,6 +23,7 @@
 #include "emulator/open_in_browser.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
+#include "emulator/run/advise_command.h"
 #include "emulator/run/env_command.h"
 #include "emulator/run/ready_command.h"
 #include "emulator/run/run_command.h"
@@ -161,6 +162,11 @@ ExitCode Run(const Options& options) {
       case emulator::Command::kInsights:
         emulator::ListInsights(options, std::cout);
         return ExitCode::kOk;
+      case emulator::Command::kAdvise: {
+        emulator::Log log(options.log_level);
+        emulator::AdviseOnIndexes(options, log, std::cout);
+        return ExitCode::kOk;
+      }
       case emulator::Command::kCertificate:
         emulator::MakeCertificate(options, std::cout);
         return ExitCode::kOk;

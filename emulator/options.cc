@@ -190,6 +190,20 @@ void AddInsights(CLI::App& app, Options& options) {
   insights->callback([&options] { options.command = Command::kInsights; });
 }
 
+void AddAdvise(CLI::App& app, Options& options) {
+  CLI::App* advise = app.add_subcommand(
+      "advise",
+      "Try on a copy of a database which indexes would make the statements that cost most read "
+      "less; needs room for the copy among the temporary files");
+  CLI::Option* const data =
+      advise->add_option("--data", options.data, "Data folder")->capture_default_str();
+  advise->add_option("--account", options.account, "Account whose database it is");
+  advise->add_option("--url", options.url, "Of a server that tries them instead")->excludes(data);
+  advise->add_flag("--json", options.json, "As one JSON object");
+  advise->add_option("DATABASE", options.database, "Its name or uuid")->required();
+  advise->callback([&options] { options.command = Command::kAdvise; });
+}
+
 void AddExport(CLI::App& app, Options& options) {
   options.dump.form = storage::DumpForm::kShell;
   CLI::App* command = app.add_subcommand("export",
@@ -329,6 +343,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddWorkspaces(app, options);
   AddHistory(app, options);
   AddInsights(app, options);
+  AddAdvise(app, options);
   AddExport(app, options);
   std::vector<std::string> what;
   AddImport(app, options, what);

@@ -27,6 +27,7 @@ enum class Command {
   kHistoryPrune,
   kHistoryRebuild,
   kInsights,
+  kAdvise,
   kExport,
   kImport,
   kCertificate,
@@ -76,12 +77,12 @@ struct Options {
   std::string run_template;              // its name; empty without one
   std::optional<std::filesystem::path> migrations;
   std::optional<std::filesystem::path> seed_sql;
-  std::optional<std::string> url;  // of a server that runs already; of env and ready, too
+  std::optional<std::string> url;  // of a server that runs already; of env, ready and advise, too
 
   double wait_seconds = 0;  // of ready
 
   bool recover = false;  // of databases
-  bool json = false;     // of disk
+  bool json = false;     // of disk and advise
 
   // Of the commands on one database.
   std::string database;             // its name or uuid; may be empty for an import and for insights

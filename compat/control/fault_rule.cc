@@ -147,6 +147,7 @@ FaultRule ReadFaultRule(JsonValue body) {
   if (const auto at = body.Find("at")) {
     rule.at = static_cast<FaultMoment>(IndexOf(kFaultMoments, *at));
   }
+  if (const auto armed = body.Find("armed")) rule.is_armed = armed->AsBoolean();
   const bool is_for_creations =
       rule.match.route == RequestRoute::kCreate && rule.at == FaultMoment::kBefore;
   if (std::holds_alternative<Provisioning>(rule.effect) && !is_for_creations) {
@@ -164,6 +165,7 @@ void WriteFaultRule(JsonWriter& json, const FaultRule& rule) {
   json.Key("do");
   WriteEffect(json, rule.effect);
   json.Key("at").String(kFaultMoments[static_cast<std::size_t>(rule.at)]);
+  if (!rule.is_armed) json.Key("armed").Boolean(false);
 }
 
 }  // namespace compat::control

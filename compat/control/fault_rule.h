@@ -64,6 +64,7 @@ struct FaultRule {
   FaultTimes when;
   FaultEffect effect;
   FaultMoment at = FaultMoment::kBefore;
+  bool is_armed = true;  // one that is not is for no request, and keeps its place
 };
 
 inline constexpr std::int64_t kMostFaultTables = 100;
@@ -112,7 +113,9 @@ inline constexpr BodyKey kDoKey = {.name = "do",
 inline constexpr BodyKey kAtKey = {
     .name = "at", .type = BodyType::kChoice, .choices = kFaultMoments};
 
-inline constexpr BodyKey kFaultKeys[] = {kMatchKey, kWhenKey, kDoKey, kAtKey};
+inline constexpr BodyKey kArmedKey = {.name = "armed", .type = BodyType::kBoolean};
+
+inline constexpr BodyKey kFaultKeys[] = {kMatchKey, kWhenKey, kDoKey, kAtKey, kArmedKey};
 inline constexpr BodyTable kFault = {"Fault", kFaultKeys};
 
 // What a rule is answered as.
@@ -122,6 +125,7 @@ inline constexpr BodyKey kFaultStatusKeys[] = {
     kWhenKey,
     kDoKey,
     kAtKey,
+    kArmedKey,
     {"seen", BodyType::kInteger, BodyKey::Presence::kRequired},
     {"fired", BodyType::kInteger, BodyKey::Presence::kRequired},
 };

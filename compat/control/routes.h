@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "compat/control/advice.h"
 #include "compat/control/clock.h"
 #include "compat/control/fault_rule.h"
 #include "compat/control/forks.h"
@@ -36,6 +37,7 @@ enum class Operation {
   kListCommits,
   kCompareStates,
   kQueryState,
+  kAdviseIndexes,
   kForkDatabase,
   kUploadDatabase,
   kListSnapshots,
@@ -183,6 +185,14 @@ inline constexpr Route kRoutes[] = {
      .answer = &kPastResult,
      .parameters = kFaultAccountParameters,
      .body = &kPastQuery},
+    {.operation = Operation::kAdviseIndexes,
+     .method = "POST",
+     .path = "/_d1/databases/{db}/advice",
+     .id = "adviseIndexes",
+     .summary = "Try on a copy of a database which indexes would spare its queries rows.",
+     .needs = Needs::kRead,
+     .answer = &kAdvice,
+     .parameters = kAdviceParameters},
     {.operation = Operation::kForkDatabase,
      .method = "POST",
      .path = "/_d1/databases/{db}/fork",

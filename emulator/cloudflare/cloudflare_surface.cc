@@ -35,7 +35,8 @@ CloudflareSurface::CloudflareSurface(const compat::Access& access, storage::Data
                                      const storage::Clock& clock,
                                      compat::cloudflare::Transfers& transfers,
                                      const compat::cloudflare::SignedUrls& urls,
-                                     const compat::RowQuota& quota, CloudflareLimits limits)
+                                     const compat::RowQuota& quota, storage::IndexAdvisor& advisor,
+                                     CloudflareLimits limits)
     : configuration_(access.configuration()),
       access_(access),
       databases_(databases),
@@ -43,6 +44,7 @@ CloudflareSurface::CloudflareSurface(const compat::Access& access, storage::Data
       transfers_(transfers),
       urls_(urls),
       quota_(quota),
+      advisor_(advisor),
       limits_(limits) {}
 
 void CloudflareSurface::AddRoutes(Router& router) {
@@ -68,6 +70,7 @@ void CloudflareSurface::AddRoutes(Router& router) {
   add("DELETE", database, &CloudflareSurface::DeleteDatabase);
   add("POST", database + "/export", &CloudflareSurface::ExportDatabase);
   add("POST", database + "/import", &CloudflareSurface::ImportDatabase);
+  add("GET", database + "/insights", &CloudflareSurface::ShowInsights);
   add("GET", database + "/time_travel/bookmark", &CloudflareSurface::ShowBookmark);
   add("POST", database + "/time_travel/restore", &CloudflareSurface::RestoreDatabase);
 

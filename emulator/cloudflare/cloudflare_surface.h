@@ -19,6 +19,7 @@
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
 #include "emulator/http/surface.h"
+#include "storage/advice/index_advisor.h"
 #include "storage/database/databases.h"
 #include "storage/transfer/dump.h"
 
@@ -39,7 +40,7 @@ class CloudflareSurface final : public Surface {
   CloudflareSurface(const compat::Access& access, storage::Databases& databases,
                     const storage::Clock& clock, compat::cloudflare::Transfers& transfers,
                     const compat::cloudflare::SignedUrls& urls, const compat::RowQuota& quota,
-                    CloudflareLimits limits);
+                    storage::IndexAdvisor& advisor, CloudflareLimits limits);
 
   bool Owns(const Request& request) const override;
   void AddRoutes(Router& router) override;
@@ -66,6 +67,8 @@ class CloudflareSurface final : public Surface {
   Response EditDatabase(const RoutedRequest& routed);
   Response DeleteDatabase(const RoutedRequest& routed);
 
+  Response ShowInsights(const RoutedRequest& routed);
+
   Response ShowBookmark(const RoutedRequest& routed);
   Response RestoreDatabase(const RoutedRequest& routed);
   compat::cloudflare::TimeTravelWindow Window(const std::string& account_id) const;
@@ -85,6 +88,7 @@ class CloudflareSurface final : public Surface {
   compat::cloudflare::Transfers& transfers_;
   const compat::cloudflare::SignedUrls& urls_;
   const compat::RowQuota& quota_;
+  storage::IndexAdvisor& advisor_;
   const CloudflareLimits limits_;
 };
 

@@ -64,6 +64,7 @@ ControlSurface::ControlSurface(const compat::Access& access, storage::Databases&
       fault_handlers_(parts.faults, targets_, cursors_, ids),
       journal_handlers_(parts.journal, targets_, databases),
       past_handlers_(databases, parts.states, parts.max_result_bytes, targets_, cursors_),
+      advice_handlers_(databases, parts.advisor, parts.clock, targets_),
       fork_handlers_(databases, parts.uploads, parts.max_databases, targets_),
       snapshot_handlers_(databases, parts.clock, targets_, cursors_),
       namespace_handlers_(access.configuration(), parts.guests, parts.namespaces, parts.templates,
@@ -73,6 +74,7 @@ ControlSurface::ControlSurface(const compat::Access& access, storage::Databases&
   fault_handlers_.Add(handlers_);
   journal_handlers_.Add(handlers_);
   past_handlers_.Add(handlers_);
+  advice_handlers_.Add(handlers_);
   fork_handlers_.Add(handlers_);
   snapshot_handlers_.Add(handlers_);
   namespace_handlers_.Add(handlers_);

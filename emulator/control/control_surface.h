@@ -10,6 +10,7 @@
 
 #include "compat/access.h"
 #include "compat/control/routes.h"
+#include "emulator/control/advice_handlers.h"
 #include "emulator/control/clock_handlers.h"
 #include "emulator/control/control_call.h"
 #include "emulator/control/control_cursors.h"
@@ -39,6 +40,7 @@ struct ControlParts {
   storage::Templates& templates;
   storage::KeptClocks& clocks;
   storage::PastStates& states;
+  storage::IndexAdvisor& advisor;
   compat::cloudflare::TransferStore& uploads;
   const storage::Clock& clock;
   std::function<void()> sweep;  // removes what is kept no longer
@@ -72,6 +74,7 @@ class ControlSurface final : public Surface {
   FaultHandlers fault_handlers_;
   JournalHandlers journal_handlers_;
   PastHandlers past_handlers_;
+  AdviceHandlers advice_handlers_;
   ForkHandlers fork_handlers_;
   SnapshotHandlers snapshot_handlers_;
   NamespaceHandlers namespace_handlers_;

@@ -41,6 +41,7 @@ struct FaultBoard::Entry {
 
   // Whether the request is one that it is for.
   bool Matches(RequestFacts& facts) const {
+    if (!rule.is_armed) return false;
     if (std::holds_alternative<control::Provisioning>(rule.effect)) {
       return facts.MatchesCreation(rule.match);
     }

@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 
 const [packages, output] = process.argv.slice(2);
 const folder = path.dirname(fileURLToPath(import.meta.url));
@@ -109,24 +109,12 @@ function literal(bytes) {
   return `{"${text}", ${bytes.length}}`;
 }
 
-function packed(bytes) {
-  const brotli = brotliCompressSync(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  });
-  return { gzip: gzipSync(bytes, { level: 9 }), brotli };
-}
-
 let gzipBytes = 0;
-let brotliBytes = 0;
 const rows = files.map((file) => {
-  const { gzip, brotli } = packed(file.bytes);
+  const gzip = gzipSync(file.bytes, { level: 9 });
   gzipBytes += gzip.length;
-  brotliBytes += brotli.length;
   const name = `${literal(Buffer.from(file.path))}, ${literal(Buffer.from(file.type))}`;
-  return `    {${name},\n     ${literal(gzip)},\n     ${literal(brotli)}},`;
+  return `    {${name},\n     ${literal(gzip)}},`;
 });
 
 const source = `// Made by emulator/page/build.mjs.
@@ -157,4 +145,4 @@ const unfinished = `${output}.${createHash("sha256").update(source).digest("hex"
 writeFileSync(unfinished, source);
 renameSync(unfinished, output);
 const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
-console.log(`the page: ${files.length} files, ${kib(gzipBytes)} by gzip, ${kib(brotliBytes)} by brotli`);
+console.log(`the page: ${files.length} files, ${kib(gzipBytes)} by gzip`);

@@ -103,18 +103,14 @@ Response AnswerFile(const Request& request, const PageFile& file) {
   response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
   response.headers.emplace_back("Vary", "Accept-Encoding");
   AddGuards(response);
-  if (AcceptsCoding(request, "br")) {
-    response.body = file.brotli;
-    response.headers.emplace_back("Content-Encoding", "br");
-  } else if (AcceptsCoding(request, "gzip")) {
-    response.body = file.gzip;
-    response.headers.emplace_back("Content-Encoding", "gzip");
-  } else {
+  if (!AcceptsCoding(request, "gzip")) {
     response.status = 406;
     response.content_type = "text/plain; charset=utf-8";
-    response.body = "This file is kept compressed only: Accept-Encoding has to name gzip or br.\n";
+    response.body = "This file is kept compressed only: Accept-Encoding has to name gzip.\n";
     return response;
   }
+  response.body = file.gzip;
+  response.headers.emplace_back("Content-Encoding", "gzip");
   response.content_type = file.content_type;
   return response;
 }

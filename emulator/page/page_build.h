@@ -11,8 +11,7 @@ namespace emulator {
 struct PageFile {
   std::string_view path;  // "/_page/main-ABCDEFGH.js"
   std::string_view content_type;
-  std::string_view gzip;
-  std::string_view brotli;
+  std::string_view gzip;  // its bytes, compressed
 };
 
 // The document, in which kPageAccessMark stands once, and the files that it leads to. Without a

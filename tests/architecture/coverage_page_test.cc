@@ -81,6 +81,7 @@ TEST(CoveragePageTest, HasARowForEachRouteOfTheApi) {
       "POST " + database + "/raw",
       "POST " + database + "/export",
       "POST " + database + "/import",
+      "GET " + database + "/insights",
       "GET " + database + "/time_travel/bookmark",
       "POST " + database + "/time_travel/restore",
       "GET /user/tokens/verify",

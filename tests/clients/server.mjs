@@ -13,13 +13,14 @@ const START_TIMEOUT_MS = 20_000;
 
 // Starts the binary that the environment variable D1_EMULATOR names. `config` is the content of a
 // --config file, `args` are further flags of `serve`. The answer holds what the ready file says and
-// stop(), which ends the process and removes its data.
-export async function startServer({ config, args = [] } = {}) {
+// stop(), which ends the process and removes its data, or kill(), which lets nothing end and leaves
+// all as it is: another server starts at that place, its `at`, with the same data and port.
+export async function startServer({ config, args = [], at } = {}) {
   const binary = process.env.D1_EMULATOR;
   assert.ok(binary, "D1_EMULATOR has to name the d1-emulator binary");
-  const folder = await mkdtemp(path.join(tmpdir(), "d1-emulator-test-"));
+  const folder = at?.folder ?? (await mkdtemp(path.join(tmpdir(), "d1-emulator-test-")));
   const readyFile = path.join(folder, "ready.json");
-  const flags = ["serve", "--port", "0", "--data", path.join(folder, "data")];
+  const flags = ["serve", "--port", String(at?.port ?? 0), "--data", path.join(folder, "data")];
   flags.push("--ready-file", readyFile, ...args);
   if (config !== undefined) {
     await writeFile(path.join(folder, "config.json"), JSON.stringify(config));
@@ -44,7 +45,15 @@ export async function startServer({ config, args = [] } = {}) {
       await rm(folder, { recursive: true });
       assert.deepEqual({ code, signal }, { code: 0, signal: null }, log);
     };
+    const kill = async () => {
+      child.kill("SIGKILL");
+      await exited;
+      await rm(readyFile, { force: true });
+    };
     return {
+      at: { folder, port: new URL(ready.url).port },
+      dataFolder: path.join(folder, "data"),
+      kill,
       url: ready.url,
       apiBaseUrl: ready.api_base_url,
       tlsUrl: ready.tls_url, // undefined unless HTTPS is answered

@@ -137,6 +137,21 @@ TEST(OptionsTest, ListsDatabases) {
   EXPECT_EQ(parsed.options->data, "/d");
 }
 
+TEST(OptionsTest, AdvisesOnADatabase) {
+  const ParsedCommandLine folder = Parse({"advise", "shop", "--data", "/d", "--account", "a"});
+  ASSERT_TRUE(folder.options);
+  EXPECT_EQ(folder.options->command, Command::kAdvise);
+  EXPECT_EQ(folder.options->database, "shop");
+  EXPECT_FALSE(folder.options->url);
+  const ParsedCommandLine server = Parse({"advise", "shop", "--url", "http://x:1", "--json"});
+  ASSERT_TRUE(server.options);
+  EXPECT_EQ(server.options->url, "http://x:1");
+  EXPECT_TRUE(server.options->json);
+  EXPECT_EQ(Parse({"advise"}).exit_code, ExitCode::kUsage);
+  EXPECT_EQ(Parse({"advise", "shop", "--data", "/d", "--url", "http://x:1"}).exit_code,
+            ExitCode::kUsage);
+}
+
 TEST(OptionsTest, ListsInsights) {
   const ParsedCommandLine all = Parse({"insights"});
   ASSERT_TRUE(all.options);

@@ -37,6 +37,25 @@ export async function open(t, { window = {}, ...options } = {}) {
   return { ...opened, server, another: (more = {}) => openWindow(browser, server, { ...window, ...more }) };
 }
 
+// The same with a server that may be killed: again() does that, then what it is given, with the place,
+// and starts another one there, which it answers.
+export async function openAt(t) {
+  let server = await startServer();
+  const browser = await startBrowser();
+  const opened = await openWindow(browser, server, {});
+  t.after(async () => {
+    await browser.close();
+    await server.stop();
+  });
+  const again = async (meanwhile = () => {}) => {
+    await server.kill();
+    await meanwhile(server);
+    server = await startServer({ at: server.at });
+    return server;
+  };
+  return { ...opened, server, again };
+}
+
 // A window that shares nothing with others. `problems` are what must not be; check() says so.
 async function openWindow(browser, server, { width = 1280, height = 800, colorScheme = "light" }) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, baseURL: server.url });

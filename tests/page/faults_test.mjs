@@ -63,6 +63,22 @@ test("makes a rule that makes requests fail, and puts it aside by its switch", a
   check();
 });
 
+test("a rule that is put aside keeps its probability, also over a reload", async (t) => {
+  const { page, rules, check } = await openFaults(t);
+  await make(page, (dialog) => dialog.getByLabel("Probability").fill("0.25"));
+  await page.getByRole("switch").click();
+  await page.locator('[role=switch][aria-checked="false"]').waitFor();
+  await page.reload();
+  await page.locator('[role=switch][aria-checked="false"]').waitFor();
+  const [aside] = await rules();
+  assert.deepEqual([aside.armed, aside.when.probability], [false, 0.25]);
+  await page.getByRole("switch").click();
+  await page.locator('[role=switch][aria-checked="true"]').waitFor();
+  const [armed] = await rules();
+  assert.deepEqual([armed.armed, armed.when.probability], [undefined, 0.25]);
+  check();
+});
+
 test("makes rules of every kind, with every condition", async (t) => {
   const { page, rules, server, table, check } = await openFaults(t);
   const made = async (count) => {

@@ -78,6 +78,57 @@ test("figures become bars, and plans of text trees", async () => {
   assert.deepEqual([top.detail, top.steps.map(({ detail }) => detail), top.steps[0].steps[0].isFullScan, second.detail], ["SEARCH a USING INDEX i", ["LIST SUBQUERY 1", "SCAN c"], true, "SCAN d"]);
 });
 
+const MANY = `WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 1000)`;
+
+// Opened on advice about a table of 1,000 rows with a hostile name, which is read through for ten.
+async function openAdvice(t, options) {
+  const opened = await openInsights(t, options);
+  await opened.rows(`CREATE TABLE "wide ${HOSTILE}"(id INTEGER PRIMARY KEY, "a b"); ${MANY} INSERT INTO "wide ${HOSTILE}" SELECT i, i / 10 FROM n`);
+  await opened.rows(`SELECT id FROM "wide ${HOSTILE}" WHERE "a b" = 7`);
+  await opened.page.getByRole("button", { name: "Advise" }).click();
+  const advice = opened.page.getByRole("region", { name: "Advice" });
+  await advice.getByRole("article").waitFor();
+  return { ...opened, advice };
+}
+
+test("advises on indexes, with what each spares, and makes one", async (t) => {
+  const { page, advice, rows, path, check } = await openAdvice(t);
+  const sql = await advice.locator("code.code").innerText();
+  assert.match(sql, /^CREATE INDEX "wide <img src=x onerror=alert\(1\)>_idx_[0-9a-f]+" ON "wide <img src=x onerror=alert\(1\)>"\("a b"\);$/);
+  const row = advice.getByRole("row").nth(1);
+  assert.match(await row.innerText(), /WHERE "a b" = \?\s+1\s+1,000 → \d{1,2}\s+[\d.]+ ms → [\d.]+ ms/);
+  assert.equal(await page.locator("main img[src=x]").count(), 0);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await advice.getByRole("button", { name: "Copy SQL" }).click();
+  await page.getByText("SQL copied").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), sql);
+  await checkAccess(page);
+  await page.goto(`${path}/insights?advise=`);
+  await advice.getByRole("button", { name: "Create index" }).click();
+  await advice.getByText("No index would help").waitFor();
+  const [{ n }] = await rows(`SELECT count(*) AS n FROM sqlite_schema WHERE sql = '${sql.slice(0, -1)}'`);
+  assert.equal(n, 1);
+  await advice.getByRole("button", { name: "Close advice" }).click();
+  await advice.waitFor({ state: "detached" });
+  check();
+});
+
+test("tells why an index was not made, and what could not be tried", async (t) => {
+  const { advice, rows, problems } = await openAdvice(t);
+  const sql = (await advice.locator("code.code").innerText()).slice(0, -1);
+  await rows(sql);
+  await rows(`CREATE TABLE gone AS ${MANY} SELECT i FROM n`);
+  await rows("SELECT * FROM gone WHERE i = 3");
+  await rows("DROP TABLE gone");
+  await advice.getByRole("button", { name: "Create index" }).click();
+  await advice.getByRole("alert").getByText(/already exists/).waitFor();
+  await advice.getByRole("button", { name: "Advise again" }).click();
+  await advice.getByText("1 statement could not be tried").click();
+  await advice.getByText("no such table: gone").waitFor();
+  // The console tells of what was refused.
+  assert.deepEqual(problems.filter((each) => !each.includes("400 (Bad Request)")), []);
+});
+
 test("is accessible and fits a narrow window", async (t) => {
   const { page, check } = await openInsights(t, { window: { width: 380, height: 760, colorScheme: "dark" } });
   await checkFits(page);

@@ -26,6 +26,7 @@ export interface FaultRule {
   when?: { skip?: number; times?: number; probability?: number; seed?: number };
   do: { error?: string; delay?: string; jitter?: string; connection?: string; http?: number; provisioning?: string };
   at?: "before" | "after_commit";
+  armed?: boolean; // without it, it is
 }
 
 export interface Fault extends FaultRule {

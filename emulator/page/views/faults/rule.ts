@@ -87,16 +87,16 @@ export function conditionsOf({ match = {}, when = {} }: FaultRule): [string, str
     ["kind", match.kind],
     ["skip", when.skip ? String(when.skip) : undefined],
     ["times", when.times === undefined ? undefined : String(when.times)],
-    ["probability", when.probability === undefined || when.probability === 1 || when.probability === 0 ? undefined : String(when.probability)],
+    ["probability", when.probability === undefined || when.probability === 1 ? undefined : String(when.probability)],
   ];
   return all.filter((each): each is [string, string] => each[1] !== undefined && each[1] !== "");
 }
 
-// A rule that never fires is one that is put aside: the server keeps its place among the others.
-export function isArmed({ when }: FaultRule) {
-  return when?.probability !== 0;
+// One that is not is put aside: the server keeps its place among the others.
+export function isArmed({ armed }: FaultRule) {
+  return armed !== false;
 }
 
-export function withProbability({ match, when, do: effect, at }: Fault, probability: number): FaultRule {
-  return { match: match ?? {}, when: { ...when, probability }, do: effect, at: at ?? "before" };
+export function withArmed({ match, when, do: effect, at }: Fault, armed: boolean): FaultRule {
+  return { match: match ?? {}, when: when ?? {}, do: effect, at: at ?? "before", armed };
 }

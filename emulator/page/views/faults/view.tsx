@@ -12,13 +12,10 @@ import { count, messageOf } from "../../ui/format.ts";
 import { Empty, Note } from "../../ui/note.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { Clock } from "./clock.tsx";
-import { conditionsOf, effectOf, isArmed, withProbability } from "./rule.ts";
+import { conditionsOf, effectOf, isArmed, withArmed } from "./rule.ts";
 import { RuleDialog } from "./rule_dialog.tsx";
 
 const AGAIN_MS = 2000; // how often the counts are asked for
-
-// What a rule's probability was before it was put aside, while this page is open.
-const before = new Map<string, number>();
 
 export default function Faults() {
   const account = currentAccount();
@@ -40,10 +37,7 @@ export default function Faults() {
     }
     reload();
   };
-  const toggle = (rule: Fault) => {
-    if (isArmed(rule)) before.set(rule.id, rule.when?.probability ?? 1);
-    return run(() => changeFault(rule.id, withProbability(rule, isArmed(rule) ? 0 : (before.get(rule.id) ?? 1))));
-  };
+  const toggle = (rule: Fault) => run(() => changeFault(rule.id, withArmed(rule, !isArmed(rule))));
   const columns: Column<Fault>[] = [
     { head: "What happens", cell: (rule) => effectOf(rule) },
     {

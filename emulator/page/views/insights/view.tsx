@@ -16,6 +16,7 @@ import { count, counted, milliseconds } from "../../ui/format.ts";
 import { Empty, Note } from "../../ui/note.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { PlanTree } from "../sql/plan_tree.tsx";
+import { AdvicePanel } from "./advice.tsx";
 import { Chart } from "./chart.tsx";
 import { type Order, readPerReturned, seriesOf, sorted, type StatementCost } from "./costs.ts";
 import { readFigures } from "./figures.ts";
@@ -92,8 +93,12 @@ export default function Insights({ params }: ViewProps) {
         <Button onClick={reload} disabled={isLoading}>
           Refresh
         </Button>
+        <Button kind="primary" onClick={() => setQuery({ advise: "" })}>
+          Advise
+        </Button>
       </div>
       {error && <Note kind="error">{error.message}</Note>}
+      {query.has("advise") && <AdvicePanel target={target} onClose={() => setQuery({ advise: null })} />}
       {series && (
         <figure class="figure">
           <Chart series={series} told="chart-words" />

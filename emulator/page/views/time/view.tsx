@@ -49,7 +49,7 @@ export default function Time({ params }: ViewProps) {
   if (error && !data) return <Note kind="error">{error.message}</Note>;
   if (!data) return null;
   const { commits, hasMore } = data;
-  if (commits.length === 0) return <Empty title="No history"><p>Nothing has been written to this database, or its history is not kept.</p></Empty>;
+  if (commits.length === 0) return <Empty title="No history"><p>Nothing has been written to this database, or its history is not kept, or not any more.</p></Empty>;
   const found = at === null ? 0 : commits.findIndex(({ bookmark }) => bookmark === at);
   const chosen = Math.max(0, found);
   const choose = (place: number) => setQuery({ at: commits[place]!.bookmark });
