@@ -12,7 +12,7 @@ PAGE_PACKAGES="nodejs npm"
 
 # To build and run the tests and the benches. A node or npm from elsewhere will do.
 TEST_PACKAGES="libgtest-dev libgmock-dev libbenchmark-dev nodejs npm wrk chromium
-  sqlite3 curl tcl"
+  sqlite3 curl tcl iproute2"
 
 # To run .ci/run: the formatter and linter whose verdicts the source is held to, and what fuzzes.
 CI_PACKAGES="clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev tzdata"

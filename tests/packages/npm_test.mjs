@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -121,16 +121,4 @@ test("says what to do where the program's package is missing", async () => {
 
   assert.equal(end.code, 1);
   assert.match(end.stderr, /^d1-emulator: the package @d1-emulator\/linux-\w+, .* without --omit=optional/);
-});
-
-test("every block of its page runs, in order", async () => {
-  const project = await installed("page", ...npm);
-  const page = await readFile(path.join(root, "emulator", "npm", "README.md"), "utf8");
-  const blocks = [...page.matchAll(/^```js\n([^]*?)^```$/gm)].map((match) => match[1]);
-  assert.equal(blocks.length, 2);
-  for (const [i, block] of blocks.entries()) {
-    await writeFile(path.join(project, `block${i}.mjs`), block);
-    const { stdout } = await run(process.execPath, [`block${i}.mjs`], { cwd: project, env: environment(project) });
-    assert.match(stdout, i === 0 ? /^tea$/m : /pass 2|^# pass 2$|✔/m);
-  }
 });
