@@ -23,6 +23,8 @@
 #include "emulator/open_in_browser.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
+#include "emulator/remote/pull_command.h"
+#include "emulator/remote/push_command.h"
 #include "emulator/run/env_command.h"
 #include "emulator/run/ready_command.h"
 #include "emulator/run/run_command.h"
@@ -171,6 +173,19 @@ ExitCode Run(const Options& options) {
         emulator::Log log(options.log_level);
         emulator::ImportFromFile(options, log, std::cerr);
         return ExitCode::kOk;
+      }
+      case emulator::Command::kPull: {
+        emulator::Log log(options.log_level);
+        emulator::PullDatabases(options, log, std::cerr);
+        return ExitCode::kOk;
+      }
+      case emulator::Command::kPush: {
+        emulator::Log log(options.log_level);
+        if (!options.dry_run) {
+          emulator::PushDatabases(options, log, std::cerr);
+          return ExitCode::kOk;
+        }
+        return emulator::TellPushFaults(options, std::cout) ? ExitCode::kFailure : ExitCode::kOk;
       }
     }
   } catch (const storage::Error& error) {

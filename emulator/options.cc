@@ -11,6 +11,7 @@
 #include "emulator/manual/command_table.h"
 #include "emulator/manual/man_page.h"
 #include "emulator/manual/shell_completion.h"
+#include "emulator/remote/remote_flags.h"
 #include "emulator/serve_flags.h"
 #include "emulator/unknown_command.h"
 #include "emulator/version.h"
@@ -332,6 +333,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddExport(app, options);
   std::vector<std::string> what;
   AddImport(app, options, what);
+  AddRemoteCommands(app, options);
   AddCertificate(app, options);
   Manual manual = nullptr;
   AddManual(app, manual);

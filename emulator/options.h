@@ -29,6 +29,8 @@ enum class Command {
   kInsights,
   kExport,
   kImport,
+  kPull,
+  kPush,
   kCertificate,
 };
 
@@ -95,6 +97,15 @@ struct Options {
   std::uint64_t hours = 24;  // of insights, up to now
   std::string sort_by = "time";
   std::uint64_t limit = 10;
+
+  // Of pull and push, with `dump`.
+  std::vector<std::string> databases;  // their names or uuids
+  std::string remote_url;              // of a service's API
+  std::string remote_account;          // there; empty for that of CLOUDFLARE_ACCOUNT_ID
+  std::optional<std::filesystem::path> token_file;
+  std::optional<std::filesystem::path> ca_file;
+  bool pull_exactly = false;
+  bool dry_run = false;
 
   // Of certificate.
   std::filesystem::path certificates;  // the folder

@@ -90,6 +90,9 @@ const std::map<std::string, Folders>& Wings() {
       {"emulator/manual", {}},
       {"emulator/run",
        {"emulator", "emulator/commands", "emulator/http", "compat/...", "storage/..."}},
+      {"emulator/remote",
+       {"emulator", "emulator/commands", "emulator/http", "emulator/run", "compat/...",
+        "storage/..."}},
   };
   return wings;
 }
@@ -239,7 +242,8 @@ TEST(IncludeRulesTest, StandsOnATableWithoutACircle) {
     });
   }
   // The process makes the commands, and they ask it for what it goes by.
-  EXPECT_THAT(left, ElementsAre("emulator", "emulator/commands", "emulator/run"));
+  EXPECT_THAT(left,
+              ElementsAre("emulator", "emulator/commands", "emulator/remote", "emulator/run"));
 }
 
 TEST(IncludeRulesTest, AreTheMapOfContributing) {
