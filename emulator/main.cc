@@ -10,6 +10,7 @@
 #include "compat/configuration.h"
 #include "compat/configuration_reader.h"
 #include "emulator/bound_server.h"
+#include "emulator/commands/backup_command.h"
 #include "emulator/commands/certificate_command.h"
 #include "emulator/commands/databases_command.h"
 #include "emulator/commands/disk_command.h"
@@ -174,6 +175,14 @@ ExitCode Run(const Options& options) {
         emulator::ImportFromFile(options, log, std::cerr);
         return ExitCode::kOk;
       }
+      case emulator::Command::kBackup: {
+        emulator::Log log(options.log_level);
+        emulator::BackUpDataFolder(options, log, std::cerr);
+        return ExitCode::kOk;
+      }
+      case emulator::Command::kRestore:
+        emulator::RestoreDataFolder(options, std::cerr);
+        return ExitCode::kOk;
       case emulator::Command::kPull: {
         emulator::Log log(options.log_level);
         emulator::PullDatabases(options, log, std::cerr);

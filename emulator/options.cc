@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "compat/limits.h"
+#include "emulator/commands/backup_flags.h"
 #include "emulator/manual/command_table.h"
 #include "emulator/manual/man_page.h"
 #include "emulator/manual/shell_completion.h"
@@ -333,6 +334,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddExport(app, options);
   std::vector<std::string> what;
   AddImport(app, options, what);
+  AddBackupCommands(app, options);
   AddRemoteCommands(app, options);
   AddCertificate(app, options);
   Manual manual = nullptr;

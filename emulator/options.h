@@ -29,6 +29,8 @@ enum class Command {
   kInsights,
   kExport,
   kImport,
+  kBackup,
+  kRestore,
   kPull,
   kPush,
   kCertificate,
@@ -106,6 +108,8 @@ struct Options {
   std::optional<std::filesystem::path> ca_file;
   bool pull_exactly = false;
   bool dry_run = false;
+
+  std::filesystem::path backup;  // of backup and restore
 
   // Of certificate.
   std::filesystem::path certificates;  // the folder
