@@ -1,6 +1,7 @@
 // d1-emulator pull from a server that does what it should.
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -72,6 +73,34 @@ TEST_F(PullTest, FillsAnEmptyDatabaseOfTheName) {
   Succeed("import", {"--id", id, "shop", Path("nothing.sql")});
   EXPECT_EQ(Pull(far.url(), {"shop"}).exit_code, 0);
   EXPECT_TRUE(Has("shop", id)) << "who has it configured goes by its id";
+  EXPECT_EQ(ExactDump("shop"), ExactDumpThere("shop"));
+}
+
+TEST_F(PullTest, IsWholeOrNotThereInANamespaceThatIsReset) {
+  MakeThere("shop", kRows);
+  const tests::RunningServer near({.data = data});
+  tests::ApiClient here(near);
+  const std::string account(32, 'a');
+  const std::string path = "/_d1/namespaces";
+  EXPECT_EQ(here.SendTo("POST", path, R"({"account_id":")" + account + "\"}").status, 201);
+  const auto pull = [&](const std::function<void(pid_t)>& meanwhile) {
+    return tests::RunEmulator(
+        {"pull", "--from", far.url(), "--data", data.string(), "--local-account", account, "shop"},
+        meanwhile);
+  };
+  const ProgramEnd end = pull([&](pid_t) {
+    for (int i = 0; i < 200; ++i) {
+      EXPECT_EQ(here.SendTo("POST", path + "/" + account + "/reset").status, 200);
+    }
+  });
+  EXPECT_TRUE(end.exit_code == 0 || end.errors.find("d1-emulator: ") != std::string::npos)
+      << end.errors;
+  if (IsHere("shop")) {
+    EXPECT_EQ(ExactDump("shop"), ExactDumpThere("shop"));
+  }
+  EXPECT_EQ(here.SendTo("POST", path + "/" + account + "/reset").status, 200);
+  EXPECT_FALSE(IsHere("shop"));
+  EXPECT_EQ(pull({}).exit_code, 0);
   EXPECT_EQ(ExactDump("shop"), ExactDumpThere("shop"));
 }
 
