@@ -8,6 +8,7 @@
 #include "compat/hmac.h"
 #include "emulator/binding/binding_surface.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
+#include "emulator/commands/backup_command.h"
 #include "emulator/commands/folder_key.h"
 #include "emulator/control/control_surface.h"
 #include "emulator/databases_options.h"
@@ -160,6 +161,9 @@ void Application::Announce(const std::string& url) const {
 void Application::AddOwnRoutes() {
   router_.Add("POST", kImportPath,
               [this](const RoutedRequest& routed) { return import_.Answer(routed.request); });
+  router_.Add("POST", kBackupPath, [this](const RoutedRequest& routed) {
+    return AnswerBackup(routed.request, import_.key(), databases_, directory_);
+  });
   router_.Add("GET", kTransferBytesPath, [this](const RoutedRequest& routed) {
     CheckFolderKey(routed.request, import_.key());
     return TransferBytesAnswer(transfers_.store().used_bytes());

@@ -10,6 +10,7 @@
 #include "compat/configuration.h"
 #include "compat/configuration_reader.h"
 #include "emulator/bound_server.h"
+#include "emulator/commands/backup_command.h"
 #include "emulator/commands/certificate_command.h"
 #include "emulator/commands/databases_command.h"
 #include "emulator/commands/disk_command.h"
@@ -23,6 +24,8 @@
 #include "emulator/open_in_browser.h"
 #include "emulator/options.h"
 #include "emulator/ready_file.h"
+#include "emulator/remote/pull_command.h"
+#include "emulator/remote/push_command.h"
 #include "emulator/run/advise_command.h"
 #include "emulator/run/env_command.h"
 #include "emulator/run/ready_command.h"
@@ -178,6 +181,27 @@ ExitCode Run(const Options& options) {
         emulator::Log log(options.log_level);
         emulator::ImportFromFile(options, log, std::cerr);
         return ExitCode::kOk;
+      }
+      case emulator::Command::kBackup: {
+        emulator::Log log(options.log_level);
+        emulator::BackUpDataFolder(options, log, std::cerr);
+        return ExitCode::kOk;
+      }
+      case emulator::Command::kRestore:
+        emulator::RestoreDataFolder(options, std::cerr);
+        return ExitCode::kOk;
+      case emulator::Command::kPull: {
+        emulator::Log log(options.log_level);
+        emulator::PullDatabases(options, log, std::cerr);
+        return ExitCode::kOk;
+      }
+      case emulator::Command::kPush: {
+        emulator::Log log(options.log_level);
+        if (!options.dry_run) {
+          emulator::PushDatabases(options, log, std::cerr);
+          return ExitCode::kOk;
+        }
+        return emulator::TellPushFaults(options, std::cout) ? ExitCode::kFailure : ExitCode::kOk;
       }
     }
   } catch (const storage::Error& error) {

@@ -8,9 +8,11 @@
 #include <CLI/CLI.hpp>
 
 #include "compat/limits.h"
+#include "emulator/commands/backup_flags.h"
 #include "emulator/manual/command_table.h"
 #include "emulator/manual/man_page.h"
 #include "emulator/manual/shell_completion.h"
+#include "emulator/remote/remote_flags.h"
 #include "emulator/serve_flags.h"
 #include "emulator/unknown_command.h"
 #include "emulator/version.h"
@@ -347,6 +349,8 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv) {
   AddExport(app, options);
   std::vector<std::string> what;
   AddImport(app, options, what);
+  AddBackupCommands(app, options);
+  AddRemoteCommands(app, options);
   AddCertificate(app, options);
   Manual manual = nullptr;
   AddManual(app, manual);

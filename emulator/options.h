@@ -30,6 +30,10 @@ enum class Command {
   kAdvise,
   kExport,
   kImport,
+  kBackup,
+  kRestore,
+  kPull,
+  kPush,
   kCertificate,
 };
 
@@ -96,6 +100,17 @@ struct Options {
   std::uint64_t hours = 24;  // of insights, up to now
   std::string sort_by = "time";
   std::uint64_t limit = 10;
+
+  // Of pull and push, with `dump`.
+  std::vector<std::string> databases;  // their names or uuids
+  std::string remote_url;              // of a service's API
+  std::string remote_account;          // there; empty for that of CLOUDFLARE_ACCOUNT_ID
+  std::optional<std::filesystem::path> token_file;
+  std::optional<std::filesystem::path> ca_file;
+  bool pull_exactly = false;
+  bool dry_run = false;
+
+  std::filesystem::path backup;  // of backup and restore
 
   // Of certificate.
   std::filesystem::path certificates;  // the folder

@@ -21,6 +21,9 @@ using storage::Error;
 
 namespace {
 
+// Ours: the real service goes by no header that it does not know.
+constexpr const char* kWantedUuidHeader = "x-d1-emulator-uuid";
+
 storage::DatabaseRecord Create(storage::Databases& databases, storage::DatabaseRecord record,
                                std::uint64_t most) {
   const std::string name = record.name;
@@ -29,6 +32,15 @@ storage::DatabaseRecord Create(storage::Databases& databases, storage::DatabaseR
   } catch (const Error& error) {
     throw cf::CreationFailure(error, name, most);
   }
+}
+
+// The id that a push would like a database to have, as long as nobody has it; empty for another.
+std::string WantedUuid(storage::Catalog& catalog, const std::string& account_id,
+                       const Request& request) {
+  const std::string* const wanted = request.FindHeader(kWantedUuidHeader);
+  if (wanted == nullptr || !cf::IsUuid(*wanted)) return {};
+  std::string uuid = LowerCase(*wanted);
+  return catalog.FindByUuid(account_id, uuid) == nullptr ? uuid : "";
 }
 
 // None where the database's files do not tell: one that cannot be read keeps nobody from the
@@ -82,6 +94,7 @@ Response CloudflareSurface::CreateDatabase(const RoutedRequest& routed) {
 
   storage::DatabaseRecord record = cf::NewDatabaseOf(LowerCase(routed.account_id()));
   record.name = wanted.name;
+  record.uuid = WantedUuid(databases_.catalog(), record.account_id, routed.request);
   record.jurisdiction = wanted.jurisdiction;
   if (wanted.jurisdiction) {
     record.region = cf::RegionOfJurisdiction(*wanted.jurisdiction);

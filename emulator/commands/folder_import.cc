@@ -179,8 +179,9 @@ void FolderImport::WarnOfIds(const compat::LocalDatabase& database) const {
 }
 
 void FolderImport::Tell(const fs::path& file, const storage::DatabaseRecord& record) const {
-  messages_ << "imported " << file.string() << " as " << record.name << "\n  uuid  " << record.uuid
-            << "\n  file  " << databases_.FileOf(record).string() << '\n';
+  messages_ << "imported " << (order_.origin.empty() ? file.string() : order_.origin) << " as "
+            << record.name << "\n  uuid  " << record.uuid << "\n  file  "
+            << databases_.FileOf(record).string() << '\n';
 }
 
 void FolderImport::RunSql() {

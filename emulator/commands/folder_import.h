@@ -19,6 +19,7 @@ namespace emulator {
 // What to take in, and where.
 struct ImportOrder {
   std::filesystem::path file;  // or the folder of a project
+  std::string origin;          // what a person is told instead of the file's name; mostly empty
   // Of a file of SQL: a database by its name or uuid, which is made if there is none of the name.
   // Of an SQLite file: the name of the new one. Empty for the file's own name.
   std::string database;

@@ -41,6 +41,9 @@ class ImportRoute {
   const std::string& key() const noexcept { return key_; }
 
  private:
+  // What a person is told.
+  std::string Import(ImportOrder& order) const;
+
   const std::string key_;
   const compat::Configuration& configuration_;
   storage::Databases& databases_;

@@ -22,6 +22,7 @@ class OwnedFolder {
         databases_(directory_, rules_, clock_, ids_, log, DatabasesOptionsOf(options)) {}
 
   storage::Databases& databases() noexcept { return databases_; }
+  const storage::DataDirectory& directory() const noexcept { return directory_; }
   const storage::Clock& clock() const noexcept { return clock_; }
 
  private:

@@ -71,8 +71,8 @@ void ExportToFile(const Options& options, std::ostream& messages) {
   messages << "exported " << options.database << " to " << options.file.string() << '\n';
 }
 
-void ImportFromFile(const Options& options, Log& log, std::ostream& messages) {
-  const ImportOrder order = OrderOf(options);
+void RunImportOrder(const Options& options, const ImportOrder& order, Log& log,
+                    std::ostream& messages) {
   FolderImport::Check(order);
   std::optional<OwnedFolder> folder;
   try {
@@ -87,6 +87,10 @@ void ImportFromFile(const Options& options, Log& log, std::ostream& messages) {
   }
   FolderImport(folder->databases(), order, messages).Run();
   messages << "serve it with: d1-emulator serve --data " << options.data.string() << '\n';
+}
+
+void ImportFromFile(const Options& options, Log& log, std::ostream& messages) {
+  RunImportOrder(options, OrderOf(options), log, messages);
 }
 
 }  // namespace emulator

@@ -4,6 +4,7 @@
 
 #include <ostream>
 
+#include "emulator/commands/folder_import.h"
 #include "emulator/log.h"
 #include "emulator/options.h"
 
@@ -19,5 +20,9 @@ void ExportToFile(const Options& options, std::ostream& messages);
 // Does what FolderImport does, or has the server do it that uses the folder. Throws kLocked when
 // that cannot be reached, or another command uses the folder, and what FolderImport throws.
 void ImportFromFile(const Options& options, Log& log, std::ostream& messages);
+
+// The same of an order that is another command's, in the folder of `options`.
+void RunImportOrder(const Options& options, const ImportOrder& order, Log& log,
+                    std::ostream& messages);
 
 }  // namespace emulator

@@ -62,6 +62,9 @@ const std::map<std::string, Folders>& Wings() {
       {"storage/advice",
        {"storage", "storage/sqlite", "storage/usage", "storage/query", "storage/transfer",
         "storage/database"}},
+      {"storage/backup",
+       {"storage", "storage/sqlite", "storage/catalog", "storage/usage", "storage/segments",
+        "storage/history", "storage/query", "storage/transfer", "storage/database"}},
       {"storage/records", {"storage", "storage/sqlite", "storage/catalog", "storage/database"}},
       {"storage/namespaces",
        {"storage", "storage/sqlite", "storage/catalog", "storage/segments", "storage/database"}},
@@ -93,6 +96,9 @@ const std::map<std::string, Folders>& Wings() {
       {"emulator/manual", {}},
       {"emulator/run",
        {"emulator", "emulator/commands", "emulator/http", "compat/...", "storage/..."}},
+      {"emulator/remote",
+       {"emulator", "emulator/commands", "emulator/http", "emulator/run", "compat/...",
+        "storage/..."}},
   };
   return wings;
 }
@@ -252,7 +258,8 @@ TEST(IncludeRulesTest, StandsOnATableWithoutACircle) {
     });
   }
   // The process makes the commands, and they ask it for what it goes by.
-  EXPECT_THAT(left, ElementsAre("emulator", "emulator/commands", "emulator/run"));
+  EXPECT_THAT(left,
+              ElementsAre("emulator", "emulator/commands", "emulator/remote", "emulator/run"));
 }
 
 TEST(IncludeRulesTest, AreTheMapOfContributing) {

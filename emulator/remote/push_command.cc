@@ -1,0 +1,169 @@
+#include "emulator/remote/push_command.h"
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "compat/limits.h"
+#include "compat/statement_rules.h"
+#include "emulator/commands/find_database.h"
+#include "emulator/commands/progress_bar.h"
+#include "emulator/remote/dump_measure.h"
+#include "emulator/remote/push_faults.h"
+#include "emulator/remote/remote_import.h"
+#include "emulator/remote/remote_session.h"
+#include "emulator/remote/transfer_scratch.h"
+#include "storage/data_directory.h"
+#include "storage/database/dump_of_file.h"
+#include "storage/error.h"
+#include "storage/transfer/exact_dump_format.h"
+
+namespace emulator {
+
+namespace fs = std::filesystem;
+using storage::Error;
+using storage::ErrorKind;
+
+namespace {
+
+// One database of the folder, on its way out.
+struct Outgoing {
+  storage::DatabaseRecord record;
+  fs::path file;
+};
+
+Outgoing FindOutgoing(const Options& options, const std::string& name_or_uuid) {
+  storage::DatabaseRecord record = GetDatabase(options.data, name_or_uuid, options.account);
+  fs::path file = storage::DataDirectory::DatabaseFileIn(options.data, record.folder);
+  return {std::move(record), std::move(file)};
+}
+
+// In the form that D1 imports, with values that lose nothing.
+DumpMeasure WriteDump(const Options& options, const fs::path& file, const storage::DumpSink& sink) {
+  storage::DumpOptions dump = options.dump;
+  dump.form = storage::DumpForm::kD1;
+  dump.virtual_tables = storage::VirtualTables::kRestore;
+  DumpMeasure measure(MostStatementBytes());
+  const compat::StatementRules rules;
+  const storage::ExactDumpFormat format;
+  storage::WriteDumpOfFile(file, rules, dump, format, [&](std::string_view bytes) {
+    measure.Add(bytes);
+    sink(bytes);
+  });
+  measure.Finish();
+  return measure;
+}
+
+std::vector<std::string> FaultsOf(const Options& options, const Outgoing& outgoing,
+                                  const DumpMeasure& measure) {
+  const bool is_free = options.plan == "free";
+  return FindPushFaults(outgoing.record.name, outgoing.file,
+                        (is_free ? compat::kFreePlan : compat::kPaidPlan).database_bytes, measure);
+}
+
+std::uint64_t SizeOf(const fs::path& file) {
+  std::error_code unknown;
+  const std::uintmax_t size = fs::file_size(file, unknown);
+  return unknown ? 0 : size;
+}
+
+class Push {
+ public:
+  Push(const Options& options, RemoteDatabases& databases, TransferScratch& scratch,
+       std::ostream& messages)
+      : options_(options), databases_(databases), scratch_(scratch), messages_(messages) {}
+
+  void Run(const std::string& name_or_uuid) {
+    const Outgoing outgoing = FindOutgoing(options_, name_or_uuid);
+    const std::string& name = outgoing.record.name;
+    const auto there = databases_.Find(name);
+    if (there && !databases_.IsEmpty(there->uuid)) {
+      throw Error(ErrorKind::kAlreadyExists,
+                  origin() + " has a database " + name + " that is not empty; it stays as it is");
+    }
+    UploadFile dump(scratch_.NewFile());
+    const DumpMeasure measure = Dump(outgoing, dump);
+    for (const std::string& fault : FaultsOf(options_, outgoing, measure)) {
+      messages_ << "warning: " << name << ": " << fault << '\n';
+    }
+    const RemoteDatabase database = there ? *there : databases_.Create(name, outgoing.record.uuid);
+    // The first line is of what is imported, whatever that is.
+    if (measure.lines() > 1) Send(database, dump, there ? Before::kThere : Before::kMade);
+    messages_ << "pushed " << name << " to " << origin() << "\n  uuid  " << database.uuid << '\n';
+    if (database.uuid != outgoing.record.uuid) {
+      messages_ << "  here  " << outgoing.record.uuid << '\n';
+    }
+  }
+
+ private:
+  enum class Before { kThere, kMade };
+
+  const std::string& origin() const { return databases_.client().access().api.origin; }
+
+  DumpMeasure Dump(const Outgoing& outgoing, UploadFile& dump) const {
+    messages_ << "exporting " << outgoing.record.name << '\n';
+    ProgressBar bar(messages_, SizeOf(outgoing.file));
+    DumpMeasure measure = WriteDump(options_, outgoing.file, [&](std::string_view bytes) {
+      dump.Append(bytes);
+      bar.Add(bytes.size());
+    });
+    dump.Finish();
+    bar.Finish();
+    return measure;
+  }
+
+  void Send(const RemoteDatabase& database, const UploadFile& dump, Before before) {
+    messages_ << "importing " << database.name << " at " << origin() << '\n';
+    try {
+      ProgressBar bar(messages_, dump.bytes().size_bytes());
+      ImportRemotely(databases_, database, dump, [&](std::uint64_t bytes) { bar.Add(bytes); });
+      bar.Finish();
+    } catch (const Error&) {
+      if (before == Before::kMade) TakeBack(database);
+      throw;
+    }
+  }
+
+  // What was made for nothing.
+  void TakeBack(const RemoteDatabase& database) {
+    try {
+      databases_.Delete(database.uuid);
+    } catch (const Error& error) {
+      messages_ << "warning: " << database.name << " stays at " << origin()
+                << ", made and not filled: " << error.what() << '\n';
+    }
+  }
+
+  const Options& options_;
+  RemoteDatabases& databases_;
+  TransferScratch& scratch_;
+  std::ostream& messages_;
+};
+
+}  // namespace
+
+void PushDatabases(const Options& options, Log& log, std::ostream& messages) {
+  BlockEndSignals();
+  RemoteSession session(options, messages);
+  TransferScratch scratch(log);
+  Push push(options, session.databases(), scratch, messages);
+  for (const std::string& name : options.databases) push.Run(name);
+}
+
+bool TellPushFaults(const Options& options, std::ostream& out) {
+  bool has_any = false;
+  for (const std::string& name : options.databases) {
+    const Outgoing outgoing = FindOutgoing(options, name);
+    const DumpMeasure measure =
+        WriteDump(options, outgoing.file, [](std::string_view /*bytes*/) {});
+    for (const std::string& fault : FaultsOf(options, outgoing, measure)) {
+      out << outgoing.record.name << ": " << fault << '\n';
+      has_any = true;
+    }
+  }
+  return has_any;
+}
+
+}  // namespace emulator
