@@ -99,6 +99,8 @@ export interface FaultRule {
     | { provisioning: string };
   /** `after_commit`: the write has happened, and its answer is lost. */
   at?: "before" | "after_commit";
+  /** `false`: the rule is put aside, and keeps its place. */
+  armed?: boolean;
 }
 
 export interface Fault {

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { ApiError } from "../api/http.ts";
 import { returns } from "./connection.ts";
+import { takeEarly } from "./early.ts";
 
 export interface Loaded<T> {
   data: T | undefined; // what came last, also while something newer is on its way
@@ -22,7 +23,7 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
   useEffect(() => {
     const abort = new AbortController();
     setState((old) => ({ ...(old.key === key ? old : { key }), isLoading: true }));
-    load(abort.signal).then(
+    (takeEarly<T>(key) ?? load(abort.signal)).then(
       (data) => !abort.signal.aborted && setState({ key, data, isLoading: false }),
       (error) => {
         if (abort.signal.aborted) return;

@@ -19,12 +19,19 @@ export function hasView(name: string) {
 
 const loaded = new Map<string, ComponentType<any>>();
 
+// Has a view there before it is shown; what fails then is told by who shows it.
+export function load(name: string) {
+  if (hasView(name)) views[name]!().then((module) => loaded.set(name, module.default), () => undefined);
+}
+
 // Shows a view, or a part that is loaded likewise, once it is there; nothing when there is none.
 export function View({ name, ...props }: { name: string } & Record<string, unknown>) {
   const [, show] = useState(0);
   const [failed, setFailed] = useState(false);
+  const Component = loaded.get(name);
   useEffect(() => {
-    if (loaded.has(name) || !hasView(name)) return;
+    // It may have come since it was drawn without it.
+    if (Component || !hasView(name)) return;
     let isHere = true;
     views[name]!().then(
       (module) => {
@@ -37,7 +44,6 @@ export function View({ name, ...props }: { name: string } & Record<string, unkno
       isHere = false;
     };
   }, [name]);
-  const Component = loaded.get(name);
   if (Component) return <Component {...props} />;
   if (!failed) return null;
   return <Note kind="error">This part of the page could not be loaded. Reload the page: the server may be another build than the one that it came from.</Note>;

@@ -19,6 +19,21 @@ export interface Row {
 
 type Window = Row[];
 
+let early: RowStore | null = null;
+
+// Has the rows on their way before anybody looks at them: for rowsOf of the same.
+export function askForRowsEarly(reader: Reader, table: TableShape, query: RowQuery) {
+  early = new RowStore(reader, table, query);
+}
+
+export function rowsOf(reader: Reader, table: TableShape, query: RowQuery): RowStore {
+  const known = early;
+  early = null;
+  if (known?.table === table && known.reader.at === reader.at && JSON.stringify(known.query) === JSON.stringify(query)) return known;
+  known?.dispose();
+  return new RowStore(reader, table, query);
+}
+
 // One for each table, order and filter. One reader at a time: what is asked for no more is given up.
 export class RowStore {
   readonly total = signal<number | null>(null); // exact; null until it is known

@@ -45,6 +45,15 @@ const NAMES = `SELECT m.name, CASE l.type WHEN 'virtual' THEN 'virtual' ELSE m.t
  WHERE m.type IN ('table', 'view') AND l.type <> 'shadow' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT LIKE '\\_cf\\_%' ESCAPE '\\'
  ORDER BY m.name COLLATE NOCASE`;
 
+// What listTables and describeTable answer is known as, for useLoad.
+export function tablesKey({ target, at }: Reader) {
+  return `tables ${target.account} ${target.database} ${at}`;
+}
+
+export function tableKey({ target, at }: Reader, table: string) {
+  return `table ${target.account} ${target.database} ${at} ${table}`;
+}
+
 export async function listTables(reader: Reader, signal?: AbortSignal): Promise<TableName[]> {
   const [names] = await read(reader, [NAMES], signal);
   return names!.rows.map(([name, kind]) => ({ name, kind }) as TableName);

@@ -1,6 +1,8 @@
 #include "storage/advice/index_advisor.h"
 
+#include <atomic>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -81,6 +83,25 @@ TEST_F(IndexAdvisorTest, ClearsAwayWhatAnEarlierProcessLeft) {
 
   EXPECT_THAT(advisor().Advise(database(), "db").suggestions, SizeIs(1));
   EXPECT_FALSE(NameExists(scratch()));
+}
+
+TEST_F(IndexAdvisorTest, AdvisesOneAfterTheOther) {
+  std::atomic<bool> is_advising{false};
+  std::string refusal;
+  // Asked whenever a statement begins to run.
+  options.client_gone = [&]() -> const std::atomic<bool>* {
+    if (!is_advising.exchange(false)) return nullptr;
+    std::jthread([&] {
+      refusal = tests::ErrorMessageOf([&] { advisor().Advise(database(), "db"); });
+    }).join();
+    return nullptr;
+  };
+  RunSlowly();
+  advisor();
+  is_advising = true;
+
+  EXPECT_THAT(advisor().Advise(database(), "db").suggestions, SizeIs(1));
+  EXPECT_THAT(refusal, HasSubstr("for somebody else"));
 }
 
 TEST_F(IndexAdvisorTest, EndsWhenItIsStopped) {

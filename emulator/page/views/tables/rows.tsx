@@ -8,7 +8,7 @@ import { useKeyHelp } from "../../app/keys.ts";
 import { address, setQuery, tableHref } from "../../app/router.ts";
 import { rights } from "../../app/session.ts";
 import type { Reader } from "../../data/reader.ts";
-import { RowStore } from "../../data/row_store.ts";
+import { type RowStore, rowsOf } from "../../data/row_store.ts";
 import type { TableShape } from "../../data/schema.ts";
 import { NULL } from "../../sql/cell.ts";
 import { counted } from "../../ui/format.ts";
@@ -43,7 +43,7 @@ export function Rows({ reader, table }: Props) {
   const query = useMemo(() => queryOf(new URLSearchParams(search), table), [search, table]);
   const round = useSignal(0);
   const queryKey = JSON.stringify(query);
-  const store = useMemo(() => new RowStore(reader, table, query), [reader.at, reader.target.database, table, queryKey, round.value, returns.value]);
+  const store = useMemo(() => rowsOf(reader, table, query), [reader.at, reader.target.database, table, queryKey, round.value, returns.value]);
   useEffect(() => () => store.dispose(), [store]);
   const current = useRef(store);
   current.current = store;

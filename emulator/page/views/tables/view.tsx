@@ -10,7 +10,7 @@ import { address, databaseHref, tableHref } from "../../app/router.ts";
 import { useTitle } from "../../app/shell.tsx";
 import { hasView, type ViewProps } from "../../app/views.tsx";
 import type { Reader } from "../../data/reader.ts";
-import { describeTable, listTables } from "../../data/schema.ts";
+import { describeTable, listTables, tableKey, tablesKey } from "../../data/schema.ts";
 import { moment } from "../../ui/format.ts";
 import { Empty, Note } from "../../ui/note.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
@@ -25,7 +25,7 @@ export default function Tables({ params }: ViewProps) {
   const at = address.value.query.get("at");
   const reader = useMemo<Reader>(() => ({ target: { account, database }, at }), [account, database, at]);
   const key = `${account} ${database} ${at}`;
-  const { data: tables, error } = useLoad(`tables ${key}`, (signal) => listTables(reader, signal));
+  const { data: tables, error } = useLoad(tablesKey(reader), (signal) => listTables(reader, signal));
   const selected = params.table ?? tables?.[0]?.name;
   useTitle(params.table, databaseName(account, database));
   return (
@@ -64,7 +64,7 @@ export default function Tables({ params }: ViewProps) {
 function Chosen({ reader, name }: { reader: Reader; name: string }) {
   const tab = useSignal("Rows");
   const { account, database } = reader.target;
-  const { data, error } = useLoad(`table ${account} ${database} ${reader.at} ${name}`, (signal) => describeTable(reader, name, signal));
+  const { data, error } = useLoad(tableKey(reader, name), (signal) => describeTable(reader, name, signal));
   const table = useSame(data);
   if (error && !table) return <Note kind="error">{error.message}</Note>;
   if (table === undefined) return null;
