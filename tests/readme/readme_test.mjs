@@ -97,6 +97,7 @@ class Reader {
   #shell;
   #folder;
   #server;
+  #scripts = 0;
 
   constructor(folder, env) {
     this.#folder = folder;
@@ -124,7 +125,7 @@ class Reader {
   }
 
   async #script(text) {
-    const file = `script${Date.now()}.mjs`;
+    const file = `script${++this.#scripts}.mjs`;
     await writeFile(path.join(this.#folder, file), text);
     return this.#shell.paste(`node ${file}`);
   }
