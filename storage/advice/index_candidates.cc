@@ -36,7 +36,10 @@ class Complaint {
 
   char** place() noexcept { return &text_; }
   [[noreturn]] void Throw(int code) const {
-    throw Error(ErrorKind::kInvalidSql, text_ == nullptr ? sqlite3_errstr(code) : text_, code);
+    // By this code it says that it could not make an index, mostly for want of a name.
+    const bool has_no_index = code == SQLITE_BUSY_TIMEOUT;
+    const char* const text = has_no_index ? "no index on its tables can be made" : text_;
+    throw Error(ErrorKind::kInvalidSql, text == nullptr ? sqlite3_errstr(code) : text, code);
   }
   void ThrowUnlessOk(int code) const {
     if (code != SQLITE_OK) Throw(code);

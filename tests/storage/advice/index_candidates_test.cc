@@ -128,6 +128,9 @@ TEST_F(IndexCandidatesTest, SayInSqlitesWordsWhatDoesNotCompile) {
   EXPECT_THAT(tests::ErrorMessageOf([&] { Candidates("SELECT * FROM nobody"); }),
               HasSubstr("no such table: nobody"));
   EXPECT_EQ(tests::ErrorKindOf([&] { Candidates("SELECT FROM"); }), ErrorKind::kInvalidSql);
+  entries.push_back({"table", "", "", "CREATE TABLE \"\"(\"\")"});
+  EXPECT_EQ(tests::ErrorMessageOf([&] { Candidates("SELECT * FROM \"\" WHERE \"\" = 1"); }),
+            "no index on its tables can be made");
   entries.push_back({"table", "broken", "broken", "CREATE TABLE broken("});
   EXPECT_EQ(tests::ErrorKindOf([&] { Candidates("SELECT * FROM broken"); }),
             ErrorKind::kInvalidSql);
