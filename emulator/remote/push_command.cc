@@ -57,10 +57,11 @@ DumpMeasure WriteDump(const Options& options, const fs::path& file, const storag
 }
 
 std::vector<std::string> FaultsOf(const Options& options, const Outgoing& outgoing,
-                                  const DumpMeasure& measure) {
+                                  const DumpMeasure& measure, LookAtValues values) {
   const bool is_free = options.plan == "free";
   return FindPushFaults(outgoing.record.name, outgoing.file,
-                        (is_free ? compat::kFreePlan : compat::kPaidPlan).database_bytes, measure);
+                        (is_free ? compat::kFreePlan : compat::kPaidPlan).database_bytes, measure,
+                        values);
 }
 
 std::uint64_t SizeOf(const fs::path& file) {
@@ -85,7 +86,7 @@ class Push {
     }
     UploadFile dump(scratch_.NewFile());
     const DumpMeasure measure = Dump(outgoing, dump);
-    for (const std::string& fault : FaultsOf(options_, outgoing, measure)) {
+    for (const std::string& fault : FaultsOf(options_, outgoing, measure, LookAtValues::kNo)) {
       messages_ << "warning: " << name << ": " << fault << '\n';
     }
     const RemoteDatabase database = there ? *there : databases_.Create(name, outgoing.record.uuid);
@@ -158,7 +159,7 @@ bool TellPushFaults(const Options& options, std::ostream& out) {
     const Outgoing outgoing = FindOutgoing(options, name);
     const DumpMeasure measure =
         WriteDump(options, outgoing.file, [](std::string_view /*bytes*/) {});
-    for (const std::string& fault : FaultsOf(options, outgoing, measure)) {
+    for (const std::string& fault : FaultsOf(options, outgoing, measure, LookAtValues::kYes)) {
       out << outgoing.record.name << ": " << fault << '\n';
       has_any = true;
     }

@@ -92,15 +92,17 @@ std::uint64_t MostStatementBytes() {
 
 std::vector<std::string> FindPushFaults(const std::string& name, const fs::path& file,
                                         std::uint64_t most_database_bytes,
-                                        const DumpMeasure& measure) {
+                                        const DumpMeasure& measure, LookAtValues values) {
   Faults faults;
   CheckName(name, faults);
   faults.AddIfMore("the database", fs::file_size(file), most_database_bytes);
   faults.AddIfMore("its SQL", measure.bytes(), compat::kMaxImportBytes);
-  storage::SqlLimits limits = compat::kSqlLimits;
-  limits.length = kDocumentedValueBytes;
-  for (const std::string& line : storage::FindOverLimits(file, limits)) {
-    faults.Add(line, kLimitsPage);
+  if (values == LookAtValues::kYes) {
+    storage::SqlLimits limits = compat::kSqlLimits;
+    limits.length = kDocumentedValueBytes;
+    for (const std::string& line : storage::FindOverLimits(file, limits)) {
+      faults.Add(line, kLimitsPage);
+    }
   }
   for (const auto& [table, rows] : measure.long_rows()) {
     faults.Add("table " + table + " has rows that take statements of up to " +

@@ -122,7 +122,7 @@ class Import {
     const httplib::Result result =
         client->Put(address.path, file_.bytes().size_bytes(), send, "application/octet-stream");
     if (!result) {
-      const std::string failure = FailureText(address.origin, result.error());
+      std::string failure = FailureText(address.origin, result.error());
       if (IsOfCertificate(result.error())) throw Error(ErrorKind::kIo, failure);
       return failure;
     }
@@ -131,7 +131,7 @@ class Import {
                   RedirectText(address.origin, result->get_header_value("Location")));
     }
     if (result->status != httplib::StatusCode::OK_200) {
-      const std::string failure =
+      std::string failure =
           "the upload is answered " + std::to_string(result->status) + " by " + address.origin;
       // An address that is no longer good is given anew.
       const bool may_pass = IsPassingStatus(result->status) || result->status == 403;

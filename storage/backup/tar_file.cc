@@ -118,9 +118,9 @@ Block HeadOf(const std::string& path, std::uint64_t bytes) {
   Block block{};
   std::string name = path;
   if (path.size() > kName.bytes) {
-    // At the first slash behind which the rest fits.
+    // At the first slash behind which the rest fits; none is further than any.
     const std::size_t slash = path.find('/', path.size() - kName.bytes - 1);
-    if (slash == std::string::npos || slash > kPrefix.bytes) {
+    if (slash > kPrefix.bytes) {
       throw Error(ErrorKind::kUnsupported, "a tar takes no path as long as " + path);
     }
     SetText(block, kPrefix, std::string_view(path).substr(0, slash));

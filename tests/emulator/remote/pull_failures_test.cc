@@ -11,7 +11,6 @@ namespace emulator {
 namespace {
 
 using tests::FlakyProxy;
-using tests::PlantedFailure;
 
 constexpr const char* kFile = "/d1-sqlio-outgoing-prod/";
 const std::map<std::string, std::string> kAtOnce = {{"Retry-After", "0"}};

@@ -43,7 +43,7 @@ class RemoteFixture : public TransferCommandFixture {
 
   // Makes a database at the service; its uuid.
   std::string MakeThere(const std::string& name, const std::string& sql) {
-    const std::string uuid = there.Create(name);
+    std::string uuid = there.Create(name);
     EXPECT_EQ(there.Query(uuid, sql).status, 200) << sql;
     return uuid;
   }
