@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <future>
@@ -20,9 +19,9 @@
 #include <random>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "bench/control/control_arguments.h"
 #include "bench/control/control_client.h"
 #include "bench/control/item_table.h"
 #include "bench/control/times.h"
@@ -55,20 +54,21 @@ constexpr const char* kNamespaceRow = "namespace of 10 MB in 3 databases, to the
 constexpr int kWorkers = 40;
 constexpr int kPartsOfSeconds = 10;
 
-struct Arguments {
-  int rounds = 200;
-  int megabytes = 1000;
-  int namespaces = 10'000;
-  int seconds = 2;
-  bool with_miniflare = true;
-  std::string figures;
-};
+// Each so many times, who is first in turns.
+template <typename One, typename Other>
+void InTurns(int rounds, const One& one, const Other& other) {
+  for (int round = 0; round < rounds; ++round) {
+    if (round % 2 == 0) one();
+    other();
+    if (round % 2 != 0) one();
+  }
+}
 
 std::string ResetRow(const std::string& size) { return "reset after 100 changed rows, " + size; }
 
 class ControlBench {
  public:
-  explicit ControlBench(const Arguments& arguments)
+  explicit ControlBench(const bench::ControlArguments& arguments)
       : arguments_(arguments), figures_("control_bench", arguments.figures) {}
 
   void Run() {
@@ -181,16 +181,12 @@ class ControlBench {
     const bench::ScratchFolder copies;
     std::vector<double> forks;
     std::vector<double> copied;
-    const auto fork = [&] { forks.push_back(TimeMs([&] { Fork(client, space); })); };
-    const auto copy = [&](int round) {
-      copied.push_back(
-          TimeMs([&] { fs::copy_file(largest, copies.path() / std::to_string(round)); }));
-    };
-    for (int round = 0; round < rounds; ++round) {
-      if (round % 2 == 0) fork();
-      copy(round);
-      if (round % 2 != 0) fork();
-    }
+    InTurns(
+        rounds, [&] { forks.push_back(TimeMs([&] { Fork(client, space); })); },
+        [&] {
+          const fs::path copy = copies.path() / std::to_string(copied.size());
+          copied.push_back(TimeMs([&] { fs::copy_file(largest, copy); }));
+        });
     std::sort(forks.begin(), forks.end());
     std::sort(copied.begin(), copied.end());
     Add("fork of " + size, "p50", Percentile(forks, 0.5), "ms");
@@ -334,13 +330,14 @@ class ControlBench {
             .Send("POST", "/_d1/faults",
                   R"({"match":{"sql":"^no such"},"do":{"error":"internal"}})");
     if (armed.status != 201) throw std::runtime_error("no rule: " + armed.body);
+    std::vector<double> with;
+    std::vector<double> without;
+    InTurns(
+        kTurns, [&] { with.push_back(Throughput(watched.port(), in_watched)); },
+        [&] { without.push_back(Throughput(plain.port(), in_plain)); });
     std::vector<double> ratios;
-    for (int turn = 0; turn < kTurns; ++turn) {
-      const auto watching = [&] { return Throughput(watched.port(), in_watched); };
-      const auto without = [&] { return Throughput(plain.port(), in_plain); };
-      const double first = turn % 2 == 0 ? watching() : without();
-      const double second = turn % 2 == 0 ? without() : watching();
-      ratios.push_back(turn % 2 == 0 ? first / second : second / first);
+    for (std::size_t turn = 0; turn < with.size(); ++turn) {
+      ratios.push_back(with[turn] / without[turn]);
     }
     figures_.Print({.table = kQueries,
                     .row = "point SELECT, one rule that does not match, journal on",
@@ -363,37 +360,17 @@ class ControlBench {
     return requests / std::chrono::duration<double>(Clock::now() - start).count();
   }
 
-  const Arguments arguments_;
+  const bench::ControlArguments arguments_;
   bench::FigureFile figures_;
   double namespace_ms_ = 0;
   double small_reset_ms_ = 0;
 };
 
-Arguments ParseArguments(int argc, char** argv) {
-  Arguments arguments;
-  arguments.figures = bench::TakeFiguresOption(argc, argv);
-  if (argc > 1 && std::string_view(argv[argc - 1]) == "--without-miniflare") {
-    arguments.with_miniflare = false;
-    --argc;
-  }
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view name = argv[i];
-    int* const number = name == "--rounds"       ? &arguments.rounds
-                        : name == "--megabytes"  ? &arguments.megabytes
-                        : name == "--namespaces" ? &arguments.namespaces
-                        : name == "--seconds"    ? &arguments.seconds
-                                                 : nullptr;
-    if (number == nullptr) throw std::runtime_error("unknown argument " + std::string(name));
-    *number = std::atoi(argv[i + 1]);
-  }
-  return arguments;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    ControlBench(ParseArguments(argc, argv)).Run();
+    ControlBench(bench::ParseControlArguments(argc, argv)).Run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "control_bench: %s\n", error.what());
     return 1;
