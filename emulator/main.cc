@@ -117,6 +117,20 @@ ExitCode RunWorkspaces(const Options& options) {
   return ExitCode::kOk;
 }
 
+// What works on a data folder, and tells `out` what it has done.
+ExitCode RunWithLog(const Options& options,
+                    void (*command)(const Options&, emulator::Log&, std::ostream&),
+                    std::ostream& out) {
+  emulator::Log log(options.log_level);
+  command(options, log, out);
+  return ExitCode::kOk;
+}
+
+ExitCode RunPush(const Options& options) {
+  if (!options.dry_run) return RunWithLog(options, &emulator::PushDatabases, std::cerr);
+  return emulator::TellPushFaults(options, std::cout) ? ExitCode::kFailure : ExitCode::kOk;
+}
+
 ExitCode Run(const Options& options) {
   try {
     switch (options.command) {
@@ -147,29 +161,17 @@ ExitCode Run(const Options& options) {
         return ExitCode::kOk;
       case emulator::Command::kHistoryVerify:
         return emulator::VerifyHistory(options, std::cout) ? ExitCode::kOk : ExitCode::kFailure;
-      case emulator::Command::kHistoryPrune: {
-        emulator::Log log(options.log_level);
-        emulator::PruneHistory(options, log, std::cout);
-        return ExitCode::kOk;
-      }
-      case emulator::Command::kHistoryRebuild: {
-        emulator::Log log(options.log_level);
-        emulator::RebuildDatabaseFile(options, log, std::cout);
-        return ExitCode::kOk;
-      }
-      case emulator::Command::kRecover: {
-        emulator::Log log(options.log_level);
-        emulator::RecoverDatabases(options, log, std::cout);
-        return ExitCode::kOk;
-      }
+      case emulator::Command::kHistoryPrune:
+        return RunWithLog(options, &emulator::PruneHistory, std::cout);
+      case emulator::Command::kHistoryRebuild:
+        return RunWithLog(options, &emulator::RebuildDatabaseFile, std::cout);
+      case emulator::Command::kRecover:
+        return RunWithLog(options, &emulator::RecoverDatabases, std::cout);
       case emulator::Command::kInsights:
         emulator::ListInsights(options, std::cout);
         return ExitCode::kOk;
-      case emulator::Command::kAdvise: {
-        emulator::Log log(options.log_level);
-        emulator::AdviseOnIndexes(options, log, std::cout);
-        return ExitCode::kOk;
-      }
+      case emulator::Command::kAdvise:
+        return RunWithLog(options, &emulator::AdviseOnIndexes, std::cout);
       case emulator::Command::kCertificate:
         emulator::MakeCertificate(options, std::cout);
         return ExitCode::kOk;
@@ -177,32 +179,17 @@ ExitCode Run(const Options& options) {
         emulator::ExportToFile(options, std::cerr);
         return ExitCode::kOk;
       }
-      case emulator::Command::kImport: {
-        emulator::Log log(options.log_level);
-        emulator::ImportFromFile(options, log, std::cerr);
-        return ExitCode::kOk;
-      }
-      case emulator::Command::kBackup: {
-        emulator::Log log(options.log_level);
-        emulator::BackUpDataFolder(options, log, std::cerr);
-        return ExitCode::kOk;
-      }
+      case emulator::Command::kImport:
+        return RunWithLog(options, &emulator::ImportFromFile, std::cerr);
+      case emulator::Command::kBackup:
+        return RunWithLog(options, &emulator::BackUpDataFolder, std::cerr);
       case emulator::Command::kRestore:
         emulator::RestoreDataFolder(options, std::cerr);
         return ExitCode::kOk;
-      case emulator::Command::kPull: {
-        emulator::Log log(options.log_level);
-        emulator::PullDatabases(options, log, std::cerr);
-        return ExitCode::kOk;
-      }
-      case emulator::Command::kPush: {
-        emulator::Log log(options.log_level);
-        if (!options.dry_run) {
-          emulator::PushDatabases(options, log, std::cerr);
-          return ExitCode::kOk;
-        }
-        return emulator::TellPushFaults(options, std::cout) ? ExitCode::kFailure : ExitCode::kOk;
-      }
+      case emulator::Command::kPull:
+        return RunWithLog(options, &emulator::PullDatabases, std::cerr);
+      case emulator::Command::kPush:
+        return RunPush(options);
     }
   } catch (const storage::Error& error) {
     return Complain(error.what(), error.kind() == ErrorKind::kLocked ? ExitCode::kFolderInUse
