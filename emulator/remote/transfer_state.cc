@@ -20,7 +20,7 @@ TransferState TransferStateOf(const RemoteAnswer& answer) {
   const auto result = answer.body.root().Find("result");
   const bool is_told = answer.Succeeded() && result && result->Is(JsonKind::kObject);
   const std::string status = answer.Text("result.status");
-  if (!is_told || status == "error" || Says(*result, "success", false)) {
+  if (!is_told || status == "error" || Says(*result, "success", /*what=*/false)) {
     state.phase = TransferState::Phase::kFailed;
     state.complaint = answer.Text("result.error");
     if (state.complaint.empty()) state.complaint = answer.Complaint();
