@@ -2,6 +2,8 @@
 
 #include "emulator/journal/text_pool.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -46,12 +48,13 @@ TEST(TextPoolTest, AReleasedTextIsNotFoundInAnothersPlace) {
 TEST(TextPoolTest, HoldsMoreThanItFindsAgain) {
   TextPool pool;
   std::vector<std::uint32_t> numbers;
-  constexpr int kTexts = 10'000;
+  constexpr std::size_t kTexts = 10'000;
   numbers.reserve(2 * kTexts);
   for (int round = 0; round < 2; ++round) {
-    for (int i = 0; i < kTexts; ++i) numbers.push_back(pool.Take("text " + std::to_string(i)));
+    for (std::size_t i = 0; i < kTexts; ++i)
+      numbers.push_back(pool.Take("text " + std::to_string(i)));
   }
-  for (int i = 0; i < 2 * kTexts; ++i) {
+  for (std::size_t i = 0; i < 2 * kTexts; ++i) {
     ASSERT_EQ(*pool.At(numbers[i]), "text " + std::to_string(i % kTexts));
   }
   for (const std::uint32_t number : numbers) pool.Release(number);

@@ -13,7 +13,7 @@ namespace {
 using tests::FlakyProxy;
 
 constexpr const char* kFile = "/d1-sqlio-outgoing-prod/";
-const std::map<std::string, std::string> kAtOnce = {{"Retry-After", "0"}};
+const std::map<std::string, std::string> at_once = {{"Retry-After", "0"}};
 
 class PullFailuresTest : public RemoteFixture {
  protected:
@@ -43,14 +43,14 @@ class PullFailuresTest : public RemoteFixture {
 TEST_F(PullFailuresTest, AsksAgainWhereTheServiceIsBusy) {
   FlakyProxy proxy(
       far.port(),
-      {{.method = "GET", .path_part = "/d1/database/shop", .status = 503, .headers = kAtOnce},
+      {{.method = "GET", .path_part = "/d1/database/shop", .status = 503, .headers = at_once},
        {.method = "GET",
         .path_part = "/d1/database/shop",
         .status = 500,
-        .headers = kAtOnce,
+        .headers = at_once,
         .body = R"({"success":false})"},
-       {.method = "POST", .path_part = "/export", .status = 429, .headers = kAtOnce},
-       {.method = "GET", .path_part = kFile, .status = 502, .headers = kAtOnce}});
+       {.method = "POST", .path_part = "/export", .status = 429, .headers = at_once},
+       {.method = "GET", .path_part = kFile, .status = 502, .headers = at_once}});
   ExpectPulled(proxy);
 }
 
@@ -96,7 +96,7 @@ TEST_F(PullFailuresTest, TakesAFileOfWhichNoPartCanBeHad) {
 TEST_F(PullFailuresTest, GivesUpOnAFileThatGetsNoFurther) {
   FlakyProxy proxy(far.port());
   for (int i = 0; i < 6; ++i) {
-    proxy.Plant({.method = "GET", .path_part = kFile, .status = 503, .headers = kAtOnce});
+    proxy.Plant({.method = "GET", .path_part = kFile, .status = 503, .headers = at_once});
   }
   ExpectRefused(proxy, "the file's server answers 503");
 }
@@ -107,7 +107,7 @@ TEST_F(PullFailuresTest, GivesUpOnAServiceThatStaysAway) {
     proxy.Plant({.method = "POST",
                  .path_part = "/export",
                  .status = 503,
-                 .headers = kAtOnce,
+                 .headers = at_once,
                  .body = R"({"success":false,"errors":[{"code":7500,"message":"not today"}]})"});
   }
   ExpectRefused(proxy, "answers 503: not today [code: 7500]");

@@ -82,6 +82,7 @@ TEST_F(PullTest, IsWholeOrNotThereInANamespaceThatIsReset) {
   tests::ApiClient here(near);
   const std::string account(32, 'a');
   const std::string path = "/_d1/namespaces";
+  const std::string reset = path + "/" + account + "/reset";
   EXPECT_EQ(here.SendTo("POST", path, R"({"account_id":")" + account + "\"}").status, 201);
   const auto pull = [&](const std::function<void(pid_t)>& meanwhile) {
     return tests::RunEmulator(
@@ -90,7 +91,7 @@ TEST_F(PullTest, IsWholeOrNotThereInANamespaceThatIsReset) {
   };
   const ProgramEnd end = pull([&](pid_t) {
     for (int i = 0; i < 200; ++i) {
-      EXPECT_EQ(here.SendTo("POST", path + "/" + account + "/reset").status, 200);
+      EXPECT_EQ(here.SendTo("POST", reset).status, 200);
     }
   });
   EXPECT_TRUE(end.exit_code == 0 || end.errors.find("d1-emulator: ") != std::string::npos)

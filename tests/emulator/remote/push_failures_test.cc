@@ -13,7 +13,7 @@ namespace {
 using tests::FlakyProxy;
 
 constexpr const char* kFile = "/d1-sqlio-incoming-prod/";
-const std::map<std::string, std::string> kAtOnce = {{"Retry-After", "0"}};
+const std::map<std::string, std::string> at_once = {{"Retry-After", "0"}};
 
 class PushFailuresTest : public RemoteFixture {
  protected:
@@ -37,9 +37,9 @@ class PushFailuresTest : public RemoteFixture {
 TEST_F(PushFailuresTest, AsksAgainWhereTheServiceIsBusy) {
   FlakyProxy proxy(
       far.port(),
-      {{.method = "POST", .path_part = "/d1/database", .status = 429, .headers = kAtOnce},
-       {.method = "POST", .path_part = "/import", .status = 429, .headers = kAtOnce},
-       {.method = "PUT", .path_part = kFile, .status = 500, .headers = kAtOnce}});
+      {{.method = "POST", .path_part = "/d1/database", .status = 429, .headers = at_once},
+       {.method = "POST", .path_part = "/import", .status = 429, .headers = at_once},
+       {.method = "PUT", .path_part = kFile, .status = 500, .headers = at_once}});
   ExpectPushed(proxy);
 }
 

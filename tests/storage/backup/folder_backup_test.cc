@@ -157,9 +157,9 @@ TEST_F(FolderBackupTest, FitsIntoATar) {
 
 TEST_F(FolderBackupTest, LeavesNothingWhenItIsStopped) {
   Create("one");
-  EXPECT_THROW(BackUpFolder(databases(), directory(), backup,
-                            [] { throw Error(ErrorKind::kCancelled, "stopped"); }),
-               Error);
+  const auto stop = [] { throw Error(ErrorKind::kCancelled, "stopped"); };
+  EXPECT_EQ(tests::ErrorKindOf([&] { BackUpFolder(databases(), directory(), backup, stop); }),
+            ErrorKind::kCancelled);
   EXPECT_TRUE(fs::is_empty(other.path()));
 }
 

@@ -54,7 +54,7 @@ TEST_F(CatalogCheckpointTest, OneIsMadeBesideTheCommitThatWantsIt) {
 
   ASSERT_TRUE(tasks.RunNext());
   EXPECT_FALSE(tasks.RunNext()) << "one for both";
-  EXPECT_GT(FileSize(), before + 1500 * 4096);
+  EXPECT_GT(FileSize(), before + std::uint64_t{1500} * 4096);
   EXPECT_GT(LogFrames(), 1500U);
   for (int i = 0; i < 3; ++i) Commit();
   EXPECT_LT(LogFrames(), 1000U) << "the log begins anew";
