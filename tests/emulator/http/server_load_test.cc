@@ -1,8 +1,12 @@
 // Many connections, slow requests, and the end of it all.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -286,11 +290,31 @@ TEST(ServerStopTest, FinishesRequestsThatRunAndThatWait) {
   stopping.join();
 }
 
-// A connection whose request has been answered.
+bool IsAsleep(const std::filesystem::path& thread) {
+  std::string text;
+  std::getline(std::ifstream(thread / "stat"), text);
+  const std::size_t name_end = text.rfind(')');
+  // One that is gone says nothing.
+  return name_end == std::string::npos || text.substr(name_end + 2, 1) == "S";
+}
+
+// Who has sent an answer goes on to give the connection back, and then waits for news.
+void AwaitAllThreadsAsleep() {
+  const std::string own = std::to_string(gettid());
+  const auto is_at_work = [&](const std::filesystem::directory_entry& thread) {
+    return thread.path().filename() != own && !IsAsleep(thread.path());
+  };
+  while (std::ranges::any_of(std::filesystem::directory_iterator("/proc/self/task"), is_at_work)) {
+    std::this_thread::yield();
+  }
+}
+
+// A connection whose request has been answered, and which nobody is at work on.
 std::unique_ptr<RawHttpClient> Connected(const HttpServer& server) {
   auto client = std::make_unique<RawHttpClient>(server.port());
   client->SendRequest("GET", "/x");
   EXPECT_EQ(client->Read().status, 200);
+  AwaitAllThreadsAsleep();
   return client;
 }
 
@@ -305,6 +329,7 @@ TEST(ServerRoomTest, ClosesTheOneThatIsIdleLongestForANewOne) {
   while (server.server().counters().open_connections < 3) std::this_thread::yield();
   first->SendRequest("GET", "/again");
   EXPECT_EQ(first->Read().status, 200);
+  AwaitAllThreadsAsleep();
 
   const auto third = Connected(server);
   EXPECT_TRUE(second->IsClosed());
