@@ -168,7 +168,7 @@ TEST_F(ServerTlsTest, GivesUpAHandshakeThatHasNoEnd) {
 }
 
 TEST_F(ServerTlsTest, AHandshakeIsFollowedByTheTimeThatAnIdleConnectionHas) {
-  options.timeouts.head = std::chrono::milliseconds(50);
+  options.timeouts.head = std::chrono::milliseconds(2000);
   const auto client = Connect();
   EXPECT_TRUE(client->Get("/"));
   // Begun later, and given up.
