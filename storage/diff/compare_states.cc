@@ -15,17 +15,17 @@ namespace storage {
 
 namespace {
 
-std::vector<SchemaDifference> CompareSchemas(const std::vector<SchemaObject>& before,
-                                             const std::vector<SchemaObject>& after) {
+std::vector<SchemaDifference> CompareSchemas(const std::vector<PastObject>& before,
+                                             const std::vector<PastObject>& after) {
   std::map<std::pair<std::string, std::string>, SchemaDifference> objects;
-  const auto at = [&](const SchemaObject& object) -> SchemaDifference& {
+  const auto at = [&](const PastObject& object) -> SchemaDifference& {
     SchemaDifference& found = objects[{object.type, object.name}];
     found.type = object.type;
     found.name = object.name;
     return found;
   };
-  for (const SchemaObject& object : before) at(object).before = object.sql;
-  for (const SchemaObject& object : after) at(object).after = object.sql;
+  for (const PastObject& object : before) at(object).before = object.sql;
+  for (const PastObject& object : after) at(object).after = object.sql;
   std::vector<SchemaDifference> differences;
   for (auto& [key, object] : objects) {
     if (object.before != object.after) differences.push_back(std::move(object));

@@ -90,13 +90,13 @@ std::vector<TableShape> ReadTables(PastConnection& connection, const StatementPo
   return tables;
 }
 
-std::vector<SchemaObject> ReadSchema(PastConnection& connection, const StatementPolicy& policy) {
+std::vector<PastObject> ReadSchema(PastConnection& connection, const StatementPolicy& policy) {
   const std::set<std::string> shadows = ReadShadowTables(connection);
-  std::vector<SchemaObject> objects;
+  std::vector<PastObject> objects;
   PreparedStatement list = connection.Prepare(
       "SELECT type, name, sql, tbl_name FROM sqlite_schema WHERE sql NOT NULL ORDER BY type, name");
   while (list.Step()) {
-    SchemaObject object{TextAt(list, 0), TextAt(list, 1), TextAt(list, 2)};
+    PastObject object{TextAt(list, 0), TextAt(list, 1), TextAt(list, 2)};
     const std::string table = TextAt(list, 3);
     if (shadows.contains(table) || !IsClients(object.name, policy) || !IsClients(table, policy)) {
       continue;

@@ -26,13 +26,13 @@ struct TableShape {
 // those that the policy keeps from clients.
 std::vector<TableShape> ReadTables(PastConnection& connection, const StatementPolicy& policy);
 
-struct SchemaObject {
+struct PastObject {
   std::string type;
   std::string name;
   std::string sql;
 };
 // What a client has made, by type and name.
-std::vector<SchemaObject> ReadSchema(PastConnection& connection, const StatementPolicy& policy);
+std::vector<PastObject> ReadSchema(PastConnection& connection, const StatementPolicy& policy);
 // The roots of all b-trees there are.
 std::vector<PageNumber> ReadRoots(PastConnection& connection);
 

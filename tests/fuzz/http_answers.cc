@@ -46,17 +46,17 @@ std::pair<std::string, std::string> FieldOf(std::string_view line) {
 
 }  // namespace
 
-const std::string* HttpAnswer::Find(std::string_view name) const {
+const std::string* FramedAnswer::Find(std::string_view name) const {
   const auto found = std::find_if(fields.begin(), fields.end(),
                                   [name](const auto& field) { return field.first == name; });
   return found == fields.end() ? nullptr : &found->second;
 }
 
-HttpAnswer TakeAnswer(std::string_view& text, bool is_for_head) {
+FramedAnswer TakeAnswer(std::string_view& text, bool is_for_head) {
   while (text.starts_with(kContinue)) {
     text.remove_prefix(kContinue.size());
   }
-  HttpAnswer answer;
+  FramedAnswer answer;
   answer.status = TakeStatus(text);
   Require(answer.status >= 200 && answer.status < 600);
   for (std::string_view line = TakeLine(text); !line.empty(); line = TakeLine(text)) {

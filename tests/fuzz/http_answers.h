@@ -9,7 +9,7 @@
 
 namespace tests {
 
-struct HttpAnswer {
+struct FramedAnswer {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> fields;  // names in lower case
   std::string body;
@@ -20,6 +20,6 @@ struct HttpAnswer {
 
 // Takes the next answer off the front of `text`, with its body unless it answers HEAD, and reads
 // over "100 Continue". Stops the fuzzer when there is none, or one that is not well-formed.
-HttpAnswer TakeAnswer(std::string_view& text, bool is_for_head);
+FramedAnswer TakeAnswer(std::string_view& text, bool is_for_head);
 
 }  // namespace tests
