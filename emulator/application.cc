@@ -11,6 +11,7 @@
 #include "emulator/commands/backup_command.h"
 #include "emulator/commands/folder_key.h"
 #include "emulator/control/control_surface.h"
+#include "emulator/crew/worker_crew.h"
 #include "emulator/databases_options.h"
 #include "emulator/failed_query_line.h"
 #include "emulator/http/http.h"
@@ -158,11 +159,19 @@ void Application::Announce(const std::string& url) const {
   directory_.Announce(ServerAnnouncement{url, import_.key()}.Text());
 }
 
+void Application::CheckGoesOn() const {
+  if (is_ending_) throw storage::Error(storage::ErrorKind::kCancelled, "the server ends");
+  const std::atomic<bool>* const has_gone = WorkerCrew::ClientGone();
+  if (has_gone == nullptr || !*has_gone) return;
+  throw storage::Error(storage::ErrorKind::kCancelled, "nobody waits for the answer any more");
+}
+
 void Application::AddOwnRoutes() {
   router_.Add("POST", kImportPath,
               [this](const RoutedRequest& routed) { return import_.Answer(routed.request); });
   router_.Add("POST", kBackupPath, [this](const RoutedRequest& routed) {
-    return AnswerBackup(routed.request, import_.key(), databases_, directory_);
+    return AnswerBackup(routed.request, import_.key(), databases_, directory_,
+                        [this] { CheckGoesOn(); });
   });
   router_.Add("GET", kTransferBytesPath, [this](const RoutedRequest& routed) {
     CheckFolderKey(routed.request, import_.key());

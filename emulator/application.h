@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -59,8 +60,9 @@ class Application {
   // Lets commands on the data folder find the server at `url`, until the process ends.
   void Announce(const std::string& url) const;
   // As Databases::StopStatements: for the end of the server, so that requests end soon. Delays that
-  // rules want, waiting for the journal and for templates, and advice end too.
+  // rules want, waiting for the journal and for templates, advice and backups end too.
   void StopStatements() noexcept {
+    is_ending_ = true;
     databases_.StopStatements();
     faults_.Stop();
     journal_.Stop();
@@ -74,6 +76,10 @@ class Application {
  private:
   void AddOwnRoutes();
 
+  // Throws kCancelled once StopStatements() was called, or who asked has gone.
+  void CheckGoesOn() const;
+
+  std::atomic<bool> is_ending_{false};
   compat::StatementRules rules_;
   storage::SystemClock system_clock_;
   storage::Clocks clock_{system_clock_};

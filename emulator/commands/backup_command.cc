@@ -1,9 +1,10 @@
 #include "emulator/commands/backup_command.h"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 
-#include "compat/json/json_writer.h"
+#include "compat/json/json_texts.h"
 #include "emulator/commands/folder_call.h"
 #include "emulator/commands/owned_folder.h"
 #include "emulator/server_announcement.h"
@@ -25,15 +26,11 @@ std::string Told(const char* what, const storage::BackupReport& report, const fs
 }
 
 std::string BackUp(storage::Databases& databases, const storage::DataDirectory& directory,
-                   const fs::path& to) {
-  return Told("copied", storage::BackUpFolder(databases, directory, to, [] {}), to);
+                   const fs::path& to, const std::function<void()>& check) {
+  return Told("copied", storage::BackUpFolder(databases, directory, to, check), to);
 }
 
-std::string OrderOf(const fs::path& to) {
-  std::string body;
-  compat::JsonWriter(body).BeginObject().Key("to").String(to.string()).EndObject();
-  return body;
-}
+std::string OrderOf(const fs::path& to) { return compat::JsonObjectOf({{"to", to.string()}}); }
 
 }  // namespace
 
@@ -52,7 +49,7 @@ void BackUpDataFolder(const Options& options, Log& log, std::ostream& messages) 
     messages << CallFolderServer(*server, kBackupPath, OrderOf(to));
     return;
   }
-  messages << BackUp(folder->databases(), folder->directory(), to);
+  messages << BackUp(folder->databases(), folder->directory(), to, [] {});
 }
 
 void RestoreDataFolder(const Options& options, std::ostream& messages) {
@@ -61,13 +58,13 @@ void RestoreDataFolder(const Options& options, std::ostream& messages) {
 }
 
 Response AnswerBackup(const Request& request, const std::string& key, storage::Databases& databases,
-                      const storage::DataDirectory& directory) {
+                      const storage::DataDirectory& directory, const std::function<void()>& check) {
   return AnswerFolderCall(request, key, [&](const compat::JsonDocument& wanted) {
-    const auto to = FindText(wanted, "to");
+    const auto to = compat::FindTextAt(wanted.root(), "to");
     if (!to || !fs::path(*to).is_absolute()) {
       throw Error(ErrorKind::kInvalidRequest, "there is no place for the backup");
     }
-    return BackUp(databases, directory, *to);
+    return BackUp(databases, directory, *to, check);
   });
 }
 

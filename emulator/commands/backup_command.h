@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <functional>
 #include <ostream>
 #include <string>
 
@@ -24,8 +25,9 @@ void RestoreDataFolder(const Options& options, std::ostream& messages);
 // The path that a command asks its server by. It is no API: the two are one program.
 inline constexpr const char* kBackupPath = "/folder/backup";
 
-// The server's side. Throws kForbidden for a request without the key. Thread-safe.
+// The server's side; `check` is called every so often, and what it throws ends the copying. Throws
+// kForbidden for a request without the key. Thread-safe.
 Response AnswerBackup(const Request& request, const std::string& key, storage::Databases& databases,
-                      const storage::DataDirectory& directory);
+                      const storage::DataDirectory& directory, const std::function<void()>& check);
 
 }  // namespace emulator

@@ -4,7 +4,7 @@
 
 #include <httplib.h>
 
-#include "compat/json/json_writer.h"
+#include "compat/json/json_texts.h"
 #include "emulator/commands/folder_key.h"
 #include "storage/error.h"
 
@@ -16,13 +16,6 @@ using storage::ErrorKind;
 namespace {
 
 constexpr std::chrono::hours kLongestWork{24};
-
-std::string Said(std::string_view key, std::string_view text) {
-  std::string said;
-  compat::JsonWriter json(said);
-  json.BeginObject().Key(key).String(text).EndObject();
-  return said;
-}
 
 }  // namespace
 
@@ -40,8 +33,9 @@ std::string CallFolderServer(const ServerAnnouncement& server, const char* path,
   }
   compat::JsonFault fault;
   const auto answer = compat::JsonDocument::TryParse(result->body, fault);
-  if (auto said = answer ? FindText(*answer, "messages") : std::nullopt) return std::move(*said);
-  const auto why = answer ? FindText(*answer, "error") : std::nullopt;
+  if (auto said = answer ? compat::FindTextAt(answer->root(), "messages") : std::nullopt)
+    return std::move(*said);
+  const auto why = answer ? compat::FindTextAt(answer->root(), "error") : std::nullopt;
   throw Error(
       ErrorKind::kInvalidRequest,
       why.value_or("the server at " + server.url + " answered " + std::to_string(result->status)));
@@ -53,20 +47,13 @@ Response AnswerFolderCall(
   CheckFolderKey(request, key);
   const compat::JsonDocument wanted = compat::JsonDocument::Parse(request.body->ReadAll());
   try {
-    return JsonResponse(Said("messages", work(wanted)));
+    return JsonResponse(compat::JsonObjectOf({{"messages", work(wanted)}}));
   } catch (const Error& error) {
     // Whatever its kind, the words are for the person at the command.
-    Response response = JsonResponse(Said("error", error.what()));
+    Response response = JsonResponse(compat::JsonObjectOf({{"error", error.what()}}));
     response.status = 400;
     return response;
   }
-}
-
-std::optional<std::string> FindText(const compat::JsonDocument& document, std::string_view key) {
-  if (!document.root().Is(compat::JsonKind::kObject)) return std::nullopt;
-  const auto value = document.root().Find(key);
-  if (!value || !value->Is(compat::JsonKind::kString)) return std::nullopt;
-  return std::string(value->AsString());
 }
 
 }  // namespace emulator

@@ -3,9 +3,7 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "compat/json/json_reader.h"
 #include "emulator/http/http.h"
@@ -24,8 +22,5 @@ std::string CallFolderServer(const ServerAnnouncement& server, const char* path,
 Response AnswerFolderCall(
     const Request& request, const std::string& key,
     const std::function<std::string(const compat::JsonDocument& wanted)>& work);
-
-// The text that an object has at `key`; none for what is no object, or has none there.
-std::optional<std::string> FindText(const compat::JsonDocument& document, std::string_view key);
 
 }  // namespace emulator

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "compat/json/json_reader.h"
+#include "compat/json/json_texts.h"
 #include "compat/json/json_writer.h"
 #include "emulator/commands/folder_call.h"
 #include "storage/error.h"
@@ -39,12 +40,12 @@ void ImportByServer(const ServerAnnouncement& server, const ImportOrder& order,
 Response ImportRoute::Answer(const Request& request) const {
   return AnswerFolderCall(request, key_, [this](const compat::JsonDocument& wanted) {
     ImportOrder order;
-    order.file = FindText(wanted, "file").value_or("");
-    order.database = FindText(wanted, "database").value_or("");
-    order.origin = FindText(wanted, "origin").value_or("");
-    order.name = FindText(wanted, "name");
-    order.id = FindText(wanted, "id");
-    order.account = FindText(wanted, "account");
+    order.file = compat::FindTextAt(wanted.root(), "file").value_or("");
+    order.database = compat::FindTextAt(wanted.root(), "database").value_or("");
+    order.origin = compat::FindTextAt(wanted.root(), "origin").value_or("");
+    order.name = compat::FindTextAt(wanted.root(), "name");
+    order.id = compat::FindTextAt(wanted.root(), "id");
+    order.account = compat::FindTextAt(wanted.root(), "account");
     return Import(order);
   });
 }

@@ -5,12 +5,14 @@
 
 #include <httplib.h>
 
+#include "compat/json/json_texts.h"
 #include "compat/json/json_value.h"
 #include "emulator/remote/remote_failure.h"
 #include "storage/error.h"
 
 namespace emulator {
 
+using compat::FindAt;
 using compat::JsonKind;
 using compat::JsonValue;
 using storage::Error;
@@ -21,22 +23,10 @@ namespace {
 // The longest answer of an API that is read.
 constexpr std::size_t kMostAnswerBytes = std::size_t{64} << 20U;
 
-std::optional<JsonValue> FindAt(JsonValue value, std::string_view path) {
-  while (value.Is(JsonKind::kObject)) {
-    const std::size_t point = path.find('.');
-    const auto found = value.Find(path.substr(0, point));
-    if (!found || point == std::string_view::npos) return found;
-    value = *found;
-    path.remove_prefix(point + 1);
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string RemoteAnswer::Text(std::string_view path) const {
-  const auto found = FindAt(body.root(), path);
-  return found && found->Is(JsonKind::kString) ? std::string(found->AsString()) : "";
+  return compat::FindTextAt(body.root(), path).value_or("");
 }
 
 bool RemoteAnswer::Succeeded() const {
@@ -51,7 +41,7 @@ std::string RemoteAnswer::Complaint() const {
     const auto message = FindAt(first, "message");
     const auto code = FindAt(first, "code");
     if (message && message->Is(JsonKind::kString)) {
-      std::string words(message->AsString());
+      std::string words = OneLine(message->AsString());
       if (code && code->Is(JsonKind::kNumber)) {
         words.append(" [code: ").append(code->number_text()).append("]");
       }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace httplib {
 enum class Error;
@@ -18,6 +19,10 @@ bool IsBeforeRequest(httplib::Error error) noexcept;
 
 // "https://host cannot be reached: Could not establish connection". `origin` is the service's.
 std::string FailureText(const std::string& origin, httplib::Error error);
+
+// What another server has said: the first 1,000 bytes, on one line, with nothing that a terminal
+// would take for an order.
+std::string OneLine(std::string_view words);
 
 // About an answer that leads elsewhere, to `location`. Nothing is sent there.
 std::string RedirectText(const std::string& origin, const std::string& location);

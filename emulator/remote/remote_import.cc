@@ -2,19 +2,19 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 
 #include <httplib.h>
 
-#include "compat/json/json_writer.h"
+#include "compat/json/json_texts.h"
 #include "emulator/remote/remote_failure.h"
 #include "emulator/remote/transfer_state.h"
 #include "storage/error.h"
 
 namespace emulator {
 
+using compat::JsonObjectOf;
 using storage::Error;
 using storage::ErrorKind;
 
@@ -24,15 +24,6 @@ constexpr std::chrono::milliseconds kBetweenPolls{100};
 constexpr std::size_t kPieceBytes = std::size_t{1} << 18U;
 // The upload's answer comes once all has been looked through.
 constexpr std::chrono::minutes kLongestDigest{10};
-
-std::string ObjectOf(const std::map<std::string, std::string>& texts) {
-  std::string body;
-  compat::JsonWriter json(body);
-  json.BeginObject();
-  for (const auto& [key, text] : texts) json.Key(key).String(text);
-  json.EndObject();
-  return body;
-}
 
 std::string WithoutQuotes(std::string etag) {
   std::erase(etag, '"');
@@ -60,17 +51,18 @@ class Import {
 
   // False when all is to be done once more.
   bool RunOnce() {
-    auto answer = client_.Send(
-        "POST", path_, ObjectOf({{"action", "init"}, {"etag", file_.digest()}}), Repeat::kUnsafe);
+    auto answer =
+        client_.Send("POST", path_, JsonObjectOf({{"action", "init"}, {"etag", file_.digest()}}),
+                     Repeat::kUnsafe);
     if (!answer) return WhatBecameOfIt("");
     const std::string upload_url = answer->Text("result.upload_url");
     // Without one the service has the file already, and runs it.
     if (!upload_url.empty()) {
       if (const auto complaint = Upload(upload_url); !complaint.empty()) return Again(complaint);
       answer = client_.Send("POST", path_,
-                            ObjectOf({{"action", "ingest"},
-                                      {"etag", file_.digest()},
-                                      {"filename", answer->Text("result.filename")}}),
+                            JsonObjectOf({{"action", "ingest"},
+                                          {"etag", file_.digest()},
+                                          {"filename", answer->Text("result.filename")}}),
                             Repeat::kUnsafe);
       if (!answer) return WhatBecameOfIt("");
     }
@@ -83,7 +75,7 @@ class Import {
       if (state.bookmark == bookmark) client_.access().pause(kBetweenPolls);
       bookmark = state.bookmark;
       const auto answer = client_.Send(
-          "POST", path_, ObjectOf({{"action", "poll"}, {"current_bookmark", bookmark}}),
+          "POST", path_, JsonObjectOf({{"action", "poll"}, {"current_bookmark", bookmark}}),
           Repeat::kSafe);
       state = TransferStateOf(*answer);
     }

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "compat/cloudflare/database_request.h"
+#include "compat/json/json_texts.h"
 #include "compat/json/json_value.h"
-#include "compat/json/json_writer.h"
 #include "compat/md5.h"
 #include "emulator/run/filling.h"
 #include "emulator/run/project_databases.h"
@@ -17,21 +17,12 @@
 namespace emulator {
 
 using compat::JsonKind;
+using compat::JsonObjectOf;
 using compat::JsonValue;
 using storage::Error;
 using storage::ErrorKind;
 
 namespace {
-
-// One JSON object of texts.
-std::string TextsOf(const std::map<std::string, std::string>& texts) {
-  std::string body;
-  compat::JsonWriter json(body);
-  json.BeginObject();
-  for (const auto& [key, text] : texts) json.Key(key).String(text);
-  json.EndObject();
-  return body;
-}
 
 class AccountFilling {
  public:
@@ -48,13 +39,13 @@ class AccountFilling {
   }
   // Answers its uuid.
   std::string Make(const std::string& name) {
-    return TextAt(client_.Get("POST", databases_, TextsOf({{"name", name}})), "result.uuid");
+    return TextAt(client_.Get("POST", databases_, JsonObjectOf({{"name", name}})), "result.uuid");
   }
 
   // The first value of each row.
   std::set<std::string> Run(const std::string& uuid, const std::string& sql) {
     const compat::JsonDocument answer =
-        client_.Get("POST", databases_ + "/" + uuid + "/raw", TextsOf({{"sql", sql}}));
+        client_.Get("POST", databases_ + "/" + uuid + "/raw", JsonObjectOf({{"sql", sql}}));
     std::set<std::string> values;
     for (const JsonValue result : answer.root().Find("result")->elements()) {
       const auto results = result.Find("results");
@@ -74,16 +65,17 @@ class AccountFilling {
     digest.Add(sql);
     const std::string etag = digest.Finish();
     const compat::JsonDocument begun =
-        client_.Get("POST", path, TextsOf({{"action", "init"}, {"etag", etag}}));
+        client_.Get("POST", path, JsonObjectOf({{"action", "init"}, {"etag", etag}}));
     client_.Upload(TextAt(begun, "result.upload_url"), sql);
     compat::JsonDocument answer =
         client_.Get("POST", path,
-                    TextsOf({{"action", "ingest"},
-                             {"etag", etag},
-                             {"filename", TextAt(begun, "result.filename")}}));
+                    JsonObjectOf({{"action", "ingest"},
+                                  {"etag", etag},
+                                  {"filename", TextAt(begun, "result.filename")}}));
     while (TextAt(answer, "result.status") == "active") {
-      answer = client_.Get("POST", path,
-                           TextsOf({{"action", "poll"},
+      answer =
+          client_.Get("POST", path,
+                      JsonObjectOf({{"action", "poll"},
                                     {"current_bookmark", TextAt(answer, "result.at_bookmark")}}));
     }
     if (TextAt(answer, "result.status") == "complete") return;

@@ -7,11 +7,14 @@
 
 #include <httplib.h>
 
+#include "compat/json/json_texts.h"
 #include "compat/json/json_value.h"
 #include "storage/error.h"
 
 namespace emulator {
 
+using compat::FindAt;
+using compat::FindTextAt;
 using compat::JsonKind;
 using compat::JsonValue;
 using storage::Error;
@@ -24,23 +27,6 @@ constexpr std::chrono::hours kLongestUpload{24};
 [[noreturn]] void ThrowUnreachable(const std::string& url, httplib::Error error) {
   throw Error(ErrorKind::kIo,
               "the server at " + url + " cannot be reached: " + httplib::to_string(error));
-}
-
-std::optional<JsonValue> FindAt(JsonValue value, std::string_view path) {
-  while (value.Is(JsonKind::kObject)) {
-    const std::size_t point = path.find('.');
-    const auto found = value.Find(path.substr(0, point));
-    if (!found || point == std::string_view::npos) return found;
-    value = *found;
-    path.remove_prefix(point + 1);
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> FindText(JsonValue value, std::string_view path) {
-  const auto found = FindAt(value, path);
-  if (!found || !found->Is(JsonKind::kString)) return std::nullopt;
-  return std::string(found->AsString());
 }
 
 }  // namespace
@@ -93,17 +79,17 @@ void ServerClient::Upload(const std::string& url, const std::string& bytes) {
 std::string PercentEncoded(const std::string& text) { return httplib::encode_uri_component(text); }
 
 std::string TextAt(const compat::JsonDocument& answer, const std::string& path) {
-  if (auto text = FindText(answer.root(), path)) return std::move(*text);
+  if (auto text = FindTextAt(answer.root(), path)) return std::move(*text);
   throw Error(ErrorKind::kIo, "the server's answer has no " + path);
 }
 
 std::string ComplaintOf(const ServerClient::Answer& answer) {
   const JsonValue root = answer.body.root();
-  if (const auto message = FindText(root, "error.message")) return *message;
-  if (const auto error = FindText(root, "error")) return *error;
+  if (const auto message = FindTextAt(root, "error.message")) return *message;
+  if (const auto error = FindTextAt(root, "error")) return *error;
   const auto errors = FindAt(root, "errors");
   if (errors && errors->Is(JsonKind::kArray) && !errors->elements().empty()) {
-    if (const auto message = FindText(errors->elements()[0], "message")) return *message;
+    if (const auto message = FindTextAt(errors->elements()[0], "message")) return *message;
   }
   return "the server says " + std::to_string(answer.status);
 }
