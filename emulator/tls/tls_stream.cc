@@ -23,12 +23,13 @@ TlsStream::TlsStream(const TlsContext& context, int socket) : session_(SSL_new(c
   SSL_set_accept_state(session_.get());
 }
 
-TlsStream::Outcome TlsStream::OutcomeOf(int result) {
+// Whoever waits, waits for one thing: bytes to read, or room to send. A peer that asks for what the
+// session itself has to send (keys, say) and takes nothing would else be read from again and again
+// without an end; one that would have to be read from before it can be sent to renegotiates.
+TlsStream::Outcome TlsStream::OutcomeOf(int result, int waited_for) {
   const int error = SSL_get_error(session_.get(), result);
   ERR_clear_error();
-  // A session that is to send before it can read again does so at its next call.
-  const bool would_wait = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE;
-  if (would_wait) return Outcome::kWouldWait;
+  if (error == waited_for) return Outcome::kWouldWait;
   is_over_ = true;
   return Outcome::kEnd;
 }
@@ -37,7 +38,7 @@ TlsStream::Outcome TlsStream::Read(std::string& bytes) {
   std::array<char, kRecordBytes> record;
   std::size_t count = 0;
   const int result = SSL_read_ex(session_.get(), record.data(), record.size(), &count);
-  if (result != 1) return OutcomeOf(result);
+  if (result != 1) return OutcomeOf(result, SSL_ERROR_WANT_READ);
   bytes.append(record.data(), count);
   return Outcome::kMoved;
 }
@@ -55,7 +56,7 @@ TlsStream::Outcome TlsStream::Write(std::string_view first, std::string_view sec
   const int result = SSL_write_ex(session_.get(), record.data(), record.size(), &sent);
   if (result == 1) return Outcome::kMoved;
   sent = 0;
-  return OutcomeOf(result);
+  return OutcomeOf(result, SSL_ERROR_WANT_WRITE);
 }
 
 bool TlsStream::has_begun() const noexcept { return SSL_is_init_finished(session_.get()) == 1; }

@@ -24,7 +24,7 @@ class TlsStream {
   enum class Outcome {
     kMoved,      // bytes have been read, or sent
     kWouldWait,  // for the peer, which is to send, or to take, more
-    kEnd,        // there will be none: the peer has gone, or what it sends is no TLS
+    kEnd,        // there will be none: the peer has gone, sends no TLS, or takes nothing of it
   };
   // Adds what has arrived to `bytes`, a record of 16 KiB at the most; whatever is left then is
   // still in the socket.
@@ -43,7 +43,7 @@ class TlsStream {
     void operator()(ssl_st* session) const noexcept;
   };
 
-  Outcome OutcomeOf(int result);
+  Outcome OutcomeOf(int result, int waited_for);
 
   const std::unique_ptr<ssl_st, Free> session_;
   bool is_over_ = false;  // nothing more can be said in it

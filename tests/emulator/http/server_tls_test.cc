@@ -12,12 +12,15 @@
 
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include "emulator/crew/worker_crew.h"
 #include "emulator/tls/certificate_folder.h"
 #include "emulator/tls/tls_context.h"
 #include "storage/clock.h"
+#include "storage/descriptor.h"
 #include "tests/support/http_server.h"
 #include "tests/support/raw_http_client.h"
 #include "tests/support/temp_directory.h"
@@ -182,6 +185,32 @@ TEST_F(ServerTlsTest, GivesUpOnWhatIsNoTls) {
   tests::RawHttpClient plain(server().port());
   plain.SendRequest("GET", "/");
   EXPECT_EQ(plain.Read().status, 0);
+  EXPECT_TRUE(Connect()->Get("/"));
+}
+
+// The server's end of the session answers each of these, and has soon no room for another answer.
+TEST_F(ServerTlsTest, ClosesWhoAsksForNewKeysAndTakesNone) {
+  const storage::Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int little = 4096;
+  setsockopt(socket.number(), SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(server().port()));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+            0);
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
+                                                                  &SSL_CTX_free);
+  const std::unique_ptr<SSL, decltype(&SSL_free)> session(SSL_new(context.get()), &SSL_free);
+  SSL_set_fd(session.get(), socket.number());
+  ASSERT_EQ(SSL_connect(session.get()), 1);
+
+  int outcome = 1;
+  while (outcome == 1) {
+    ASSERT_EQ(SSL_key_update(session.get(), SSL_KEY_UPDATE_REQUESTED), 1);
+    outcome = SSL_do_handshake(session.get());
+  }
+  while (server().server().counters().open_connections > 0) std::this_thread::yield();
   EXPECT_TRUE(Connect()->Get("/"));
 }
 
