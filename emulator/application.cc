@@ -27,7 +27,7 @@ namespace {
 // The workspace surface's promise.
 constexpr std::chrono::minutes kSweepInterval{1};
 
-// How long a state that is past is kept for the next question.
+// How long a state that is past, and a replica, is kept open for the next question.
 constexpr std::chrono::minutes kIdleState{5};
 
 // What a killed server may lose of what statements have cost.
@@ -101,6 +101,8 @@ Application::Application(const Options& options, const compat::Configuration& co
       access_(configuration, &guests_),
       states_(directory_.PastStatesFolder(), rules_, DatabasesOptionsOf(options).database, clock_,
               log),
+      replicas_(directory_.ReplicasFolder(), databases_, clock_, log,
+                DatabasesOptionsOf(options).database.on_wait),
       advisor_(directory_.PastStatesFolder() / "advice", rules_,
                DatabasesOptionsOf(options).database, clock_, log, databases_.usage()),
       quota_(PlanOf(options).rows, databases_.usage(), rules_),
@@ -124,19 +126,21 @@ Application::Application(const Options& options, const compat::Configuration& co
       faults_.RemoveAll(account_id);
       journal_.Clear(account_id);
       transfers_.store().DropAllOfAccount(account_id);
+      replicas_.Remove(account_id);
     }
     databases_.RemoveExpired();
     templates_.RemoveUnneeded();
     states_.CloseIdle(kIdleState);
+    replicas_.Sweep(kIdleState);
     databases_.CloseSurplus();
   };
   surfaces_.push_back(std::move(workspace));
-  surfaces_.push_back(
-      std::make_unique<BindingSurface>(access_, databases_, quota_, BindingLimitsOf(options)));
+  surfaces_.push_back(std::make_unique<BindingSurface>(access_, databases_, replicas_, quota_,
+                                                       BindingLimitsOf(options)));
   surfaces_.push_back(std::make_unique<ControlSurface>(
       access_, databases_, ids_,
-      ControlParts{guests_, faults_, journal_, namespaces_, templates_, kept_clocks_, states_,
-                   advisor_, transfers_.store(), clock_, sweep, options.max_result,
+      ControlParts{guests_, faults_, journal_, namespaces_, templates_, kept_clocks_, replicas_,
+                   states_, advisor_, transfers_.store(), clock_, sweep, options.max_result,
                    options.max_databases}));
   // Last, and so the one that words what nobody owns: clients of D1 are most likely to ask for it.
   surfaces_.push_back(std::make_unique<CloudflareSurface>(

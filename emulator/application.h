@@ -41,6 +41,7 @@
 #include "storage/namespaces/kept_clocks.h"
 #include "storage/namespaces/namespaces.h"
 #include "storage/namespaces/templates.h"
+#include "storage/replication/replicas.h"
 
 namespace emulator {
 
@@ -93,6 +94,7 @@ class Application {
   const NamespaceGuests guests_;
   const compat::Access access_;
   storage::PastStates states_;
+  storage::Replicas replicas_;
   storage::IndexAdvisor advisor_;
   const compat::RowQuota quota_;
   compat::cloudflare::Transfers transfers_;

@@ -21,6 +21,7 @@ namespace storage {
 //     history/               what it was after each commit: see storage/FORMAT.md
 //   databases/FOLDER.new/    a database that is being made
 //   past/                    databases as they were, while somebody asks them
+//   replicas/                databases as they are in other regions: see storage/replication/
 //   spares/                  copies of templates' files, for whoever asks next
 //   transfers/               files of exports and imports, few with a name while they last
 class DataDirectory {
@@ -47,6 +48,7 @@ class DataDirectory {
   std::filesystem::path UsageFile() const { return UsageFileIn(path_); }
   std::filesystem::path TransfersFolder() const { return path_ / "transfers"; }
   std::filesystem::path PastStatesFolder() const { return path_ / "past"; }
+  std::filesystem::path ReplicasFolder() const { return path_ / "replicas"; }
   std::filesystem::path SparesFolder() const { return path_ / "spares"; }
   std::filesystem::path DatabasesFolder() const { return DatabasesFolderIn(path_); }
   std::filesystem::path DatabaseFolder(const std::string& name) const;

@@ -26,12 +26,19 @@ void AppendCount(std::string& out, const char* key, std::uint64_t count) {
 QueryAnswer::QueryAnswer(RowFormat format, std::string_view region, std::size_t max_bytes,
                          const AnswerFrame& frame)
     : QueryResults(format, frame.start, max_bytes), frame_(frame) {
+  SetServer(Server::kPrimary, region);
+}
+
+void QueryAnswer::SetServer(Server server, std::string_view region) {
+  meta_start_.clear();
   meta_start_.reserve(kMetaStartBytes);
   meta_start_.append(R"(,"success":true,"meta":{"served_by":"v3-prod","served_by_region":")")
       .append(region)
       .append(R"(","served_by_colo":")")
       .append(ColoOf(region))
-      .append(R"(","served_by_primary":true,"timings":{"sql_duration_ms":)");
+      .append(R"(","served_by_primary":)")
+      .append(server == Server::kPrimary ? "true" : "false")
+      .append(R"(,"timings":{"sql_duration_ms":)");
 }
 
 std::string QueryAnswer::Finish() && { return std::move(*this).QueryResults::Finish(frame_.end); }

@@ -25,6 +25,10 @@ class QueryAnswer final : public QueryResults {
   QueryAnswer(RowFormat format, std::string_view region, std::size_t max_bytes,
               const AnswerFrame& frame = kEnvelope);
 
+  // Who runs the statements from here on: in place of the database's region, a replica in another.
+  enum class Server { kPrimary, kReplica };
+  void SetServer(Server server, std::string_view region);
+
   // The body. To be called once, when the request has been run.
   std::string Finish() &&;
 

@@ -14,6 +14,7 @@
 #include "compat/control/journal_entry.h"
 #include "compat/control/namespaces.h"
 #include "compat/control/past.h"
+#include "compat/control/replicas.h"
 #include "compat/control/snapshots.h"
 #include "compat/control/verification.h"
 #include "compat/control/whoami.h"
@@ -57,6 +58,9 @@ enum class Operation {
   kSetClock,
   kAdvanceClock,
   kUnsetClock,
+  kShowReplicas,
+  kSetReplicas,
+  kRemoveReplicas,
 };
 
 // What a route asks of the caller.
@@ -334,6 +338,27 @@ inline constexpr Route kRoutes[] = {
      .summary = "Put the clock of an account forward, or every clock.",
      .answer = &kClock,
      .body = &kClockAdvance},
+    {.operation = Operation::kShowReplicas,
+     .method = "GET",
+     .path = "/_d1/replicas",
+     .id = "showReplicas",
+     .summary = "Show in which regions an account has read replicas, and what they show.",
+     .answer = &kReplicas,
+     .parameters = kReplicasParameters},
+    {.operation = Operation::kSetReplicas,
+     .method = "PUT",
+     .path = "/_d1/replicas",
+     .id = "setReplicas",
+     .summary = "Let an account have read replicas in these regions, so far behind.",
+     .answer = &kReplicas,
+     .body = &kNewReplicas},
+    {.operation = Operation::kRemoveReplicas,
+     .method = "DELETE",
+     .path = "/_d1/replicas",
+     .id = "removeReplicas",
+     .summary = "Let an account have no read replicas.",
+     .answer = &kReplicas,
+     .parameters = kReplicasParameters},
 };
 
 }  // namespace compat::control

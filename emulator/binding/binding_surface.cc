@@ -56,6 +56,12 @@ const std::string& GetOnly(const Request& request, std::string_view name) {
   return *found;
 }
 
+// The session that a call belongs to, if any.
+std::optional<wb::Session> SessionOf(const Request& request, std::string_view header) {
+  const std::string* const token = FindOnly(request, header);
+  return token == nullptr ? std::nullopt : std::optional(wb::ReadSession(*token));
+}
+
 bool IsRoot(std::string_view path) { return path.find_first_not_of('/') == std::string_view::npos; }
 
 std::optional<std::string> ValueOf(const std::string* header) {
@@ -113,9 +119,11 @@ Response RefuseWebSocket(const RoutedRequest& routed) {
 }  // namespace
 
 BindingSurface::BindingSurface(const compat::Access& access, storage::Databases& databases,
-                               const compat::RowQuota& quota, const BindingLimits& limits)
+                               storage::Replicas& replicas, const compat::RowQuota& quota,
+                               const BindingLimits& limits)
     : configuration_(access.configuration()),
       access_(access),
+      replicas_(replicas),
       quota_(quota),
       limits_(limits),
       databases_(databases, limits.max_databases) {}
@@ -175,19 +183,19 @@ Response BindingSurface::AnswerRemote(const RoutedRequest& routed) {
   if (!session && IsRoot(request.path)) throw Error(ErrorKind::kNoRoute, "No route for that URI");
   const std::string& binding = GetOnly(request, "MF-Binding");
   const wb::BindingCall call = wb::ParseCallUrl(GetOnly(request, "MF-URL"));
-  const bool in_session = FindOnly(request, std::string("MF-Header-") + kSessionHeader) != nullptr;
+  const auto of_session = SessionOf(request, std::string("MF-Header-") + kSessionHeader);
   if (session) {
     const Target target{.account_id = session->account_id,
                         .permission = session->permission,
                         .database = DatabaseOf(binding, *session)};
-    return Run(routed, target, call, in_session);
+    return Run(routed, target, call, of_session);
   }
   wb::BindingPath path = wb::ParseBindingPath(routed.parameters);
-  return Run(
-      routed,
+  Target target =
       Authorize(path.account_id, path.token,
-                path.database ? std::move(*path.database) : DatabaseOf(binding, request.query)),
-      call, in_session);
+                path.database ? std::move(*path.database) : DatabaseOf(binding, request.query));
+  target.region = std::move(path.region);
+  return Run(routed, target, call, of_session);
 }
 
 Response BindingSurface::AnswerNative(const RoutedRequest& routed) {
@@ -197,7 +205,7 @@ Response BindingSurface::AnswerNative(const RoutedRequest& routed) {
       Authorize(ValueOf(FindOnly(request, "x-d1-account")),
                 ValueOf(FindOnly(request, "x-d1-token")), GetOnly(request, kDatabaseHeader));
   const wb::BindingCall call = wb::ParseCall(request.path, request.query);
-  return Run(routed, target, call, FindOnly(request, kSessionHeader) != nullptr);
+  return Run(routed, target, call, SessionOf(request, kSessionHeader));
 }
 
 BindingSurface::Target BindingSurface::Authorize(const std::optional<std::string>& account_id,
@@ -213,7 +221,8 @@ BindingSurface::Target BindingSurface::Authorize(const std::optional<std::string
 }
 
 Response BindingSurface::Run(const RoutedRequest& routed, const Target& target,
-                             const wb::BindingCall& call, bool in_session) {
+                             const wb::BindingCall& call,
+                             const std::optional<wb::Session>& session) {
   if (call.kind == wb::BindingCall::Kind::kDump) {
     throw Error(ErrorKind::kNoRoute, "dump() is not there any more: D1 refuses it in any case");
   }
@@ -231,7 +240,9 @@ Response BindingSurface::Run(const RoutedRequest& routed, const Target& target,
   const storage::DatabaseRecord& record = *found.record;
   RunWatched(routed.watch, {record.account_id, record.uuid, record.name, *found.database, queries},
              answer, [&](storage::ResultSink& sink) {
-               if (in_session) {
+               if (session) {
+                 seen = TryReplica(found, target.region, *session, queries, answer, sink);
+                 if (seen) return;
                  seen = found.database->RunAndLocate(queries, left, sink);
                } else {
                  found.database->Run(queries, left, sink);
@@ -240,6 +251,25 @@ Response BindingSurface::Run(const RoutedRequest& routed, const Target& target,
   Response response = JsonResponse(std::move(answer).Finish());
   if (seen) response.headers.emplace_back(kSessionHeader, compat::FormatBookmark(*seen));
   return response;
+}
+
+std::optional<storage::HistoryPosition> BindingSurface::TryReplica(
+    const BindingDatabases::Found& found, const std::optional<std::string>& region,
+    const wb::Session& session, std::span<const storage::Query> queries,
+    compat::cloudflare::QueryAnswer& answer, storage::ResultSink& sink) {
+  using Server = compat::cloudflare::QueryAnswer::Server;
+  if (session.is_for_primary) return std::nullopt;
+  const auto where = replicas_.FindRegion(*found.record, region);
+  if (!where) return std::nullopt;
+  answer.SetServer(Server::kReplica, *where);
+  const auto seen =
+      replicas_.TryRun(*found.record, found.database,
+                       {.region = *where, .at_least = session.at_least}, queries, sink);
+  if (!seen) {
+    sink.Restart();
+    answer.SetServer(Server::kPrimary, found.record->region);
+  }
+  return seen;
 }
 
 Response BindingSurface::Export(storage::Database& database, storage::DumpOptions options) const {

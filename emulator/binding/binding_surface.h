@@ -7,10 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "compat/access.h"
 #include "compat/binding/binding_call.h"
+#include "compat/binding/session.h"
+#include "compat/cloudflare/query_answer.h"
 #include "compat/configuration.h"
 #include "compat/row_quota.h"
 #include "emulator/binding/binding_databases.h"
@@ -19,6 +22,7 @@
 #include "emulator/http/router.h"
 #include "emulator/http/surface.h"
 #include "storage/database/databases.h"
+#include "storage/replication/replicas.h"
 #include "storage/transfer/dump.h"
 
 namespace emulator {
@@ -34,7 +38,8 @@ class BindingSurface final : public Surface {
  public:
   // The references must outlive this.
   BindingSurface(const compat::Access& access, storage::Databases& databases,
-                 const compat::RowQuota& quota, const BindingLimits& limits);
+                 storage::Replicas& replicas, const compat::RowQuota& quota,
+                 const BindingLimits& limits);
 
   bool Owns(const Request& request) const override;
   void AddRoutes(Router& router) override;
@@ -48,7 +53,8 @@ class BindingSurface final : public Surface {
   struct Target {
     std::string account_id;  // in lower case
     compat::Permission permission;
-    std::string database;  // its uuid or name
+    std::string database;                    // its uuid or name
+    std::optional<std::string> region = {};  // of the replica that is to be read
   };
 
   Response AnswerRemote(const RoutedRequest& routed);
@@ -58,11 +64,20 @@ class BindingSurface final : public Surface {
   Target Authorize(const std::optional<std::string>& account_id,
                    const std::optional<std::string>& token, std::string database) const;
   Response Run(const RoutedRequest& routed, const Target& target,
-               const compat::binding::BindingCall& call, bool in_session);
+               const compat::binding::BindingCall& call,
+               const std::optional<compat::binding::Session>& session);
+  // Runs the queries at a replica, if they may be, and returns what the database was there.
+  std::optional<storage::HistoryPosition> TryReplica(const BindingDatabases::Found& found,
+                                                     const std::optional<std::string>& region,
+                                                     const compat::binding::Session& session,
+                                                     std::span<const storage::Query> queries,
+                                                     compat::cloudflare::QueryAnswer& answer,
+                                                     storage::ResultSink& sink);
   Response Export(storage::Database& database, storage::DumpOptions options) const;
 
   const compat::Configuration& configuration_;
   const compat::Access access_;
+  storage::Replicas& replicas_;
   const compat::RowQuota& quota_;
   const BindingLimits limits_;
   BindingDatabases databases_;

@@ -68,8 +68,10 @@ ControlSurface::ControlSurface(const compat::Access& access, storage::Databases&
       fork_handlers_(databases, parts.uploads, parts.max_databases, targets_),
       snapshot_handlers_(databases, parts.clock, targets_, cursors_),
       namespace_handlers_(access.configuration(), parts.guests, parts.namespaces, parts.templates,
-                          parts.faults, parts.journal, parts.uploads, targets_, cursors_),
+                          parts.faults, parts.journal, parts.uploads, parts.replicas, targets_,
+                          cursors_),
       clock_handlers_(parts.clocks, targets_, parts.sweep),
+      replica_handlers_(parts.replicas, targets_),
       description_(control::OpenApiDocument()) {
   fault_handlers_.Add(handlers_);
   journal_handlers_.Add(handlers_);
@@ -79,6 +81,7 @@ ControlSurface::ControlSurface(const compat::Access& access, storage::Databases&
   snapshot_handlers_.Add(handlers_);
   namespace_handlers_.Add(handlers_);
   clock_handlers_.Add(handlers_);
+  replica_handlers_.Add(handlers_);
   handlers_[control::Operation::kDescribeApi] = [this](const ControlCall&) {
     return JsonResponse(description_);
   };

@@ -22,12 +22,14 @@
 #include "emulator/control/namespace_guests.h"
 #include "emulator/control/namespace_handlers.h"
 #include "emulator/control/past_handlers.h"
+#include "emulator/control/replica_handlers.h"
 #include "emulator/control/snapshot_handlers.h"
 #include "emulator/http/http.h"
 #include "emulator/http/router.h"
 #include "emulator/http/surface.h"
 #include "emulator/journal/journal.h"
 #include "storage/database/databases.h"
+#include "storage/replication/replicas.h"
 
 namespace emulator {
 
@@ -39,6 +41,7 @@ struct ControlParts {
   storage::Namespaces& namespaces;
   storage::Templates& templates;
   storage::KeptClocks& clocks;
+  storage::Replicas& replicas;
   storage::PastStates& states;
   storage::IndexAdvisor& advisor;
   compat::cloudflare::TransferStore& uploads;
@@ -79,6 +82,7 @@ class ControlSurface final : public Surface {
   SnapshotHandlers snapshot_handlers_;
   NamespaceHandlers namespace_handlers_;
   ClockHandlers clock_handlers_;
+  ReplicaHandlers replica_handlers_;
   const std::string description_;  // of the surface, as OpenAPI
   ControlHandlers handlers_;
 };

@@ -82,6 +82,7 @@ void NamespaceHandlers::ForgetWhatTestsDid(const std::string& account_id) {
   faults_.RemoveAll(account_id);
   journal_.Clear(account_id);
   transfers_.DropAllOfAccount(account_id);
+  replicas_.Remove(account_id);
 }
 
 Response NamespaceHandlers::Reset(const ControlCall& call) {

@@ -15,6 +15,7 @@
 #include "emulator/journal/journal.h"
 #include "storage/namespaces/namespaces.h"
 #include "storage/namespaces/templates.h"
+#include "storage/replication/replicas.h"
 
 namespace emulator {
 
@@ -25,8 +26,8 @@ class NamespaceHandlers {
   NamespaceHandlers(const compat::Configuration& configuration, const NamespaceGuests& guests,
                     storage::Namespaces& namespaces, storage::Templates& templates,
                     FaultBoard& faults, Journal& journal,
-                    compat::cloudflare::TransferStore& transfers, const ControlTargets& targets,
-                    ControlCursors& cursors)
+                    compat::cloudflare::TransferStore& transfers, storage::Replicas& replicas,
+                    const ControlTargets& targets, ControlCursors& cursors)
       : configuration_(configuration),
         guests_(guests),
         namespaces_(namespaces),
@@ -34,6 +35,7 @@ class NamespaceHandlers {
         faults_(faults),
         journal_(journal),
         transfers_(transfers),
+        replicas_(replicas),
         targets_(targets),
         cursors_(cursors) {}
 
@@ -46,7 +48,8 @@ class NamespaceHandlers {
   compat::control::ServerAccess AccessTo(const std::string& account_id,
                                          const ControlCall& call) const;
 
-  // Of rules, requests and files of transfers, which begin anew with the account's databases.
+  // Of rules, requests, replicas and files of transfers, which begin anew with the account's
+  // databases.
   void ForgetWhatTestsDid(const std::string& account_id);
 
   Response List(const ControlCall& call);
@@ -66,6 +69,7 @@ class NamespaceHandlers {
   FaultBoard& faults_;
   Journal& journal_;
   compat::cloudflare::TransferStore& transfers_;
+  storage::Replicas& replicas_;
   const ControlTargets& targets_;
   ControlCursors& cursors_;
 };

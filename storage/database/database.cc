@@ -118,6 +118,24 @@ void Database::RunRequest(std::span<const Query> queries, Access access, ResultS
   }
 }
 
+bool Database::TryRead(std::span<const Query> queries, ResultSink& sink) {
+  if (queries.empty() || LooksLikeWriting(queries.front().sql)) return false;
+  const SqlTime time(clock_);
+  UsageTally tally(usage_.get());
+  StatementPlace place;
+  try {
+    bool was_run = false;
+    RunUnlessGone([&] {
+      const SteadyTime deadline = std::chrono::steady_clock::now() + options_.request_timeout;
+      was_run = TryReader(queries, Access::kReadWrite, deadline, sink, tally, place);
+    });
+    return was_run;
+  } catch (const Error& error) {
+    TellFailure(queries, place, error);
+    throw;
+  }
+}
+
 void Database::TellFailure(std::span<const Query> queries, const StatementPlace& place,
                            const Error& error) const {
   FailedRequest failed;

@@ -71,6 +71,12 @@ class Database {
   std::optional<HistoryPosition> RunAndLocate(std::span<const Query> queries, Access access,
                                               ResultSink& sink);
 
+  // The same for who has another database to turn to: runs them if all of them read and are for a
+  // reader. False where one is not; nothing has happened then, and `sink` is to be restarted.
+  bool TryRead(std::span<const Query> queries, ResultSink& sink);
+  // As ReaderPool::ForgetPages. Requires: nobody runs anything.
+  void ForgetPages() { readers_.ForgetPages(); }
+
   // What the statements are about, which are not run; views of the queries. Throws the policy's
   // kQueuedTooLong.
   std::vector<StatementFacts> DescribeStatements(std::span<const Query> queries,

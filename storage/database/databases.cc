@@ -158,21 +158,45 @@ std::unique_ptr<Database> Databases::OpenFile(const std::string& folder) {
     if (opening->source.empty()) throw Error(ErrorKind::kIo, kFileMissing);
     MakeCopy(folder, *opening);
   }
-  std::optional<std::string> account_id;
-  if (options_.counts_rows_of_accounts) account_id = opening->account_id;
-  DatabaseOptions options = options_.database;
+  DatabaseOptions options = OptionsOf(opening->account_id);
   options.frozen = opening->frozen;
-  options.account_id = opening->account_id;
-  if (ids_.IsSeeded(opening->account_id)) {
-    options.connection.random = [this, account_id = opening->account_id](auto bytes) {
-      ids_.FillForSql(account_id, bytes);
-    };
-  }
   if (options.history) {
     options.history->pins = [this, folder] { return FindPinned(catalog_.file(), folder); };
   }
   return std::make_unique<Database>(directory_.DatabaseFile(folder).string(), policy_, options,
-                                    clock_, log_, usage_.RecorderOf(folder, account_id));
+                                    clock_, log_, RecorderOf(folder, opening->account_id));
+}
+
+std::unique_ptr<Database> Databases::OpenBeside(const DatabaseRecord& record,
+                                                const std::filesystem::path& file) {
+  DatabaseOptions options = OptionsOf(record.account_id);
+  options.history.reset();
+  if (options.on_failure) {
+    options.on_failure = [tell = options.on_failure, uuid = record.uuid](FailedRequest failed) {
+      failed.database = uuid;
+      tell(failed);
+    };
+  }
+  return std::make_unique<Database>(file.string(), policy_, options, clock_, log_,
+                                    RecorderOf(record.folder, record.account_id));
+}
+
+DatabaseOptions Databases::OptionsOf(const std::string& account_id) const {
+  DatabaseOptions options = options_.database;
+  options.account_id = account_id;
+  if (ids_.IsSeeded(account_id)) {
+    options.connection.random = [this, account_id](auto bytes) {
+      ids_.FillForSql(account_id, bytes);
+    };
+  }
+  return options;
+}
+
+std::shared_ptr<UsageRecorder> Databases::RecorderOf(const std::string& folder,
+                                                     const std::string& account_id) {
+  std::optional<std::string> counted;
+  if (options_.counts_rows_of_accounts) counted = account_id;
+  return usage_.RecorderOf(folder, counted);
 }
 
 std::string Databases::NewUuid(const std::string& account_id) {

@@ -120,6 +120,10 @@ class Databases {
   // Throws kNotFound when there is no such database, kIo or kCorruptFile when its file cannot be
   // used.
   std::shared_ptr<Database> Open(const DatabaseRecord& record) { return open_.Open(record.folder); }
+  // Opens `file`, which holds what the database of `record` is or was, as that one: by its
+  // account's clock and numbers, counted as its own. No history is kept of it. Throws as Open.
+  std::unique_ptr<Database> OpenBeside(const DatabaseRecord& record,
+                                       const std::filesystem::path& file);
   // The folders of databases that the catalog has no row of, in order: it is a new one, or an old
   // one that was put in its place.
   std::vector<std::string> UnknownFolders();
@@ -174,6 +178,9 @@ class Databases {
   void WaitUntilClosed(const std::string& folder);
   void MakeCopy(const std::string& folder, const Catalog::Opening& opening);
   std::unique_ptr<Database> OpenFile(const std::string& folder);
+  DatabaseOptions OptionsOf(const std::string& account_id) const;
+  std::shared_ptr<UsageRecorder> RecorderOf(const std::string& folder,
+                                            const std::string& account_id);
   std::optional<DatabaseStatistics> StatisticsOfFile(const std::string& folder);
   void FinishInterrupted();
   void WarnOfUnknownFolders() noexcept;

@@ -88,6 +88,11 @@ void ReaderPool::GiveBack(std::unique_ptr<Connection> connection,
   // One that was not taken closes here, where nobody waits for it.
 }
 
+void ReaderPool::ForgetPages() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& connection : idle_) connection->ForgetPages();
+}
+
 void ReaderPool::Renew() noexcept {
   std::vector<std::unique_ptr<Connection>> closing;
   try {

@@ -54,6 +54,10 @@ class ReaderPool {
   // void.
   void Renew() noexcept;
 
+  // What connections keep of the file's pages is void, and nothing else of them: whoever changed
+  // those did it behind their backs. Requires: none is on lease.
+  void ForgetPages();
+
   // How many threads wait for one.
   std::size_t waiting() const;
 

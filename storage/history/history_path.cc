@@ -1,8 +1,12 @@
 #include "storage/history/history_path.h"
 
 #include <algorithm>
-#include <optional>
+#include <string>
 #include <utility>
+
+#include "storage/error.h"
+#include "storage/segments/history_reader.h"
+#include "storage/sqlite/file.h"
 
 namespace storage {
 
@@ -17,6 +21,17 @@ class PathFinder {
     if (!Follow(at_ + 1, segments_.size())) return std::nullopt;
     path_ = {HistoryPath::Base::kLastCommit, {}};
     AddBehindTarget(segments_.size());
+    return Found();
+  }
+
+  // From a commit in the segment at `from`, whose byte behind is `offset`.
+  std::optional<HistoryPath> FromEarlier(std::size_t from, std::uint64_t offset) {
+    if (!Follow(from + 1, at_ + 1)) return std::nullopt;
+    path_ = {HistoryPath::Base::kLastCommit, {}};
+    for (std::size_t i = from; i <= at_; ++i) {
+      const std::uint64_t first = std::max(i == from ? offset : 0, segments_[i].first_record);
+      Add(i, first, i == at_ ? target_.offset : segments_[i].end);
+    }
     return Found();
   }
 
@@ -71,12 +86,43 @@ std::uint64_t BytesOf(const HistoryPath& path) {
   return bytes;
 }
 
+std::span<const Segment>::iterator FindSegment(std::span<const Segment> segments,
+                                               std::uint64_t number) {
+  return std::ranges::find(segments, number,
+                           [](const Segment& each) { return each.header.number; });
+}
+
 }  // namespace
+
+std::optional<std::vector<HistoryStretch>> FindRecordsBetween(std::span<const Segment> segments,
+                                                              const HistoryLocation& from,
+                                                              const HistoryLocation& to) {
+  const auto first = FindSegment(segments, from.segment);
+  const auto last = FindSegment(segments, to.segment);
+  if (first == segments.end() || last == segments.end() || last < first) return std::nullopt;
+  PathFinder finder(segments, static_cast<std::size_t>(last - segments.begin()), to);
+  auto path = finder.FromEarlier(static_cast<std::size_t>(first - segments.begin()), from.offset);
+  if (!path) return std::nullopt;
+  return std::move(path->stretches);
+}
+
+void ForEachBlock(std::span<const HistoryStretch> stretches,
+                  const std::function<void(PageBlockDecoder&)>& take) {
+  for (const HistoryStretch& stretch : stretches) {
+    File file(stretch.segment->path, File::Mode::kRead);
+    HistoryReader reader(file, stretch.segment->header, stretch.from, stretch.to);
+    while (reader.Next()) reader.ReadBlocks(take);
+    if (reader.offset() != stretch.to) {
+      throw Error(ErrorKind::kCorruptFile,
+                  "reading history: " + stretch.segment->path.filename().string() +
+                      " is damaged at byte " + std::to_string(reader.offset()));
+    }
+  }
+}
 
 std::vector<HistoryPath> FindPaths(std::span<const Segment> segments,
                                    const HistoryLocation& target) {
-  const auto found = std::ranges::find(segments, target.segment,
-                                       [](const Segment& each) { return each.header.number; });
+  const auto found = FindSegment(segments, target.segment);
   if (found == segments.end()) return {};
   // What was before a snapshot that nothing leads to is not known.
   if (target.offset < found->first_record && !found->header.follows) return {};

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "storage/history/history_search.h"
+#include "storage/segments/page_block.h"
 #include "storage/segments/segment.h"
 
 namespace storage {
@@ -28,6 +31,16 @@ struct HistoryPath {
   Base base = Base::kLastCommit;
   std::vector<HistoryStretch> stretches;
 };
+
+// The records that lead from `from` to `to`, a later commit of the same history. None where not all
+// of them are there any more, or damage is among them. `segments` must outlive them.
+std::optional<std::vector<HistoryStretch>> FindRecordsBetween(std::span<const Segment> segments,
+                                                              const HistoryLocation& from,
+                                                              const HistoryLocation& to);
+
+// Reads the records of `stretches`, one block of pages after the other. Throws kCorruptFile, kIo.
+void ForEachBlock(std::span<const HistoryStretch> stretches,
+                  const std::function<void(PageBlockDecoder&)>& take);
 
 // All there are, the one that reads least first. None when damage or another program has cut the
 // history between `target` and every base. `segments` must outlive them.

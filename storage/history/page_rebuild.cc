@@ -1,32 +1,11 @@
 #include "storage/history/page_rebuild.h"
 
 #include <algorithm>
-#include <functional>
 
-#include "storage/error.h"
 #include "storage/history/live_pages.h"
-#include "storage/segments/history_reader.h"
 #include "storage/segments/page_block.h"
-#include "storage/sqlite/file.h"
 
 namespace storage {
-
-namespace {
-
-void ForEachBlock(const HistoryPath& path, const std::function<void(PageBlockDecoder&)>& take) {
-  for (const HistoryStretch& stretch : path.stretches) {
-    File file(stretch.segment->path, File::Mode::kRead);
-    HistoryReader reader(file, stretch.segment->header, stretch.from, stretch.to);
-    while (reader.Next()) reader.ReadBlocks(take);
-    if (reader.offset() != stretch.to) {
-      throw Error(ErrorKind::kCorruptFile,
-                  "reading history: " + stretch.segment->path.filename().string() +
-                      " is damaged at byte " + std::to_string(reader.offset()));
-    }
-  }
-}
-
-}  // namespace
 
 PageRebuild::PageRebuild(const HistoryPath& path, const HistoryLocation& target,
                          std::uint32_t page_size, std::uint32_t live_pages)
@@ -45,7 +24,7 @@ void PageRebuild::ListPages(std::uint32_t live_pages) {
     // Without a mark a page, a long history of few pages would be listed record by record.
     std::vector<bool> changed(target_.pages + std::size_t{1});
     changed[1] = true;
-    ForEachBlock(path_, [&](PageBlockDecoder& block) {
+    ForEachBlock(path_.stretches, [&](PageBlockDecoder& block) {
       for (const PageNumber page : block.pages()) {
         if (page <= target_.pages) changed[page] = true;
       }
@@ -77,7 +56,7 @@ void PageRebuild::Hold(std::size_t first, std::size_t end) {
   held_first_ = first;
   const auto from = pages_.begin() + static_cast<std::ptrdiff_t>(first);
   const auto to = pages_.begin() + static_cast<std::ptrdiff_t>(end);
-  ForEachBlock(path_, [&](PageBlockDecoder& block) {
+  ForEachBlock(path_.stretches, [&](PageBlockDecoder& block) {
     const auto numbers = block.pages();
     if (numbers.front() > pages_[end - 1] || numbers.back() < pages_[first]) return;
     block.Decompress();

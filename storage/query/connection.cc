@@ -148,6 +148,13 @@ void Connection::Rollback() noexcept {
   ForgetSizes();
 }
 
+void Connection::ForgetPages() {
+  // https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlresetcache
+  const int code = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_RESET_CACHE, nullptr);
+  CheckSqlite(handle_.get(), code);
+  ForgetSizes();
+}
+
 bool Connection::InTransaction() const noexcept {
   return sqlite3_get_autocommit(handle_.get()) == 0;
 }

@@ -98,6 +98,8 @@ class Connection {
   void Rollback() noexcept;
   bool InTransaction() const noexcept;
 
+  // The file's pages have been changed by who is no connection. Requires: no transaction is open.
+  void ForgetPages();
   // As DatabaseSize has it.
   void ForgetSizes() noexcept { size_.Forget(); }
   std::uint64_t UsedBytes() { return size_.UsedBytes(); }
