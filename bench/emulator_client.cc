@@ -66,8 +66,10 @@ std::string EmulatorClient::Post(const std::string& path, const std::string& bod
 }
 
 std::string EmulatorClient::CallBinding(const std::string& path, const std::string& binding,
-                                        const std::string& call_url, const std::string& body) {
-  const httplib::Headers headers = {{"MF-Binding", binding}, {"MF-URL", call_url}};
+                                        const std::string& call_url, const std::string& body,
+                                        const std::string& session) {
+  httplib::Headers headers = {{"MF-Binding", binding}, {"MF-URL", call_url}};
+  if (!session.empty()) headers.emplace("MF-Header-x-cf-d1-session-commit-token", session);
   return BodyOf(client_->Post(path, headers, body, "application/json"), path);
 }
 

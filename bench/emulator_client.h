@@ -30,9 +30,11 @@ class EmulatorClient {
   // The bodies of the answers.
   std::string Get(const std::string& path);
   std::string Post(const std::string& path, const std::string& body);
-  // What the Worker's binding `binding`, led to `path`, is answered when it asks D1's `call_url`.
+  // What the Worker's binding `binding`, led to `path`, is answered when it asks D1's `call_url`,
+  // in a session that begins with `session`, or in none.
   std::string CallBinding(const std::string& path, const std::string& binding,
-                          const std::string& call_url, const std::string& body);
+                          const std::string& call_url, const std::string& body,
+                          const std::string& session = {});
 
  private:
   std::unique_ptr<httplib::Client> client_;

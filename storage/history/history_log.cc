@@ -376,9 +376,11 @@ std::uint64_t HistoryLog::BytesOnDisk() const {
   return bytes;
 }
 
-std::vector<Segment> HistoryLog::segments() const {
+std::vector<Segment> HistoryLog::segments(std::uint64_t first) const {
   const std::lock_guard lock(mutex_);
-  return segments_;
+  const auto from = std::ranges::lower_bound(
+      segments_, first, {}, [](const Segment& segment) { return segment.header.number; });
+  return {from, segments_.end()};
 }
 
 }  // namespace storage

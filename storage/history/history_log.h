@@ -99,8 +99,8 @@ class HistoryLog {
 
   // Of its segments' files.
   std::uint64_t BytesOnDisk() const;
-  // In order of their numbers.
-  std::vector<Segment> segments() const;
+  // In order of their numbers, from the one that has the number `first`, or a later one, on.
+  std::vector<Segment> segments(std::uint64_t first = 0) const;
 
  private:
   // What is appended to.

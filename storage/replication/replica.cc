@@ -1,11 +1,16 @@
 #include "storage/replication/replica.h"
 
+#include <algorithm>
 #include <chrono>
+#include <exception>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include "storage/error.h"
 #include "storage/file_system.h"
+#include "storage/segments/history_reader.h"
+#include "storage/sqlite/file.h"
 #include "storage/try_warn.h"
 
 namespace storage {
@@ -14,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kLongAgo = std::numeric_limits<std::int64_t>::min();
 
 // The last commit at or before `until_ms`, but none from before the last restore, nor from before
 // what is kept.
@@ -30,11 +35,32 @@ HistoryLocation FindShown(const HistoryLog& log, std::int64_t until_ms) {
   return found ? *found : std::move(end);
 }
 
-// When the commit behind `location` was made.
-std::int64_t FindNextTime(const HistoryLog& log, const HistoryLocation& location) {
-  const CommitNumber number = location.position.number;
-  const auto next = log.Find({number.generation, number.commit + 1});
-  return next ? next->position.time_ms : std::numeric_limits<std::int64_t>::min();
+// Where a replica stands that is to show what there was at a time.
+struct Place {
+  HistoryLocation shown;
+  std::int64_t due_ms = kLongAgo;  // when the commit behind it was made, if there is one
+};
+
+// The same as FindShown for who shows `from`, or what follows it, by reading on from there.
+Place FindNext(const HistoryLog& log, const HistoryLocation& from, std::int64_t until_ms) {
+  Place place{.shown = from};
+  const CommitNumber last_restore{log.End().position.number.generation, 0};
+  for (const Segment& segment : log.segments(from.segment)) {
+    const bool is_behind = segment.header.number > from.segment;
+    const std::uint64_t offset = std::max(is_behind ? 0 : from.offset, segment.first_record);
+    if (offset >= segment.end) continue;
+    File file(segment.path, File::Mode::kRead);
+    HistoryReader reader(file, segment.header, offset, segment.end);
+    while (const auto record = reader.Next()) {
+      const HistoryPosition& position = record->position;
+      if (position.time_ms > until_ms && position.number > last_restore) {
+        place.due_ms = position.time_ms;
+        return place;
+      }
+      place.shown = {segment.header.number, reader.next_offset(), position, record->pages_after};
+    }
+  }
+  return place;
 }
 
 // Whether a file says that it was written to or read badly, and nothing of the statements.
@@ -82,39 +108,52 @@ void Replica::Open() {
 
 void Replica::MakeAnew(Database& source, const HistoryLocation& target) {
   Close();
+  shown_.reset();
   file_->Copy(source, target, [this, check = source.MakeCheck()] {
     check();
     if (is_removed_) throw Error(ErrorKind::kCancelled, "the replica is being removed");
   });
+  Open();
+  shown_ = target;
 }
 
 void Replica::BringTo(const std::shared_ptr<Database>& source, std::int64_t until_ms) {
   const HistoryLog& log = source->history().log();
   if (!file_) file_.emplace(folder_);
   if (is_doubtful_.exchange(false)) file_->Forget();
-  const HistoryLocation target = FindShown(log, until_ms);
-  std::optional<HistoryLocation> from;
-  if (file_->position()) from = log.Find(file_->position()->number);
-  // The database may have been made anew, or lost what it had.
-  if (from && from->position.digest != file_->position()->digest) from.reset();
-  if (!from) {
-    MakeAnew(*source, target);
-  } else if (from->position.number < target.position.number) {
-    try {
-      file_->Advance(log.segments(), *from, target, source->MakeCheck());
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kConflict && !IsOfFiles(error)) throw;
-      MakeAnew(*source, target);
-    }
-  }
-  const bool is_open = database_ != nullptr;
-  if (!is_open) Open();
-  if (is_open) database_->ForgetPages();
-  const std::optional<HistoryLocation> shown = log.Find(file_->position()->number);
-  due_ms_ = shown ? FindNextTime(log, *shown) : std::numeric_limits<std::int64_t>::min();
+  const bool is_known = file_->position() && source_.lock() == source;
+  if (!is_known) FindPosition(log);
+  source_.reset();
+  if (!shown_) MakeAnew(*source, FindShown(log, until_ms));
+  const Place place = FindNext(log, *shown_, until_ms);
+  if (place.shown.position.number > shown_->position.number) Advance(*source, place.shown);
+  due_ms_ = place.due_ms;
   source_ = source;
   const std::lock_guard lock(mutex_);
   position_ = file_->position();
+}
+
+// Where in the history the file stands, if that still has its commit: the database may have been
+// made anew, or lost what it had.
+void Replica::FindPosition(const HistoryLog& log) {
+  shown_.reset();
+  if (!file_->position()) return;
+  shown_ = log.Find(file_->position()->number);
+  if (shown_ && shown_->position.digest != file_->position()->digest) shown_.reset();
+  if (shown_ && database_ == nullptr) Open();
+}
+
+void Replica::Advance(Database& source, const HistoryLocation& target) {
+  try {
+    const std::vector<Segment> segments = source.history().log().segments(shown_->segment);
+    file_->Advance(segments, *shown_, target, source.MakeCheck());
+  } catch (const Error& error) {
+    shown_.reset();
+    if (error.kind() != ErrorKind::kConflict && !IsOfFiles(error)) throw;
+    return MakeAnew(source, target);
+  }
+  shown_ = target;
+  database_->ForgetPages();
 }
 
 bool Replica::TryBringTo(const std::shared_ptr<Database>& source, std::int64_t until_ms) {

@@ -77,10 +77,11 @@ class Replica {
   // Requires: the lock, alone. False where it cannot be brought there.
   bool TryBringTo(const std::shared_ptr<Database>& source, std::int64_t until_ms);
   void BringTo(const std::shared_ptr<Database>& source, std::int64_t until_ms);
+  void FindPosition(const HistoryLog& log);
+  void Advance(Database& source, const HistoryLocation& target);
   void MakeAnew(Database& source, const HistoryLocation& target);
   void Open();
   void Close() noexcept;
-  ReplicaAnswer Run(const ReplicaQuestion& question, ResultSink& sink);
 
   const std::filesystem::path folder_;
   const DatabaseRecord record_;
@@ -92,8 +93,9 @@ class Replica {
 
   // Changed by who has the lock alone.
   std::optional<ReplicaFile> file_;
-  std::weak_ptr<Database> source_;  // in whose history the position was found
-  std::int64_t due_ms_ = 0;         // when the commit behind the one that is shown was made
+  std::weak_ptr<Database> source_;        // in whose history it was looked for
+  std::optional<HistoryLocation> shown_;  // the file's position in it
+  std::int64_t due_ms_ = 0;               // when the commit behind that one was made
   bool has_warned_ = false;
 
   mutable std::mutex mutex_;

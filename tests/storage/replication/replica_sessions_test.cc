@@ -56,7 +56,7 @@ class ReplicaSessionsTest : public ReplicasFixture {
   }
 
   void GoBack() {
-    const std::size_t first = commits_.size() > 20 ? commits_.size() - 20 : 1;
+    const std::size_t first = commits_.size() > 20 ? commits_.size() - 20 : 0;
     const Commit target = commits_[random_.Between(first, commits_.size() - 1)];
     const auto location = Source(record_)->history().log().Find(target.position.number);
     const Restored restored = Source(record_)->Restore(location.value());
