@@ -50,6 +50,18 @@ ApiAnswer ApiClient::SendTo(const std::string& method, const std::string& path,
   return {result->status, result->body};
 }
 
+ApiAnswer ApiClient::CallBinding(const std::string& path, const std::string& sql,
+                                 std::string& session) {
+  constexpr const char* kSession = "x-cf-d1-session-commit-token";
+  httplib::Headers headers = {{"MF-Binding", "DB"}, {"MF-URL", "http://d1/query"}};
+  if (!session.empty()) headers.emplace(std::string("MF-Header-") + kSession, session);
+  const std::string body = R"({"sql":)" + JsonString(sql) + R"(,"params":[]})";
+  const httplib::Result result = connection_->client.Post(path, headers, body, "application/json");
+  if (!result) return {};
+  if (result->has_header(kSession)) session = result->get_header_value(kSession);
+  return {result->status, result->body};
+}
+
 ApiAnswer ApiClient::Get(const std::string& path) {
   const httplib::Result result = connection_->client.Get(path);
   if (!result) return {};

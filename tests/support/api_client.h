@@ -26,6 +26,9 @@ class ApiClient {
   // The same of any path of the server.
   ApiAnswer SendTo(const std::string& method, const std::string& path,
                    const std::string& body = "");
+  // What a Worker's binding is answered at `path`, in a session that has come to `session`, and
+  // what the session has come to by that; empty: it is in none.
+  ApiAnswer CallBinding(const std::string& path, const std::string& sql, std::string& session);
   // The answer to GET of any path of the server, e.g. "/metrics".
   ApiAnswer Get(const std::string& path);
   // The uuid of a new database. Throws std::runtime_error with the answer when there is none.

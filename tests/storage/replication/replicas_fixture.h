@@ -71,17 +71,22 @@ class ReplicasFixture : public DatabasesFixture {
   Read Ask(const DatabaseRecord& record, const std::string& sql,
            std::optional<CommitNumber> at_least = std::nullopt,
            const std::optional<std::string>& region = std::nullopt) {
+    return AskWith(Source(record), record, sql, at_least, region);
+  }
+  // The same by any thread.
+  Read AskWith(const std::shared_ptr<Database>& source, const DatabaseRecord& record,
+               const std::string& sql, std::optional<CommitNumber> at_least,
+               const std::optional<std::string>& region) {
     tests::RecordedResults results;
     const std::vector<Query> queries = {{sql, {}}};
     Read read;
     if (const auto where = replicas().FindRegion(record, region)) {
-      const auto position =
-          replicas().TryRun(record, Source(record), {*where, at_least}, queries, results);
+      const auto position = replicas().TryRun(record, source, {*where, at_least}, queries, results);
       if (position) read = {"", *where, *position};
     }
     if (read.region.empty()) {
       results.Restart();
-      read.position = Source(record)->RunAndLocate(queries, Access::kReadWrite, results).value();
+      read.position = source->RunAndLocate(queries, Access::kReadWrite, results).value();
     }
     const auto& rows = results.statements.back().rows;
     if (!rows.empty()) read.value = rows.at(0).at(0);
