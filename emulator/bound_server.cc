@@ -58,7 +58,8 @@ Options WithinDescriptors(Options options, Log& log) {
              " databases stay open, not " + std::to_string(options.max_open_databases));
     options.max_open_databases = most;
   }
-  options.max_connections = ConnectionsWithin(limit, options.max_open_databases, each);
+  options.max_connections =
+      ConnectionsWithin(limit, options.max_open_databases + MostReplicas(options), each);
   return options;
 }
 

@@ -1,5 +1,6 @@
 #include "emulator/databases_options.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "compat/limits.h"
@@ -40,6 +41,12 @@ storage::DatabasesOptions DatabasesOptionsOf(const Options& options) {
   database.on_wait = WorkerCrew::AboutToWait;
   database.client_gone = WorkerCrew::ClientGone;
   return databases;
+}
+
+std::size_t MostReplicas(const Options& options) {
+  constexpr std::size_t kMost = 16;
+  constexpr std::size_t kDatabasesEach = 8;
+  return std::clamp<std::size_t>(options.max_open_databases / kDatabasesEach, 1, kMost);
 }
 
 }  // namespace emulator

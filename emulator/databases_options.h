@@ -19,4 +19,7 @@ const compat::PlanLimits& PlanOf(const Options& options);
 // How long history is kept.
 std::int64_t RetentionMs(const Options& options);
 
+// How many read replicas stay open, each of which takes the descriptors of a database.
+std::size_t MostReplicas(const Options& options);
+
 }  // namespace emulator

@@ -120,6 +120,32 @@ describe("namespaces", async () => {
     assert.equal((await namespace.clock.release()).offset_ms, 0);
   });
 
+  test("have replicas, of which a session may see what was", async () => {
+    const shop = await template.namespace({ clock: { now: "2028-02-28T23:59:59Z", frozen: true } });
+    await shop.replicas.enable("shop");
+    const { regions } = await shop.replicas.set({ APAC: { lag: "1s" }, OC: { lag: "1h" } });
+    assert.deepEqual(Object.keys(regions), ["APAC", "OC"]);
+    await shop.clock.advance("2h");
+    const read = async (session) => {
+      const { results, meta } = await session.prepare(COUNT).all();
+      return [results[0].n, meta.served_by_region, meta.served_by_primary];
+    };
+
+    const session = shop.d1("shop").withSession();
+    await session.prepare("DELETE FROM product WHERE id > 1").run();
+
+    assert.deepEqual(await read(shop.d1("shop").withSession()), [3, "APAC", false]);
+    assert.deepEqual((await read(session))[0], 1);
+    await shop.clock.advance("1s");
+    assert.deepEqual(await read(session), [1, "APAC", false]);
+    assert.deepEqual(await read(shop.d1("shop", { region: "OC" }).withSession()), [3, "OC", false]);
+    assert.deepEqual((await read(shop.d1("shop")))[2], true);
+    await shop.reset();
+    assert.deepEqual((await shop.replicas.read()).regions, {});
+    await assert.rejects(shop.replicas.enable("nowhere"), (error) => error.status === 404);
+    await shop.remove();
+  });
+
   test("lead other processes to the same database", async () => {
     const namespace = await template.namespace();
     await namespace.d1("shop").prepare("DELETE FROM product").run();

@@ -2,6 +2,7 @@
 
 import { Clock } from "./clock.js";
 import { D1Database } from "./d1/database.js";
+import { Replicas } from "./replicas.js";
 
 export class Account {
   #control;
@@ -15,11 +16,16 @@ export class Account {
     this.token = token;
     this.env = env;
     this.clock = new Clock(control, accountId);
+    const databases = new URL(`/client/v4/accounts/${accountId}/d1/database`, url).href;
+    this.replicas = new Replicas(control, { databases, accountId, token });
   }
 
-  // The database of this name, or uuid, which is made at its first use where it is missing.
-  d1(database = "db") {
-    return new D1Database(this.#bindingUrl, database);
+  // The database of this name, or uuid, which is made at its first use where it is missing. Its sessions read
+  // at the replica in `region`.
+  d1(database = "db", { region } = {}) {
+    const url = new URL(this.#bindingUrl);
+    if (region !== undefined) url.pathname += `/region/${encodeURIComponent(region)}`;
+    return new D1Database(url, database);
   }
 
   // Where Miniflare's remoteProxyConnectionString leads to the same databases: {binding: name or uuid}.

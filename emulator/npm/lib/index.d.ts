@@ -78,6 +78,26 @@ export interface Clock {
   release(): Promise<ClockState>;
 }
 
+/** A region of D1's. */
+export type Region = "WNAM" | "ENAM" | "WEUR" | "EEUR" | "APAC" | "OC";
+
+export interface ReplicasState {
+  account_id: string;
+  regions: Partial<
+    Record<Region, { lag: string; paused: boolean; databases: Array<{ uuid: string; bookmark: string }> }>
+  >;
+}
+
+/** The read replicas of an account, which sessions (`withSession()`) may read at. */
+export interface Replicas {
+  read(): Promise<ReplicasState>;
+  /** In place of those there are; the first is read at where no region is named. */
+  set(regions: Partial<Record<Region, { lag?: Duration; paused?: boolean }>>): Promise<ReplicasState>;
+  remove(): Promise<ReplicasState>;
+  /** Has a database replicated, by name or uuid, as its `read_replication.mode` says in production. */
+  enable(database: string): Promise<void>;
+}
+
 /** Which requests are meant: all conditions that are there must hold. */
 export interface RequestMatch {
   database?: string;
@@ -149,11 +169,15 @@ export interface Account {
   /** The variables that lead wrangler, SDKs and Workers of a child process here. */
   readonly env: Record<string, string>;
   readonly clock: Clock;
-  /** A D1Database in this process, by name (`db` without one) or uuid; made at its first use. */
-  d1(database?: string): D1Database;
+  readonly replicas: Replicas;
+  /**
+   * A D1Database in this process, by name (`db` without one) or uuid; made at its first use. Its sessions read at the
+   * replica in `region`.
+   */
+  d1(database?: string, options?: { region?: Region }): D1Database;
   /** What Miniflare's `remoteProxyConnectionString` takes: {binding: name or uuid}. */
   bindingUrl(databases?: Record<string, string>): URL;
-  /** Back to what it was when it was made, or marked; rules, journal and clock too. */
+  /** Back to what it was when it was made, or marked; rules, journal, clock and replicas too. */
   reset(): Promise<unknown>;
   /** What it is now is what `reset` goes back to. */
   mark(): Promise<unknown>;
