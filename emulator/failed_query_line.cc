@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "compat/json/json_text.h"
+#include "compat/limits/one_line.h"
 #include "storage/value.h"
 
 namespace emulator {
@@ -15,19 +16,7 @@ using storage::ValueType;
 
 constexpr std::size_t kMostCharacters = 200;
 
-bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
-
-// The first characters, on one line.
-std::string Shortened(std::string_view text) {
-  std::string line;
-  std::size_t characters = 0;
-  for (const char c : text) {
-    if (!ContinuesCharacter(c) && ++characters > kMostCharacters) return line + "...";
-    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    line.push_back(is_control ? ' ' : c);
-  }
-  return line;
-}
+std::string Shortened(std::string_view text) { return compat::OneLine(text, kMostCharacters); }
 
 const char* NameOf(storage::FailedRequest::Kind kind) {
   switch (kind) {

@@ -10,6 +10,7 @@
 #include "compat/configuration.h"
 #include "compat/configuration_reader.h"
 #include "emulator/bound_server.h"
+#include "emulator/check/check_command.h"
 #include "emulator/commands/backup_command.h"
 #include "emulator/commands/certificate_command.h"
 #include "emulator/commands/databases_command.h"
@@ -172,6 +173,8 @@ ExitCode Run(const Options& options) {
         return ExitCode::kOk;
       case emulator::Command::kAdvise:
         return RunWithLog(options, &emulator::AdviseOnIndexes, std::cout);
+      case emulator::Command::kCheck:
+        return emulator::TellChecks(options, std::cout) ? ExitCode::kFailure : ExitCode::kOk;
       case emulator::Command::kCertificate:
         emulator::MakeCertificate(options, std::cout);
         return ExitCode::kOk;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "compat/limits/row_prices.h"
 #include "storage/transfer/dump.h"
 
 namespace emulator {
@@ -28,6 +29,7 @@ enum class Command {
   kHistoryRebuild,
   kInsights,
   kAdvise,
+  kCheck,
   kExport,
   kImport,
   kBackup,
@@ -86,7 +88,7 @@ struct Options {
   double wait_seconds = 0;  // of ready
 
   bool recover = false;  // of databases
-  bool json = false;     // of disk and advise
+  bool json = false;     // of disk, advise and check
 
   // Of the commands on one database.
   std::string database;             // its name or uuid; may be empty for an import and for insights
@@ -101,8 +103,12 @@ struct Options {
   std::string sort_by = "time";
   std::uint64_t limit = 10;
 
+  // Of check.
+  std::uint64_t days = 30;  // up to now
+  compat::RowPrices prices;
+
   // Of pull and push, with `dump`.
-  std::vector<std::string> databases;  // their names or uuids
+  std::vector<std::string> databases;  // their names or uuids; of check too, all where it is empty
   std::string remote_url;              // of a service's API
   std::string remote_account;          // there; empty for that of CLOUDFLARE_ACCOUNT_ID
   std::optional<std::filesystem::path> token_file;

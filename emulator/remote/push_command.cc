@@ -6,19 +6,17 @@
 #include <utility>
 #include <vector>
 
-#include "compat/limits.h"
-#include "compat/statement_rules.h"
+#include "compat/limits/finding.h"
+#include "emulator/check/measured_dump.h"
+#include "emulator/check/transfer_findings.h"
 #include "emulator/commands/find_database.h"
 #include "emulator/commands/progress_bar.h"
-#include "emulator/remote/dump_measure.h"
-#include "emulator/remote/push_faults.h"
+#include "emulator/databases_options.h"
 #include "emulator/remote/remote_import.h"
 #include "emulator/remote/remote_session.h"
 #include "emulator/remote/transfer_scratch.h"
 #include "storage/data_directory.h"
-#include "storage/database/dump_of_file.h"
 #include "storage/error.h"
-#include "storage/transfer/exact_dump_format.h"
 
 namespace emulator {
 
@@ -40,28 +38,10 @@ Outgoing FindOutgoing(const Options& options, const std::string& name_or_uuid) {
   return {std::move(record), std::move(file)};
 }
 
-// In the form that D1 imports, with values that lose nothing.
-DumpMeasure WriteDump(const Options& options, const fs::path& file, const storage::DumpSink& sink) {
-  storage::DumpOptions dump = options.dump;
-  dump.form = storage::DumpForm::kD1;
-  dump.virtual_tables = storage::VirtualTables::kRestore;
-  DumpMeasure measure(MostStatementBytes());
-  const compat::StatementRules rules;
-  const storage::ExactDumpFormat format;
-  storage::WriteDumpOfFile(file, rules, dump, format, [&](std::string_view bytes) {
-    measure.Add(bytes);
-    sink(bytes);
-  });
-  measure.Finish();
-  return measure;
-}
-
-std::vector<std::string> FaultsOf(const Options& options, const Outgoing& outgoing,
-                                  const DumpMeasure& measure, LookAtValues values) {
-  const bool is_free = options.plan == "free";
-  return FindPushFaults(outgoing.record.name, outgoing.file,
-                        (is_free ? compat::kFreePlan : compat::kPaidPlan).database_bytes, measure,
-                        values);
+std::vector<compat::Finding> FaultsOf(const Options& options, const Outgoing& outgoing,
+                                      const DumpMeasure& measure, LookAtValues values) {
+  return FindInTransfer(outgoing.record.name, outgoing.file, PlanOf(options).database_bytes,
+                        measure, values);
 }
 
 std::uint64_t SizeOf(const fs::path& file) {
@@ -86,8 +66,8 @@ class Push {
     }
     UploadFile dump(scratch_.NewFile());
     const DumpMeasure measure = Dump(outgoing, dump);
-    for (const std::string& fault : FaultsOf(options_, outgoing, measure, LookAtValues::kNo)) {
-      messages_ << "warning: " << name << ": " << fault << '\n';
+    for (const auto& fault : FaultsOf(options_, outgoing, measure, LookAtValues::kNo)) {
+      messages_ << "warning: " << name << ": " << LineOf(fault) << '\n';
     }
     const RemoteDatabase database = there ? *there : databases_.Create(name, outgoing.record.uuid);
     // The first line is of what is imported, whatever that is.
@@ -106,10 +86,11 @@ class Push {
   DumpMeasure Dump(const Outgoing& outgoing, UploadFile& dump) const {
     messages_ << "exporting " << outgoing.record.name << '\n';
     ProgressBar bar(messages_, SizeOf(outgoing.file));
-    DumpMeasure measure = WriteDump(options_, outgoing.file, [&](std::string_view bytes) {
-      dump.Append(bytes);
-      bar.Add(bytes.size());
-    });
+    DumpMeasure measure =
+        WriteMeasuredDump(outgoing.file, options_.dump, [&](std::string_view bytes) {
+          dump.Append(bytes);
+          bar.Add(bytes.size());
+        });
     dump.Finish();
     bar.Finish();
     return measure;
@@ -158,9 +139,9 @@ bool TellPushFaults(const Options& options, std::ostream& out) {
   for (const std::string& name : options.databases) {
     const Outgoing outgoing = FindOutgoing(options, name);
     const DumpMeasure measure =
-        WriteDump(options, outgoing.file, [](std::string_view /*bytes*/) {});
-    for (const std::string& fault : FaultsOf(options, outgoing, measure, LookAtValues::kYes)) {
-      out << outgoing.record.name << ": " << fault << '\n';
+        WriteMeasuredDump(outgoing.file, options.dump, [](std::string_view /*bytes*/) {});
+    for (const auto& fault : FaultsOf(options, outgoing, measure, LookAtValues::kYes)) {
+      out << outgoing.record.name << ": " << LineOf(fault) << '\n';
       has_any = true;
     }
   }

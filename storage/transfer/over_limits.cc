@@ -24,24 +24,39 @@ std::vector<std::string> Strings(SQLite::Database& database, const std::string& 
   return strings;
 }
 
-std::int64_t LongestValue(SQLite::Database& database, const std::string& table,
-                          const std::vector<std::string>& columns) {
-  std::int64_t longest = 0;
+struct Longest {
+  std::int64_t value = 0;
+  std::int64_t row = 0;  // of all its values; unknown, and so 0, where there are more columns
+};
+
+std::string LengthOf(const std::string& column) {
+  std::string length = "octet_length(";
+  AppendDumpName(length, column);
+  return length + ")";
+}
+
+Longest LongestOf(SQLite::Database& database, const std::string& table,
+                  const std::vector<std::string>& columns) {
+  Longest longest;
   for (std::size_t from = 0; from < columns.size(); from += kColumnsAtATime) {
-    std::string sql = "SELECT ";
+    std::string values;
+    std::string row = "0";
     std::size_t count = 0;
     for (; count < kColumnsAtATime && from + count < columns.size(); ++count) {
-      if (count > 0) sql += ", ";
-      sql += "max(octet_length(";
-      AppendDumpName(sql, columns[from + count]);
-      sql += "))";
+      const std::string length = LengthOf(columns[from + count]);
+      values.append("max(").append(length).append("), ");
+      row.append(" + ifnull(").append(length).append(", 0)");
     }
-    sql += " FROM ";
+    std::string sql = "SELECT ";
+    sql.append(values).append("max(").append(row).append(") FROM ");
     AppendDumpName(sql, table);
-    SQLite::Statement row(database, sql);
-    row.executeStep();
+    SQLite::Statement lengths(database, sql);
+    lengths.executeStep();
     for (std::size_t i = 0; i < count; ++i) {
-      longest = std::max(longest, row.getColumn(static_cast<int>(i)).getInt64());
+      longest.value = std::max(longest.value, lengths.getColumn(static_cast<int>(i)).getInt64());
+    }
+    if (count == columns.size()) {
+      longest.row = lengths.getColumn(static_cast<int>(count)).getInt64();
     }
   }
   return longest;
@@ -60,9 +75,11 @@ std::vector<std::string> FindIn(SQLite::Database& database, const SqlLimits& lim
       lines.push_back("table " + table + " has " + std::to_string(columns.size()) +
                       " columns, where D1 takes " + std::to_string(limits.column));
     }
-    const std::int64_t longest = LongestValue(database, table, columns);
-    if (longest > limits.length) {
-      lines.push_back("table " + table + " has a value of " + std::to_string(longest) +
+    const Longest longest = LongestOf(database, table, columns);
+    const bool has_long_value = longest.value > limits.length;
+    if (has_long_value || longest.row > limits.length) {
+      lines.push_back("table " + table + (has_long_value ? " has a value of " : " has a row of ") +
+                      std::to_string(has_long_value ? longest.value : longest.row) +
                       " bytes, where D1 takes " + std::to_string(limits.length));
     }
   }

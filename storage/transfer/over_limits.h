@@ -10,8 +10,8 @@
 
 namespace storage {
 
-// A line for each table with more columns than `limits` has, and for each with a value longer than
-// that. Looks at every row, but reads no long value. Throws kCorruptFile, kIo.
+// A line for each table with more columns than `limits` has, and for each with a value, or else a
+// row, longer than that. Looks at every row, but reads no long value. Throws kCorruptFile, kIo.
 std::vector<std::string> FindOverLimits(const std::filesystem::path& file, const SqlLimits& limits);
 
 }  // namespace storage

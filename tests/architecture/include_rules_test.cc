@@ -79,6 +79,7 @@ const std::map<std::string, Folders>& Wings() {
        {"compat", "compat/cloudflare", "compat/described", "compat/json", "storage/..."}},
       {"compat/cloudflare", {"compat", "compat/json", "storage/..."}},
       {"compat/cloudflare/insights", {"compat", "compat/cloudflare", "compat/json", "storage/..."}},
+      {"compat/limits", {"compat", "storage/..."}},
       {"compat/workspace", {"compat", "compat/described", "compat/json", "storage/..."}},
       {"compat/workspace/openapi",
        {"compat/described", "compat/workspace", "compat/json", "storage"}},
@@ -97,12 +98,13 @@ const std::map<std::string, Folders>& Wings() {
       {"emulator/workspace", {"emulator/http", "emulator/watch", "compat/...", "storage/..."}},
       {"emulator/commands",
        {"emulator", "emulator/http", "emulator/tls", "compat/...", "storage/..."}},
+      {"emulator/check", {"emulator", "emulator/commands", "compat/...", "storage/..."}},
       {"emulator/manual", {}},
       {"emulator/run",
        {"emulator", "emulator/commands", "emulator/http", "compat/...", "storage/..."}},
       {"emulator/remote",
-       {"emulator", "emulator/commands", "emulator/http", "emulator/run", "compat/...",
-        "storage/..."}},
+       {"emulator", "emulator/check", "emulator/commands", "emulator/http", "emulator/run",
+        "compat/...", "storage/..."}},
   };
   return wings;
 }
@@ -262,8 +264,8 @@ TEST(IncludeRulesTest, StandsOnATableWithoutACircle) {
     });
   }
   // The process makes the commands, and they ask it for what it goes by.
-  EXPECT_THAT(left,
-              ElementsAre("emulator", "emulator/commands", "emulator/remote", "emulator/run"));
+  EXPECT_THAT(left, ElementsAre("emulator", "emulator/check", "emulator/commands",
+                                "emulator/remote", "emulator/run"));
 }
 
 TEST(IncludeRulesTest, AreTheMapOfContributing) {

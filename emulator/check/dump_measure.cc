@@ -1,4 +1,4 @@
-#include "emulator/remote/dump_measure.h"
+#include "emulator/check/dump_measure.h"
 
 #include <algorithm>
 

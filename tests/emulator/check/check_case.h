@@ -1,0 +1,26 @@
+// One file of fixtures/checks.
+
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tests {
+
+struct CheckCase {
+  std::vector<std::string> file;       // SQL for SQLite alone
+  std::vector<std::string> queries;    // bodies for /query
+  std::vector<std::string> arguments;  // of check, behind --data
+  std::vector<std::string> finds;      // its lines, in their order; a * is any text
+};
+
+// Those of a folder, by name.
+std::vector<std::filesystem::path> CheckCaseFiles(const std::filesystem::path& folder);
+// Throws std::runtime_error, naming the file, for what the format does not have.
+CheckCase LoadCheckCase(const std::filesystem::path& file);
+
+// Whether `line` is `pattern`, in which each * stands for any text.
+bool MatchesLine(const std::string& line, const std::string& pattern);
+
+}  // namespace tests
