@@ -110,8 +110,11 @@ Application::Application(const Options& options, const compat::Configuration& co
       transfers_(directory_.TransfersFolder(), clock_, ids_, options.transfer_space),
       urls_(clock_),
       journal_(options.journal_size),
+      limits_(options.report_limits
+                  ? std::make_unique<LimitWatch>(log, clock_, PlanOf(options).database_bytes)
+                  : nullptr),
       gate_(std::make_unique<RequestGate>(
-          faults_, journal_, databases_, clock_, ids_, access_,
+          faults_, journal_, databases_, clock_, ids_, access_, limits_.get(),
           [this](const Request& request, const storage::Error& error) {
             return AnswerError(request, error);
           })),

@@ -30,6 +30,7 @@
 #include "emulator/options.h"
 #include "emulator/page/page.h"
 #include "emulator/repeated_task.h"
+#include "emulator/watch/limit_watch.h"
 #include "storage/advice/index_advisor.h"
 #include "storage/chances.h"
 #include "storage/clock.h"
@@ -101,6 +102,7 @@ class Application {
   compat::cloudflare::SignedUrls urls_;
   FaultBoard faults_;
   Journal journal_;
+  const std::unique_ptr<LimitWatch> limits_;  // null without --report-limits
   // Who words a request's failure: the first that owns it, and the last one what nobody owns.
   std::vector<std::unique_ptr<Surface>> surfaces_;
   Router router_;

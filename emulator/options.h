@@ -76,6 +76,7 @@ struct Options {
   std::string durability = "normal";
   std::uint64_t retention_days = 30;  // of history; 0: none is kept
   std::string log_level = "warn";
+  bool report_limits = false;
   std::optional<std::uint64_t> seed;  // for ids that repeat themselves
 
   // Of run; what its database is called stands in `database`.
@@ -106,6 +107,7 @@ struct Options {
   // Of check.
   std::uint64_t days = 30;  // up to now
   compat::RowPrices prices;
+  std::vector<std::filesystem::path> sql_files;
 
   // Of pull and push, with `dump`.
   std::vector<std::string> databases;  // their names or uuids; of check too, all where it is empty

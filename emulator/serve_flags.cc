@@ -167,6 +167,9 @@ void AddServeFlags(CLI::App& command, Options& options) {
                   "too; all of it goes to stderr")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
       ->capture_default_str();
+  command.add_flag("--report-limits", options.report_limits,
+                   "Warn in the log, once of each, of statements that D1 would refuse, and say at "
+                   "the end what rows it would charge for");
   command.add_option("--seed", options.seed, "Make the same ids in the same order at every start")
       ->check(NotNegative());
 }

@@ -80,6 +80,7 @@ class ControlBench {
     MeasureManyAtWork();
     MeasureUnused();
     MeasureWatching();
+    MeasureReporting();
   }
 
  private:
@@ -310,14 +311,33 @@ class ControlBench {
     return bytes;
   }
 
-  // Two servers in short turns, as what else the machine does changes from one second to the next:
-  // one with a journal and a rule that does not match, one with neither.
+  // One server with a journal and a rule that does not match, and one with neither.
   void MeasureWatching() {
-    constexpr int kTurns = 51;
     const bench::ScratchFolder watched_data;
     const bench::ScratchFolder plain_data;
     const bench::EmulatorProcess watched(watched_data.path());
     const bench::EmulatorProcess plain(plain_data.path(), {"--journal-size", "0"});
+    const bench::ControlAnswer armed =
+        bench::ControlClient(watched.port())
+            .Send("POST", "/_d1/faults",
+                  R"({"match":{"sql":"^no such"},"do":{"error":"internal"}})");
+    if (armed.status != 201) throw std::runtime_error("no rule: " + armed.body);
+    Compare("point SELECT, one rule that does not match, journal on", "by the same without either",
+            watched, plain);
+  }
+
+  void MeasureReporting() {
+    const bench::ScratchFolder reporting_data;
+    const bench::ScratchFolder plain_data;
+    const bench::EmulatorProcess reporting(reporting_data.path(), {"--report-limits"});
+    const bench::EmulatorProcess plain(plain_data.path());
+    Compare("point SELECT, --report-limits", "by the same without", reporting, plain);
+  }
+
+  // Two servers in short turns, as what else the machine does changes from one second to the next.
+  void Compare(const std::string& row, const std::string& column,
+               const bench::EmulatorProcess& watched, const bench::EmulatorProcess& plain) {
+    constexpr int kTurns = 51;
     const auto prepare = [](int port) {
       bench::ControlClient client(port);
       client.MakeTemplate("ten", {"db"}, MegabytesSql(kSmallMegabytes));
@@ -325,11 +345,6 @@ class ControlBench {
     };
     const Namespace in_watched = prepare(watched.port());
     const Namespace in_plain = prepare(plain.port());
-    const bench::ControlAnswer armed =
-        bench::ControlClient(watched.port())
-            .Send("POST", "/_d1/faults",
-                  R"({"match":{"sql":"^no such"},"do":{"error":"internal"}})");
-    if (armed.status != 201) throw std::runtime_error("no rule: " + armed.body);
     std::vector<double> with;
     std::vector<double> without;
     InTurns(
@@ -340,8 +355,8 @@ class ControlBench {
       ratios.push_back(with[turn] / without[turn]);
     }
     figures_.Print({.table = kQueries,
-                    .row = "point SELECT, one rule that does not match, journal on",
-                    .column = "by the same without either",
+                    .row = row,
+                    .column = column,
                     .value = bench::Median(ratios),
                     .unit = bench::kRatioUnit,
                     .target = bench::AtLeast(0.97)});

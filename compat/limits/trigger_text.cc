@@ -37,6 +37,16 @@ struct TriggerText {
   std::size_t end = 0;    // behind its END, in bytes
 };
 
+// Whether a trigger's body begins with `token`: names may be called begin, too.
+bool BeginsBody(const SqlToken& token, SqlTokens behind) {
+  if (!token.Is("BEGIN")) return false;
+  const SqlToken next = behind.Next();
+  for (const char* word : {"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"}) {
+    if (next.Is(word)) return true;
+  }
+  return false;
+}
+
 // Takes a CREATE TRIGGER that goes up to the end of its body; false where it is none.
 bool TakeTrigger(std::string_view sql, TriggerText& trigger) {
   SqlTokens tokens(sql);
@@ -44,19 +54,19 @@ bool TakeTrigger(std::string_view sql, TriggerText& trigger) {
   SqlToken token = tokens.Next();
   if (token.Is("TEMP") || token.Is("TEMPORARY")) token = tokens.Next();
   if (!token.Is("TRIGGER")) return false;
-  // A WHEN may hold a CASE of its own.
-  while (!token.Is("BEGIN") && token.kind != SqlToken::Kind::kEnd) token = tokens.Next();
+  while (!BeginsBody(token, tokens) && token.kind != SqlToken::Kind::kEnd) token = tokens.Next();
+  if (token.kind == SqlToken::Kind::kEnd) return false;
   trigger.begin = token.text;
   trigger.end = sql.size();
-  int open_cases = 0;
+  // A body ends with the END that stands where another statement could begin.
+  bool is_behind_semicolon = false;
   for (token = tokens.Next(); token.kind != SqlToken::Kind::kEnd; token = tokens.Next()) {
-    if (token.Is("CASE")) {
-      trigger.has_case = true;
-      ++open_cases;
-    } else if (token.Is("END") && open_cases-- == 0) {
+    if (token.Is("CASE")) trigger.has_case = true;
+    if (is_behind_semicolon && token.Is("END")) {
       trigger.end = token.end;
       break;
     }
+    is_behind_semicolon = token.IsSign(';');
   }
   return true;
 }

@@ -12,6 +12,7 @@
 #include "emulator/check/check_report.h"
 #include "emulator/check/checked_database.h"
 #include "emulator/check/measured_dump.h"
+#include "emulator/check/script_check.h"
 #include "emulator/check/transfer_findings.h"
 #include "emulator/check/usage_check.h"
 #include "emulator/databases_options.h"
@@ -50,6 +51,20 @@ void CheckFile(const CheckedDatabase& database, const Options& options, CheckRep
   }
 }
 
+// Files of SQL, upon the schema of the first database that is named.
+void CheckScripts(const std::vector<CheckedDatabase>& databases, const Options& options,
+                  CheckReport& report) {
+  std::vector<storage::SchemaObject> schema;
+  if (!databases.empty()) {
+    schema = storage::ReadSchemaObjects(databases.front().file, compat::StatementRules());
+  }
+  for (const std::filesystem::path& file : options.sql_files) {
+    for (Finding& finding : FindInScript(file, schema)) {
+      report.findings.push_back({file.string(), std::move(finding)});
+    }
+  }
+}
+
 }  // namespace
 
 bool TellChecks(const Options& options, std::ostream& out) {
@@ -57,7 +72,12 @@ bool TellChecks(const Options& options, std::ostream& out) {
   report.days = options.days;
   UsageCheck usage(options);
   std::set<std::string> accounts;
-  for (const CheckedDatabase& database : FindCheckedDatabases(options)) {
+  std::vector<CheckedDatabase> databases;
+  if (!options.databases.empty() || options.sql_files.empty()) {
+    databases = FindCheckedDatabases(options);
+  }
+  CheckScripts(databases, options, report);
+  for (const CheckedDatabase& database : databases) {
     CheckFile(database, options, report);
     usage.Add(database, report);
     accounts.insert(database.record.account_id);

@@ -62,6 +62,12 @@ void AddCheckCommand(CLI::App& app, Options& options) {
       ->check(CLI::Range(0, 10'000))
       ->capture_default_str();
   AddPrices(*check, options.prices);
+  check
+      ->add_option(
+          "--sql", options.sql_files,
+          "A file of SQL that D1 is to import or to run, too, upon the schema of the first "
+          "DATABASE; without one it alone; may be repeated")
+      ->check(CLI::ExistingFile);
   check->add_flag("--json", options.json, "As one JSON object");
   check->add_option("DATABASE", options.databases, "Their names or uuids; all without one");
   check->callback([&options] { options.command = Command::kCheck; });

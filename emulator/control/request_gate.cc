@@ -9,6 +9,7 @@
 #include "compat/sql_error_text.h"
 #include "emulator/crew/worker_crew.h"
 #include "emulator/journal/journal_record.h"
+#include "emulator/watch/limit_watch.h"
 #include "emulator/watch/query_watch.h"
 
 namespace emulator {
@@ -63,6 +64,7 @@ class RequestGate::Passage final : public QueryWatch {
       if (!rule_.runs_queries) NameTarget(routed.parameters);
       if (is_armed_ && !rule_.runs_queries) LookBefore();
       Response response = match.handler(routed);
+      if (gate_.limits_ != nullptr) LookAtLimits(routed, response);
       if (is_armed_ && !rule_.runs_queries && !is_delayed_) LookAfter();
       return after_ ? Lose(std::move(response), after_->effect) : std::move(response);
     } catch (const RehearsedFailure& failure) {
@@ -100,6 +102,14 @@ class RequestGate::Passage final : public QueryWatch {
  private:
   void RunRecorded(const WatchedQueries& watched, storage::ResultSink& sink,
                    const std::function<void(storage::ResultSink&)>& run) {
+    if (gate_.limits_ == nullptr) return RunNoted(watched, sink, run);
+    database_ = watched.name;
+    gate_.limits_->Run(watched, sink,
+                       [&](storage::ResultSink& counting) { RunNoted(watched, counting, run); });
+  }
+
+  void RunNoted(const WatchedQueries& watched, storage::ResultSink& sink,
+                const std::function<void(storage::ResultSink&)>& run) {
     if (record_ == nullptr) return run(sink);
     CountingSink counting(sink, record_->counters());
     try {
@@ -109,6 +119,13 @@ class RequestGate::Passage final : public QueryWatch {
       throw;
     }
     record_->AddStatements(watched.queries);
+  }
+
+  void LookAtLimits(const RoutedRequest& routed, const Response& response) {
+    if (rule_.runs_queries) gate_.limits_->LookAtAnswer(database_, response.body.size());
+    if (rule_.route == control::RequestRoute::kRestore) {
+      gate_.limits_->NoteRestore(LowerCase(routed.parameters.at(1)));
+    }
   }
 
   void NameTarget(const std::vector<std::string>& parts) {
@@ -207,6 +224,7 @@ class RequestGate::Passage final : public QueryWatch {
   JournalRecord* const record_;  // may be null
   const bool is_armed_ = gate_.faults_.is_armed();
   RequestFacts facts_;
+  std::string database_;  // that queries were run on, by its name; only while limits are watched
   bool has_target_ = false;
   bool has_run_ = false;
   bool is_delayed_ = false;
@@ -216,13 +234,14 @@ class RequestGate::Passage final : public QueryWatch {
 
 RequestGate::RequestGate(FaultBoard& faults, Journal& journal, storage::Databases& databases,
                          const storage::Clock& clock, storage::IdSource& ids,
-                         const compat::Access& access, AnswerError answer_error)
+                         const compat::Access& access, LimitWatch* limits, AnswerError answer_error)
     : faults_(faults),
       journal_(journal),
       databases_(databases),
       clock_(clock),
       ids_(ids),
       access_(access),
+      limits_(limits),
       default_account_(access.configuration().default_account().id),
       answer_error_(std::move(answer_error)) {}
 
@@ -234,8 +253,10 @@ Response RequestGate::Answer(const Request& request, RouteMatch match) {
   const std::optional<RequestRouteRule>& rule = rules_.at(match.route);
   if (!rule) return match.handler({request, std::move(match.parameters)});
   // What tests ask of the server is not what they test.
-  if (!journal_.is_on() || rule->route == control::RequestRoute::kControl) {
-    if (!faults_.is_armed()) return match.handler({request, std::move(match.parameters)});
+  const bool is_own = rule->route == control::RequestRoute::kControl;
+  if (!journal_.is_on() || is_own) {
+    const bool is_watched = faults_.is_armed() || (limits_ != nullptr && !is_own);
+    if (!is_watched) return match.handler({request, std::move(match.parameters)});
     return Passage(*this, *rule, request, nullptr).Answer(std::move(match));
   }
   JournalRecord record(rule->route, request, clock_.NowMsFor(default_account_));

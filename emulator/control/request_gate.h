@@ -19,17 +19,20 @@
 
 namespace emulator {
 
+class LimitWatch;
+
 // Thread-safe.
 class RequestGate {
  public:
   // Words a failure for the surface that a request is of.
   using AnswerError = std::function<Response(const Request&, const storage::Error&)>;
 
-  // The references must outlive this. The account of requests that name none is the default one, or
-  // on the workspace surface that of a namespace's credentials.
+  // The references must outlive this, and so must `limits`, which may be null. The account of
+  // requests that name none is the default one, or on the workspace surface that of a namespace's
+  // credentials.
   RequestGate(FaultBoard& faults, Journal& journal, storage::Databases& databases,
               const storage::Clock& clock, storage::IdSource& ids, const compat::Access& access,
-              AnswerError answer_error);
+              LimitWatch* limits, AnswerError answer_error);
 
   // `routes` are the router's, in its order. To be called once, before Answer().
   void Know(const std::vector<RouteName>& routes);
@@ -46,6 +49,7 @@ class RequestGate {
   const storage::Clock& clock_;
   storage::IdSource& ids_;
   const compat::Access& access_;
+  LimitWatch* const limits_;  // may be null
   const std::string default_account_;
   const AnswerError answer_error_;
   std::vector<std::optional<RequestRouteRule>> rules_;  // by the routes' indexes

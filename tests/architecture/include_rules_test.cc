@@ -89,7 +89,7 @@ const std::map<std::string, Folders>& Wings() {
       {"emulator/tls", {"compat", "storage"}},
       {"emulator/page", {"emulator/http", "storage"}},
       {"emulator/journal", {"emulator/crew", "emulator/http", "compat/...", "storage/..."}},
-      {"emulator/watch", {"storage/..."}},
+      {"emulator/watch", {"compat", "compat/limits", "storage/..."}},
       {"emulator/binding", {"emulator/http", "emulator/watch", "compat/...", "storage/..."}},
       {"emulator/cloudflare", {"emulator/http", "emulator/watch", "compat/...", "storage/..."}},
       {"emulator/control",

@@ -35,10 +35,15 @@ CheckCase Parse(const std::string& text) {
   const std::map<std::string, std::vector<std::string>*> lists = {{"file", &read.file},
                                                                   {"queries", &read.queries},
                                                                   {"arguments", &read.arguments},
-                                                                  {"finds", &read.finds}};
+                                                                  {"finds", &read.finds},
+                                                                  {"reports", &read.reports}};
   for (auto member = document.MemberBegin(); member < document.MemberEnd(); ++member) {
     const std::string name = member->name.GetString();
     if (name == "about" || name == "source") continue;
+    if (name == "script" && member->value.IsString()) {
+      read.script = WriteOutRepetitions(member->value.GetString());
+      continue;
+    }
     const auto list = lists.find(name);
     if (list == lists.end() || !member->value.IsArray()) {
       throw std::runtime_error("it has no key " + name + ", or another kind of value for it");

@@ -10,9 +10,11 @@ namespace tests {
 
 struct CheckCase {
   std::vector<std::string> file;       // SQL for SQLite alone
+  std::string script;                  // SQL of a file that check is given
   std::vector<std::string> queries;    // bodies for /query
   std::vector<std::string> arguments;  // of check, behind --data
   std::vector<std::string> finds;      // its lines, in their order; a * is any text
+  std::vector<std::string> reports;    // likewise of a server that runs the queries
 };
 
 // Those of a folder, by name.

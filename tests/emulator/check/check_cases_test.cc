@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -46,15 +47,27 @@ class CheckCasesTest : public TransferCommandFixture, public testing::WithParamI
     EXPECT_EQ(server.Stop(), 0);
   }
 
-  // All of `text` but what rows cost, without the database's name.
-  static std::vector<std::string> FindingsIn(const std::string& text) {
+  // All of `text` but what rows cost, without the names of the database and of the script.
+  std::vector<std::string> FindingsIn(const std::string& text) const {
     std::vector<std::string> findings;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("shop: ")) line.erase(0, 6);
+      if (line.starts_with(Path("script.sql: "))) line.erase(0, Path("script.sql: ").size());
       if (line.find(" rows read and ") == std::string::npos) findings.push_back(line);
     }
     return findings;
+  }
+  // What stands behind "limits: " in the log.
+  static std::vector<std::string> ReportsIn(const std::string& log) {
+    constexpr std::string_view kMark = " warning limits: ";
+    std::vector<std::string> reports;
+    std::istringstream lines(log);
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t at = line.find(kMark);
+      if (at != std::string::npos) reports.push_back(line.substr(at + kMark.size()));
+    }
+    return reports;
   }
   static void ExpectLines(const std::vector<std::string>& lines,
                           const std::vector<std::string>& wanted, const std::string& all) {
@@ -72,12 +85,37 @@ TEST_P(CheckCasesTest, AreFound) {
   const CheckCase wanted = tests::LoadCheckCase(GetParam());
   MakeFile(wanted);
   RunQueries(wanted);
+  std::vector<std::string> arguments = wanted.arguments;
+  if (!wanted.script.empty()) {
+    Write("script.sql", wanted.script);
+    arguments.insert(arguments.end(), {"--sql", Path("script.sql")});
+  }
 
-  const ProgramEnd end = Run("check", wanted.arguments);
+  const ProgramEnd end = Run("check", arguments);
 
   EXPECT_EQ(end.errors, "");
   EXPECT_EQ(end.exit_code, wanted.finds.empty() ? 0 : 1);
   ExpectLines(FindingsIn(end.output), wanted.finds, end.output);
+}
+
+TEST_P(CheckCasesTest, AreReportedWhileTheyRun) {
+  const CheckCase wanted = tests::LoadCheckCase(GetParam());
+  MakeFile(wanted);
+  tests::RunningServer server({.flags = {"--report-limits"}, .data = data});
+  tests::ApiClient client(server);
+  SendQueries(wanted, client);
+  EXPECT_EQ(server.Stop(), 0);
+
+  const std::string log = server.Log();
+  std::vector<std::string> reports = ReportsIn(log);
+  ASSERT_FALSE(reports.empty()) << log;
+  EXPECT_TRUE(
+      tests::MatchesLine(reports.back(),
+                         "queries have come to * rows read and * written, which D1 charges for "
+                         "(https://developers.cloudflare.com/d1/platform/pricing/)"))
+      << reports.back();
+  reports.pop_back();
+  ExpectLines(reports, wanted.reports, log);
 }
 
 INSTANTIATE_TEST_SUITE_P(Checks, CheckCasesTest,

@@ -103,6 +103,28 @@ TEST_F(CheckCommandTest, RefusesWhatIsNoDatabase) {
   EXPECT_EQ(Run("check", {"--account", std::string(32, '1')}).output, "");
 }
 
+TEST_F(CheckCommandTest, LooksAtAFileOfSqlAlone) {
+  Write("fine.sql", "CREATE TABLE t(a);\nINSERT INTO t VALUES (upper('x'));\n");
+  const ProgramEnd fine = Run("check", {"--sql", Path("fine.sql")});
+  EXPECT_EQ(fine.exit_code, 0) << fine.errors;
+  EXPECT_EQ(fine.output, "") << "a data folder is not asked for";
+  Write("begins.sql", "BEGIN;\nSELECT 1;\nEND");
+  const ProgramEnd both =
+      Run("check", {"--json", "--sql", Path("fine.sql"), "--sql", Path("begins.sql")});
+  EXPECT_EQ(both.exit_code, 1) << both.errors;
+  EXPECT_THAT(both.output, AllOf(HasSubstr(R"({"findings":[{"subject":")" + Path("begins.sql") +
+                                           R"(","what":"statement 1, at byte 0: begins or ends)"),
+                                 HasSubstr(R"(such statements: 2",)")));
+}
+
+TEST_F(CheckCommandTest, RefusesWhatIsNoFileOfSql) {
+  MakeSqliteFile("shop.db", "CREATE TABLE t(a)");
+  Fail("check", {"--sql", Path("shop.db")}, "the file is an SQLite database and not SQL text");
+  const ProgramEnd end = Run("check", {"--sql", Path("none.sql")});
+  EXPECT_EQ(end.exit_code, 2);
+  EXPECT_THAT(end.errors, HasSubstr("none.sql"));
+}
+
 TEST_F(CheckCommandTest, RefusesPricesThatAreNone) {
   for (const char* flag : {"--price-read", "--price-written"}) {
     for (const char* price : {"much", "-1", "nan", "inf", "1,5", ""}) {
