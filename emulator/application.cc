@@ -7,6 +7,7 @@
 
 #include "compat/hmac.h"
 #include "emulator/binding/binding_surface.h"
+#include "emulator/check/flag_findings.h"
 #include "emulator/cloudflare/cloudflare_surface.h"
 #include "emulator/commands/backup_command.h"
 #include "emulator/commands/folder_key.h"
@@ -120,6 +121,11 @@ Application::Application(const Options& options, const compat::Configuration& co
           })),
       import_(NewAnnouncementKey(), configuration, databases_, quota_, options.max_databases) {
   compat::LoadDigests();
+  if (options.report_limits) {
+    for (const compat::Finding& finding : FindInFlags(options)) {
+      log.Warn("limits: " + LineOf(finding));
+    }
+  }
   auto workspace = std::make_unique<WorkspaceSurface>(
       access_, databases_, clock_, ids_, log, quota_,
       WorkspaceLimits{options.max_result, options.max_databases});
