@@ -24,7 +24,7 @@ constexpr std::int64_t kLongAgo = std::numeric_limits<std::int64_t>::min();
 // The last commit at or before `until_ms`, but none from before the last restore, nor from before
 // what is kept.
 HistoryLocation FindShown(const HistoryLog& log, std::int64_t until_ms) {
-  HistoryLocation end = log.End();
+  const HistoryLocation end = log.End();
   if (end.position.time_ms <= until_ms) return end;
   std::optional<HistoryLocation> found = log.FindAt(until_ms);
   const std::uint32_t generation = end.position.number.generation;
@@ -32,7 +32,7 @@ HistoryLocation FindShown(const HistoryLog& log, std::int64_t until_ms) {
   const bool is_before_restore = !found || found->position.number.generation < generation;
   if (is_before_restore && generation > 0) found = log.Find({generation, 0});
   if (!found) found = log.Find(log.Begin().number);
-  return found ? *found : std::move(end);
+  return found.value_or(end);
 }
 
 // Where a replica stands that is to show what there was at a time.
