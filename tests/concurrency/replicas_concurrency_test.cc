@@ -72,7 +72,7 @@ TEST_F(ReplicasConcurrencyTest, EverySessionSeesWholeCommitsInTheirOrder) {
       if (turn % 30 == 7) replicas().Remove(kAccount);
       if (turn % 30 == 8) Set({Region("WEUR", 20), Region("APAC", 60)});
       if (turn % 30 == 15) Set({Region("WEUR", 0)});
-      if (turn % 30 == 20) Set({Region("WEUR", 20), Region("APAC", 60, true)});
+      if (turn % 30 == 20) Set({Region("WEUR", 20), Region("APAC", 60, /*is_paused=*/true)});
       if (turn % 30 == 25) Set({Region("WEUR", 20), Region("APAC", 60)});
       replicas().List(kAccount);
       replicas().Sweep(std::chrono::hours(1));

@@ -164,10 +164,10 @@ TEST_F(ReplicasTest, ArePausedAtWhatTheyWouldHaveShown) {
   Set({Region("WEUR")});
   Write(record, "INSERT INTO t(a) VALUES (1)");
   clock.Advance(kLagMs);
-  Set({Region("WEUR", kLagMs, true)});
+  Set({Region("WEUR", kLagMs, /*is_paused=*/true)});
   const HistoryPosition later = Write(record, "INSERT INTO t(a) VALUES (2)");
   clock.Advance(10 * kLagMs);
-  Set({Region("WEUR", kLagMs, true)});
+  Set({Region("WEUR", kLagMs, /*is_paused=*/true)});
 
   EXPECT_EQ(Count(record).value, "1");
   EXPECT_EQ(Count(record).region, "WEUR");
