@@ -10,6 +10,7 @@
 #include "emulator/commands/find_database.h"
 #include "tests/emulator/commands/command_line_fixture.h"
 #include "tests/support/api_client.h"
+#include "tests/support/plain_connection.h"
 #include "tests/support/running_server.h"
 
 namespace emulator {
@@ -30,6 +31,9 @@ class OlderFolderTest : public CommandLineFixture {
  protected:
   OlderFolderTest() {
     fs::copy(SOURCE_DIR "/fixtures/data_folders/catalog_2", data, fs::copy_options::recursive);
+    // What statements have cost is told of the last hours, and kept for thirty days.
+    tests::PlainConnection((data / "usage.sqlite").string())
+        .Run("UPDATE usage SET hour_ms = unixepoch() / 3600 * 3600000");
   }
 };
 
@@ -45,6 +49,8 @@ TEST_F(OlderFolderTest, IsReadByCommandsAsItStands) {
 TEST_F(OlderFolderTest, IsServedWithHistoryRecordsAndInsights) {
   tests::ServerOptions options;
   options.data = data;
+  // The folder's commits grow old.
+  options.flags = {"--retention-days", "36500"};
   RunningServer server(options);
   ApiClient client(server);
 
