@@ -214,6 +214,60 @@ test("survives a server that goes away in the middle of an edit", async (t) => {
   assert.equal((await rows("SELECT name FROM things WHERE id = 1"))[0].name, "staged");
 });
 
+// Requests that `isMeant` takes wait, from now until they are let go; arrived() waits for the first.
+async function hold(page, isMeant) {
+  let arrive, letGo;
+  const arrival = new Promise((resolve) => (arrive = resolve));
+  const release = new Promise((resolve) => (letGo = resolve));
+  await page.route(/\/(raw|restore)\b/, async (route) => {
+    if (isMeant(route.request())) {
+      arrive();
+      await release;
+    }
+    await route.fallback();
+  });
+  return { arrived: () => arrival, letGo };
+}
+
+const readsRows = (request) => /count\(\*\)/i.test(request.postData() ?? "");
+
+test("opens a cell of rows that are being read anew once they have come", async (t) => {
+  const { page, check } = await openThings(t);
+  await edit(page, 0, 2, "staged");
+  const dialog = await review(page);
+  const rereading = await hold(page, readsRows);
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await rereading.arrived();
+  await gridOf(page).cell(0, 2).focus();
+  await page.keyboard.press("Enter");
+  rereading.letGo();
+  await page.getByRole("textbox", { name: "Edit name" }).waitFor();
+  assert.equal(await page.getByRole("textbox", { name: "Edit name" }).inputValue(), "staged", "the row as it is now");
+  check();
+});
+
+test("keeps an edit that ends while the rows are read anew", async (t) => {
+  const { page, check } = await openThings(t);
+  await edit(page, 0, 2, "staged");
+  await (await review(page)).getByRole("button", { name: "Apply" }).click();
+  await page.getByText("1 change applied.").waitFor();
+  const [undoing, rereading] = [await hold(page, (request) => request.url().includes("restore")), await hold(page, readsRows)];
+  await page.getByRole("button", { name: "Undo" }).click();
+  await undoing.arrived();
+  await gridOf(page).cell(1, 2).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Edit name" }).waitFor();
+  await page.keyboard.insertText("kept");
+  undoing.letGo();
+  await rereading.arrived();
+  await page.keyboard.press("Enter");
+  rereading.letGo();
+  await page.getByText("1 change staged").waitFor();
+  const text = await (await review(page)).getByLabel("SQL of the changes").innerText();
+  assert.match(text, /UPDATE "things" SET "name" = 'kept' WHERE "id" = 2/);
+  check();
+});
+
 test("says what has become of an edit whose answer was lost", async (t) => {
   const { page, rows } = await openThings(t);
   await edit(page, 0, 2, "staged");

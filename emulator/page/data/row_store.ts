@@ -1,7 +1,7 @@
 // The rows of a table, as many as are looked at: windows of a hundred, read when they are needed and
 // forgotten when many others have been.
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 
 import { ApiError } from "../api/http.ts";
 import { type Cell, cellOf } from "../sql/cell.ts";
@@ -47,6 +47,7 @@ export class RowStore {
   private pending = new Set<number>();
   private wanted: [number, number] = [0, 0];
   private readonly abort = new AbortController();
+  private readonly isDisposed = signal(false);
 
   constructor(
     readonly reader: Reader,
@@ -59,11 +60,27 @@ export class RowStore {
   // To be called when nobody looks any more.
   dispose() {
     this.abort.abort();
+    this.isDisposed.value = true;
   }
 
   // None while it is on its way.
   row(index: number): Row | undefined {
     return this.windows.get(Math.floor(index / EACH))?.[index % EACH];
+  }
+
+  // A row that is looked at, once it has come. None where there is no such row, where it could not be
+  // read, and where nobody looks any more.
+  arrival(index: number): Promise<Row | undefined> {
+    return new Promise((resolve) => {
+      const stop = effect(() => {
+        const { version, total, error, isDisposed } = this;
+        const isOver = isDisposed.value || error.value !== null || (total.value !== null && index >= total.value);
+        const row = version.value > 0 ? this.row(index) : undefined;
+        if (!row && !isOver) return;
+        resolve(row);
+        queueMicrotask(() => stop());
+      });
+    });
   }
 
   // Says which rows are looked at, so that they come.

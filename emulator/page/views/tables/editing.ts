@@ -6,7 +6,7 @@ import type { Target } from "../../api/cloudflare.ts";
 import type { Row, RowStore } from "../../data/row_store.ts";
 import type { TableShape } from "../../data/schema.ts";
 import { type Applied, undo } from "../../edit/apply.ts";
-import { add, change, countOf, fill, forget, NOTHING, remove, type Staged } from "../../edit/staged.ts";
+import { add, type AddedRow, change, countOf, fill, forget, NOTHING, remove, type Staged } from "../../edit/staged.ts";
 import { editable, literalOf } from "../../edit/typed.ts";
 import type { Cell } from "../../sql/cell.ts";
 import { messageOf } from "../../ui/format.ts";
@@ -14,12 +14,20 @@ import type { Place } from "../../ui/grid.tsx";
 import { announce } from "../../ui/status.tsx";
 import { readWhole } from "./whole_value.ts";
 
+// A cell in the editor. Where it stands is only for the eye: others may read the rows anew meanwhile.
+interface Edited {
+  place: Place;
+  subject: AddedRow | Row;
+  before: Cell | undefined; // whole; none of an added row
+  initial: string;
+}
+
 // Made for each table; the store changes with order and filter. Added rows stand before all others.
 export class Editing {
   readonly staged: Signal<Staged> = signal(NOTHING);
   readonly selected: Signal<ReadonlyMap<string, Row>> = signal(new Map());
   readonly selectedAdded: Signal<ReadonlySet<number>> = signal(new Set());
-  readonly editor: Signal<{ place: Place; before: Cell | undefined; initial: string } | null> = signal(null);
+  readonly editor: Signal<Edited | null> = signal(null);
   readonly isReviewing = signal(false);
   readonly applied: Signal<Applied | null> = signal(null); // the last one, as long as it can be undone
   readonly message = signal("");
@@ -40,8 +48,13 @@ export class Editing {
     return this.staged.value.added[row];
   }
 
-  storedAt(row: number): Row | undefined {
-    return this.store().row(row - this.staged.value.added.length);
+  // Rows that are on their way are waited for: while they are read anew, those in sight are older.
+  private async storedAt(row: number): Promise<Row | undefined> {
+    for (;;) {
+      const store = this.store();
+      const stored = await store.arrival(row - this.staged.value.added.length);
+      if (store === this.store()) return stored;
+    }
   }
 
   mayEdit(column: number) {
@@ -57,15 +70,14 @@ export class Editing {
     const added = this.addedAt(place.row);
     if (added) {
       const literal = added.values[place.column];
-      this.editor.value = { place, before: undefined, initial: literal === undefined ? "" : textOf(literal) };
+      this.editor.value = { place, subject: added, before: undefined, initial: literal === undefined ? "" : textOf(literal) };
       return;
     }
-    const row = this.storedAt(place.row);
-    if (!row) return;
-    const before = await this.wholeOf(row, place.column);
+    const row = await this.storedAt(place.row);
+    const before = row && (await this.wholeOf(row, place.column));
     if (!before) return;
     const literal = this.changeOf(row, place.column);
-    this.editor.value = { place, before, initial: literal === undefined ? editable(before) : textOf(literal) };
+    this.editor.value = { place, subject: row, before, initial: literal === undefined ? editable(before) : textOf(literal) };
   }
 
   changeOf(row: Row, column: number): string | undefined {
@@ -86,38 +98,38 @@ export class Editing {
   }
 
   commit(text: string) {
-    const { place, before, initial } = this.editor.value!;
+    const { place, subject, before, initial } = this.editor.value!;
     this.editor.value = null;
     // What has not been touched stays what it is, also where the text alone would not tell.
     if (text === initial && !(before === undefined && text !== "")) return;
-    this.put(place, before, literalOf(text, this.table.columns[place.column]!.type, before));
+    this.put(subject, place.column, before, literalOf(text, this.table.columns[place.column]!.type, before));
   }
 
   async setNull(place: Place) {
     if (!this.mayEdit(place.column)) return;
-    const row = this.storedAt(place.row);
-    const before = row && !this.addedAt(place.row) ? await this.wholeOf(row, place.column) : undefined;
-    if (before !== null) this.put(place, before, "NULL");
+    const added = this.addedAt(place.row);
+    const subject = added ?? (await this.storedAt(place.row));
+    if (!subject) return;
+    const before = added ? undefined : await this.wholeOf(subject as Row, place.column);
+    if (before !== null) this.put(subject, place.column, before, "NULL");
   }
 
-  private put(place: Place, before: Cell | undefined, literal: string) {
-    const added = this.addedAt(place.row);
-    const row = this.storedAt(place.row);
-    if (added) this.staged.value = fill(this.staged.value, added.id, place.column, literal);
-    else if (row) this.staged.value = change(this.staged.value, row, place.column, before!, literal);
+  private put(subject: AddedRow | Row, column: number, before: Cell | undefined, literal: string) {
+    if ("id" in subject) this.staged.value = fill(this.staged.value, subject.id, column, literal);
+    else this.staged.value = change(this.staged.value, subject, column, before!, literal);
   }
 
   addRow() {
     this.staged.value = add(this.staged.value);
   }
 
-  toggle(row: number) {
+  async toggle(row: number) {
     const added = this.addedAt(row);
     if (added) {
       this.selectedAdded.value = toggled(this.selectedAdded.value, added.id);
       return;
     }
-    const stored = this.storedAt(row);
+    const stored = await this.storedAt(row);
     if (!stored) return;
     const selected = new Map(this.selected.value);
     const key = stored.key.join(",");
@@ -128,7 +140,7 @@ export class Editing {
   isSelected(row: number) {
     const added = this.addedAt(row);
     if (added) return this.selectedAdded.value.has(added.id);
-    const stored = this.storedAt(row);
+    const stored = this.store().row(row - this.staged.value.added.length);
     return stored !== undefined && this.selected.value.has(stored.key.join(","));
   }
 
