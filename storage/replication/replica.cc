@@ -5,7 +5,6 @@
 #include <exception>
 #include <limits>
 #include <utility>
-#include <vector>
 
 #include "storage/error.h"
 #include "storage/file_system.h"
@@ -41,7 +40,8 @@ struct Place {
   std::int64_t due_ms = kLongAgo;  // when the commit behind it was made, if there is one
 };
 
-// The same as FindShown for who shows `from`, or what follows it, by reading on from there.
+// The same as FindShown for who shows `from`, or what follows it, by reading on from there. Throws
+// kCorruptFile where damage keeps it from that.
 Place FindNext(const HistoryLog& log, const HistoryLocation& from, std::int64_t until_ms) {
   Place place{.shown = from};
   const CommitNumber last_restore{log.End().position.number.generation, 0};
@@ -59,11 +59,14 @@ Place FindNext(const HistoryLog& log, const HistoryLocation& from, std::int64_t 
       }
       place.shown = {segment.header.number, reader.next_offset(), position, record->pages_after};
     }
+    if (reader.offset() != segment.end) {
+      throw Error(ErrorKind::kCorruptFile, "reading history: a record is damaged");
+    }
   }
   return place;
 }
 
-// Whether a file says that it was written to or read badly, and nothing of the statements.
+// Whether a file could not be read or written as it should, which is nothing of the statements.
 bool IsOfFiles(const Error& error) {
   return error.kind() == ErrorKind::kIo || error.kind() == ErrorKind::kCorruptFile;
 }
@@ -124,10 +127,11 @@ void Replica::BringTo(const std::shared_ptr<Database>& source, std::int64_t unti
   const bool is_known = file_->position() && source_.lock() == source;
   if (!is_known) FindPosition(log);
   source_.reset();
-  if (!shown_) MakeAnew(*source, FindShown(log, until_ms));
-  const Place place = FindNext(log, *shown_, until_ms);
-  if (place.shown.position.number > shown_->position.number) Advance(*source, place.shown);
-  due_ms_ = place.due_ms;
+  if (!shown_ || !TryFollow(*source, until_ms)) {
+    const HistoryLocation target = FindShown(log, until_ms);
+    if (!shown_ || target.position.number > shown_->position.number) MakeAnew(*source, target);
+    due_ms_ = kLongAgo;
+  }
   source_ = source;
   const std::lock_guard lock(mutex_);
   position_ = file_->position();
@@ -143,17 +147,24 @@ void Replica::FindPosition(const HistoryLog& log) {
   if (shown_ && database_ == nullptr) Open();
 }
 
-void Replica::Advance(Database& source, const HistoryLocation& target) {
+// False where history does not lead there from what is shown.
+bool Replica::TryFollow(Database& source, std::int64_t until_ms) {
+  const HistoryLog& log = source.history().log();
   try {
-    const std::vector<Segment> segments = source.history().log().segments(shown_->segment);
-    file_->Advance(segments, *shown_, target, source.MakeCheck());
+    const Place place = FindNext(log, *shown_, until_ms);
+    if (place.shown.position.number > shown_->position.number) {
+      file_->Advance(log.segments(shown_->segment), *shown_, place.shown, source.MakeCheck());
+      shown_ = place.shown;
+      database_->ForgetPages();
+    }
+    due_ms_ = place.due_ms;
+    return true;
   } catch (const Error& error) {
-    shown_.reset();
+    // Half way there it holds neither.
+    if (!file_->position()) shown_.reset();
     if (error.kind() != ErrorKind::kConflict && !IsOfFiles(error)) throw;
-    return MakeAnew(source, target);
+    return false;
   }
-  shown_ = target;
-  database_->ForgetPages();
 }
 
 bool Replica::TryBringTo(const std::shared_ptr<Database>& source, std::int64_t until_ms) {

@@ -78,7 +78,7 @@ class Replica {
   bool TryBringTo(const std::shared_ptr<Database>& source, std::int64_t until_ms);
   void BringTo(const std::shared_ptr<Database>& source, std::int64_t until_ms);
   void FindPosition(const HistoryLog& log);
-  void Advance(Database& source, const HistoryLocation& target);
+  bool TryFollow(Database& source, std::int64_t until_ms);
   void MakeAnew(Database& source, const HistoryLocation& target);
   void Open();
   void Close() noexcept;

@@ -2,14 +2,11 @@
 
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "storage/database/database.h"
 #include "storage/history/history_search.h"

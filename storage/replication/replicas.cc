@@ -1,10 +1,12 @@
 #include "storage/replication/replicas.h"
 
 #include <algorithm>
+#include <exception>
 #include <iterator>
 
 #include "storage/error.h"
 #include "storage/file_system.h"
+#include "storage/try_warn.h"
 
 namespace storage {
 
@@ -18,8 +20,13 @@ constexpr std::chrono::milliseconds kLookInterval{5};
 // Of the databases that are in more than one region, as D1's API calls it.
 constexpr const char* kReplicated = "auto";
 
+// What else is there is nobody's.
 std::vector<fs::path> FoldersIn(const fs::path& folder) {
-  return NameExists(folder) ? ListFolder(folder) : std::vector<fs::path>();
+  std::vector<fs::path> folders;
+  if (!NameExists(folder)) return folders;
+  folders = ListFolder(folder);
+  std::erase_if(folders, [](const fs::path& path) { return !fs::is_directory(path); });
+  return folders;
 }
 
 }  // namespace
@@ -77,9 +84,12 @@ void Replicas::Remove(const std::string& account_id) {
 void Replicas::RemoveOpen(
     const std::function<bool(const Key& key, const DatabaseRecord& of)>& goes) {
   for (auto at = open_.begin(); at != open_.end();) {
-    const bool is_meant = goes(at->first, at->second.replica->record());
-    if (is_meant) at->second.replica->Remove();
-    at = is_meant ? open_.erase(at) : std::next(at);
+    const auto next = std::next(at);
+    if (goes(at->first, at->second.replica->record())) {
+      // Nobody finds it any more, also where its files cannot be removed.
+      open_.extract(at).mapped().replica->Remove();
+    }
+    at = next;
   }
 }
 
@@ -185,19 +195,25 @@ std::optional<HistoryPosition> Replicas::TryRun(const DatabaseRecord& record,
   }
 }
 
-void Replicas::Sweep(std::chrono::steady_clock::duration idle) {
+void Replicas::Sweep(std::chrono::steady_clock::duration idle) noexcept {
   const SteadyTime since = std::chrono::steady_clock::now() - idle;
   const std::lock_guard lock(mutex_);
   std::erase_if(open_, [&](const auto& each) {
     return each.second.used <= since && each.second.replica.use_count() == 1;
   });
-  for (const fs::path& account : FoldersIn(folder_)) {
-    for (const fs::path& database : FoldersIn(account)) {
-      const std::string folder = database.filename().string();
-      if (databases_.HasFile(folder)) continue;
-      RemoveOpen([&](const Key& key, const DatabaseRecord&) { return key.first == folder; });
-      RemoveTree(database, "removing the replicas of a database that has gone");
-    }
+  try {
+    for (const fs::path& account : FoldersIn(folder_)) RemoveUnneeded(account);
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"removing replicas of databases that have gone: ", error.what()});
+  }
+}
+
+void Replicas::RemoveUnneeded(const fs::path& account) {
+  for (const fs::path& database : FoldersIn(account)) {
+    const std::string folder = database.filename().string();
+    if (databases_.HasFile(folder)) continue;
+    RemoveOpen([&](const Key& key, const DatabaseRecord&) { return key.first == folder; });
+    RemoveTree(database, "removing the replicas of a database");
   }
 }
 

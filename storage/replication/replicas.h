@@ -77,7 +77,7 @@ class Replicas {
   // The account has none any more, and what there is of its replicas is removed. Throws kIo.
   void Remove(const std::string& account_id);
   std::vector<ReplicaRegion> RegionsOf(const std::string& account_id) const;
-  // Those that have been read since the server's start, or the last of which was not long ago.
+  // Those that are open, because somebody has read them not long ago.
   std::vector<ReplicaStatus> List(const std::string& account_id) const;
 
   // Where a session reads the database: in the region that it names, or else the first one. None
@@ -94,8 +94,8 @@ class Replicas {
                                         ResultSink& sink);
 
   // Removes what there is of databases that have gone, and closes what nobody has read since
-  // `idle`. Throws kIo.
-  void Sweep(std::chrono::steady_clock::duration idle);
+  // `idle`. What goes wrong is told to the log.
+  void Sweep(std::chrono::steady_clock::duration idle) noexcept;
   std::size_t open_count() const;
 
  private:
@@ -117,6 +117,8 @@ class Replicas {
                  std::int64_t shown_until_ms) const;
   // With their files. Requires: mutex_ is held.
   void RemoveOpen(const std::function<bool(const Key& key, const DatabaseRecord& of)>& goes);
+  // Of the databases whose replicas are in the folder `account`. Requires: mutex_ is held.
+  void RemoveUnneeded(const std::filesystem::path& account);
   // Requires: mutex_ is held.
   void CloseSurplus(std::size_t most);
 

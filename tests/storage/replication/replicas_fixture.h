@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,6 +28,11 @@ class ReplicasFixture : public DatabasesFixture {
     std::string region;  // empty: the primary
     HistoryPosition position;
   };
+
+  static std::string BytesOf(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
 
   ReplicasFixture() { keeps_history = true; }
 

@@ -3,17 +3,13 @@
 #include "storage/replication/replicas.h"
 
 #include <filesystem>
-#include <fstream>
-#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/storage/replication/replicas_fixture.h"
-#include "tests/support/disk/full_disk.h"
 
 namespace storage {
 namespace {
@@ -24,11 +20,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 class ReplicasTest : public ReplicasFixture {};
-
-std::string BytesOf(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 TEST_F(ReplicasTest, ShowACommitOnceItsLagIsOver) {
   const DatabaseRecord record = Make("shop");
@@ -279,23 +270,6 @@ TEST_F(ReplicasTest, GoOnAfterARestart) {
   EXPECT_THAT(log.warnings(), IsEmpty());
 }
 
-TEST_F(ReplicasTest, BelieveNoFileThatHoldsSomethingElse) {
-  const DatabaseRecord record = Make("shop");
-  Set({Region("WEUR", 0)});
-  Write(record, "INSERT INTO t(a) VALUES ('here')");
-  EXPECT_EQ(Count(record).value, "1");
-  CloseAll();
-  std::string bytes = BytesOf(FileOf(record, "WEUR"));
-  const std::size_t at = bytes.find("here");
-  ASSERT_NE(at, std::string::npos);
-  bytes.replace(at, 4, "gone");
-  std::ofstream(FileOf(record, "WEUR"), std::ios::binary) << bytes;
-
-  Set({Region("WEUR", 0)});
-  EXPECT_EQ(Ask(record, "SELECT a FROM t").value, "'here'");
-  EXPECT_EQ(Ask(record, "SELECT a FROM t").region, "WEUR");
-}
-
 TEST_F(ReplicasTest, LeaveNothingOfARegionThatGoes) {
   const DatabaseRecord record = Make("shop");
   Set({Region("WEUR"), Region("APAC")});
@@ -358,25 +332,6 @@ TEST_F(ReplicasTest, TellWhatTheyShow) {
   EXPECT_EQ(list.at(0).uuid, record.uuid);
   EXPECT_EQ(list.at(0).position.number, written.number);
   EXPECT_THAT(replicas().List("another"), IsEmpty());
-}
-
-TEST_F(ReplicasTest, LeaveToThePrimaryWhatAFullDiskKeepsFromThem) {
-  tests::FullDisk disk;
-  const DatabaseRecord record = Make("shop");
-  Set({Region("WEUR", 0)});
-  Write(record, "INSERT INTO t(a) VALUES (1)");
-  EXPECT_EQ(Count(record).value, "1");
-  Write(record, "INSERT INTO t(a) VALUES (2)");
-  disk.FailAfter(0, tests::FullDisk::Failure::kNoRoom, "replicas");
-  for (int i = 0; i < 3; ++i) {
-    const Read read = Count(record);
-    EXPECT_EQ(read.value, "2");
-    EXPECT_EQ(read.region, "");
-  }
-  EXPECT_THAT(log.warnings(), ElementsAre(HasSubstr("stays behind")));
-  disk.Heal();
-  EXPECT_EQ(Count(record).region, "WEUR");
-  CloseAll();
 }
 
 }  // namespace
