@@ -29,9 +29,8 @@ using storage::SqlTokens;
 namespace {
 
 constexpr std::string_view kDatabaseHeader = "SQLite format 3";
-// As `d1-emulator import` has them.
+// As `d1-emulator import` has it.
 constexpr std::size_t kWindowBytes = std::size_t{1} << 20U;
-constexpr std::size_t kMostStatementBytesHere = std::size_t{64} << 20U;
 // What is told, at most: each thing once, and statements may be many.
 constexpr std::size_t kMostFindings = 1000;
 
@@ -68,7 +67,7 @@ class ScriptCheck {
     for (; !text.empty(); text = stream.NextStatement()) {
       ++statement_;
       offset_bytes_ = stream.offset_bytes();
-      text = stream.ReachSemicolon(kMostStatementBytesHere);
+      text = stream.ReachSemicolon(storage::kMaxScriptStatementBytes);
       stream.Consume(Look(text));
     }
   }
@@ -99,9 +98,9 @@ class ScriptCheck {
       Tell("begins or ends a transaction, as which D1 runs the whole file", compat::kImportPage);
     } else if (first.Is("VACUUM")) {
       Tell("VACUUM cannot run within a transaction, as which D1 runs the file", kOnVacuum);
-    } else if (there.refusal && !here.refusal) {
+    } else if (there.IsRefused() && here.IsTaken()) {
       std::string what(first.text);
-      what.append(" ").append(tokens.Next().text).append(": ").append(*there.refusal);
+      what.append(" ").append(tokens.Next().text).append(": ").append(there.refusal);
       Tell(std::move(what), compat::kEngineSource);
     }
     LookAtText(statement);

@@ -15,10 +15,6 @@ namespace {
 // Text that begins so is a database's file, not SQL.
 constexpr std::string_view kDatabaseHeader = "SQLite format 3";
 
-// The longest statement of a script. SQLite as it is built here holds no value of more than 16 MiB,
-// which a blob writes with two digits a byte.
-constexpr std::size_t kMaxScriptStatementBytes = std::size_t{64} << 20U;
-
 void RunStatement(PreparedStatement& statement, const StatementPolicy& policy,
                   ImportReport& report) {
   if (statement.parameter_count() != 0) throw policy.ErrorFor(Refusal::kParameterCount);

@@ -57,8 +57,9 @@ class SchemaTrial {
 
   void Make(const SchemaObject& object) {
     const SqlLimits& limits = object.type == "table" ? of_tables_ : limits_;
-    if (auto refusal = trial_.TryAsClient(object.sql, limits).refusal) {
-      if (!trial_.TryAsOwner(object.sql).refusal) Tell(object, "is refused: ", *refusal);
+    const auto there = trial_.TryAsClient(object.sql, limits);
+    if (there.IsRefused() && trial_.TryAsOwner(object.sql).IsTaken()) {
+      Tell(object, "is refused: ", there.refusal);
     }
     // What cannot be made here either is missed by those that use it, and told of none of them.
     trial_.RunAsOwner(object.sql);
@@ -68,9 +69,9 @@ class SchemaTrial {
   // when it runs.
   void Read(const SchemaObject& view) {
     const std::string sql = "SELECT * FROM " + Quoted(view.name);
-    const auto refusal = trial_.ReadAsClient(sql, limits_);
-    if (refusal && !IsTold(view) && !trial_.ReadAsOwner(sql)) {
-      Tell(view, "cannot be read: ", *refusal);
+    const auto there = trial_.ReadAsClient(sql, limits_);
+    if (there.IsRefused() && !IsTold(view) && trial_.ReadAsOwner(sql).IsTaken()) {
+      Tell(view, "cannot be read: ", there.refusal);
     }
   }
   // Requires: it is not made yet. Is gone again afterwards, so that nothing else is laid at its
@@ -78,9 +79,9 @@ class SchemaTrial {
   void SetOff(const SchemaObject& trigger) {
     const std::string statement = StatementFor(trigger);
     Make(trigger);
-    const auto refusal = trial_.TryAsClient(statement, limits_).refusal;
-    if (refusal && !IsTold(trigger) && !trial_.TryAsOwner(statement).refusal) {
-      Tell(trigger, "cannot run: ", *refusal);
+    const auto there = trial_.TryAsClient(statement, limits_);
+    if (there.IsRefused() && !IsTold(trigger) && trial_.TryAsOwner(statement).IsTaken()) {
+      Tell(trigger, "cannot run: ", there.refusal);
     }
     trial_.RunAsOwner("DROP TRIGGER IF EXISTS " + Quoted(trigger.name));
   }

@@ -8,28 +8,12 @@
 #include "storage/ascii.h"
 #include "storage/error.h"
 #include "storage/transfer/dump_text.h"
+#include "storage/transfer/open_schema.h"
 #include "storage/transfer/virtual_table.h"
 
 namespace storage {
 
 namespace {
-
-// Lets the program's own SQL write to sqlite_schema.
-class OpenSchema {
- public:
-  explicit OpenSchema(sqlite3* connection) : connection_(connection) { Set(1); }
-  ~OpenSchema() { Set(0); }
-  OpenSchema(const OpenSchema&) = delete;
-  OpenSchema& operator=(const OpenSchema&) = delete;
-
- private:
-  void Set(int open) {
-    sqlite3_db_config(connection_, SQLITE_DBCONFIG_DEFENSIVE, 1 - open, nullptr);
-    sqlite3_db_config(connection_, SQLITE_DBCONFIG_WRITABLE_SCHEMA, open, nullptr);
-  }
-
-  sqlite3* connection_;
-};
 
 bool IsSchemaTable(std::string_view name) {
   return EqualIgnoringCase(name, "sqlite_schema") || EqualIgnoringCase(name, "sqlite_master");

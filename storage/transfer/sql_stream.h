@@ -14,6 +14,10 @@ namespace storage {
 // through.
 using ByteSource = std::function<std::size_t(char* to, std::size_t size)>;
 
+// The longest statement of a script of the data folder's owner. SQLite as it is built here holds no
+// value of more than 16 MiB, which a blob writes with two digits a byte.
+inline constexpr std::size_t kMaxScriptStatementBytes = std::size_t{64} << 20U;
+
 // Keeps a window of the text, whatever its length. Where a statement ends is for SQLite to say: the
 // window reaches so far that a statement which is not too long ends within it. One thread at a
 // time.

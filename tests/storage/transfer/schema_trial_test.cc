@@ -34,6 +34,28 @@ TEST(SchemaTrialTest, FindsNothingInWhatIsAllowed) {
       IsEmpty());
 }
 
+TEST(SchemaTrialTest, SaysNothingOfWhatNobodyCouldCompile) {
+  std::vector<SchemaObject> objects = {{"table", "t", "t", "CREATE TABLE t(a)"},
+                                       {"view", "v0", "v0", "CREATE VIEW v0 AS SELECT a FROM t"}};
+  for (int i = 1; i < 20; ++i) {
+    const std::string name = "v" + std::to_string(i);
+    const std::string before = "v" + std::to_string(i - 1);
+    objects.push_back(
+        {"view", name, name,
+         "CREATE VIEW " + name + " AS SELECT x.a FROM " + before + " x, " + before + " y"});
+  }
+  objects.push_back({"view", "w", "w", "CREATE VIEW w AS SELECT sqlite_version() AS x"});
+  EXPECT_THAT(Find(objects),
+              ElementsAre("view w cannot be read: not authorized to use function: sqlite_version"));
+}
+
+TEST(SchemaTrialTest, EndsATableThatIsMadeOfWhatNeverEnds) {
+  EXPECT_THAT(Find({{"table", "t", "t",
+                     "CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                     " FROM n) SELECT count(*) AS c FROM n"}}),
+              IsEmpty());
+}
+
 TEST(SchemaTrialTest, FindsTriggersByWhatSetsThemOff) {
   EXPECT_THAT(Find({{"table", "t", "t", "CREATE TABLE t(x AS (a), a DEFAULT (sqlite_version()))"},
                     {"trigger", "g", "t", "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END"},
