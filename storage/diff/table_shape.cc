@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "storage/ascii.h"
+#include "storage/transfer/virtual_table.h"
 
 namespace storage {
 
@@ -24,11 +25,11 @@ bool IsClients(const std::string& name, const StatementPolicy& policy) {
 }
 
 std::set<std::string> ReadShadowTables(PastConnection& connection) {
-  std::set<std::string> names;
-  PreparedStatement list = connection.Prepare(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'");
-  while (list.Step()) names.insert(TextAt(list, 0));
-  return names;
+  std::vector<TableText> tables;
+  PreparedStatement list =
+      connection.Prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE type = 'table'");
+  while (list.Step()) tables.push_back({TextAt(list, 0), TextAt(list, 1)});
+  return FindShadowTables(tables);
 }
 
 // Of the names by which SQLite knows a rowid, one that no column has.
@@ -71,10 +72,9 @@ std::vector<TableShape> ReadTables(PastConnection& connection, const StatementPo
   const std::set<std::string> shadows = ReadShadowTables(connection);
   std::vector<TableShape> tables;
   PreparedStatement list = connection.Prepare(
-      "SELECT l.name, s.rootpage, l.wr,"
-      " EXISTS (SELECT 1 FROM pragma_index_list(l.name) WHERE origin = 'pk')"
-      " FROM pragma_table_list AS l JOIN sqlite_schema AS s ON s.name = l.name AND s.type = 'table'"
-      " WHERE l.schema = 'main' AND s.rootpage > 0 ORDER BY l.name");
+      "SELECT name, rootpage, EXISTS (SELECT 1 FROM pragma_index_info(s.name)),"
+      " EXISTS (SELECT 1 FROM pragma_index_list(s.name) WHERE origin = 'pk')"
+      " FROM sqlite_schema AS s WHERE type = 'table' AND rootpage > 0 ORDER BY name");
   PreparedStatement columns =
       connection.Prepare("SELECT name, pk, type, hidden FROM pragma_table_xinfo(?1) ORDER BY cid");
   while (list.Step()) {
@@ -82,6 +82,7 @@ std::vector<TableShape> ReadTables(PastConnection& connection, const StatementPo
     table.name = TextAt(list, 0);
     if (shadows.contains(table.name) || !IsClients(table.name, policy)) continue;
     table.root = static_cast<PageNumber>(IntegerAt(list, 1));
+    // What has no rowid is its own index: https://www.sqlite.org/withoutrowid.html
     table.has_rowid = IntegerAt(list, 2) == 0;
     ReadColumns(columns, table);
     if (IntegerAt(list, 3) != 0) table.key_is_rowid = false;

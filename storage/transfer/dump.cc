@@ -27,18 +27,8 @@ constexpr const char* kRestOfSchema =
 constexpr const char* kRestOfSchemaInOrder =
     "SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL"
     " AND type IN ('index', 'trigger', 'view') ORDER BY type = 'trigger', type, rowid";
-constexpr const char* kShadowTables =
-    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
 
 constexpr std::string_view kCreateTable = "CREATE TABLE ";
-constexpr std::string_view kCreateVirtualTable = "CREATE VIRTUAL TABLE ";
-
-struct Object {
-  std::string name;
-  std::string sql;
-
-  bool IsVirtual() const { return sql.starts_with(kCreateVirtualTable); }
-};
 
 // One dump on its way out. One thread at a time.
 class Dumper {
@@ -56,11 +46,11 @@ class Dumper {
   }
 
   void Write() {
-    const std::vector<Object> tables = ReadTables();
+    const std::vector<TableText> tables = ReadTables();
     WriteStart();
-    for (const Object& table : tables) WriteTable(table);
+    for (const TableText& table : tables) WriteTable(table);
     if (options_.schema) {
-      for (const Object& object : ReadObjects(IsShell() ? kRestOfSchemaInOrder : kRestOfSchema)) {
+      for (const TableText& object : ReadWanted(IsShell() ? kRestOfSchemaInOrder : kRestOfSchema)) {
         Line(object.sql + ";");
       }
     }
@@ -77,15 +67,18 @@ class Dumper {
 
   bool IsWanted(const std::string& name) const { return names_.empty() || names_.contains(name); }
 
-  std::vector<Object> ReadObjects(const char* sql) {
-    std::vector<Object> objects;
+  std::vector<TableText> ReadObjects(const char* sql) {
+    std::vector<TableText> objects;
     PreparedStatement statement = connection_.PrepareOwn(sql);
     while (statement.Step()) {
       const Row row = statement.CurrentRow();
-      Object object{std::string(row.At(0).bytes), {}};
-      if (row.column_count() > 1) object.sql = row.At(1).bytes;
-      if (IsWanted(object.name)) objects.push_back(std::move(object));
+      objects.push_back({std::string(row.At(0).bytes), std::string(row.At(1).bytes)});
     }
+    return objects;
+  }
+  std::vector<TableText> ReadWanted(const char* sql) {
+    std::vector<TableText> objects = ReadObjects(sql);
+    std::erase_if(objects, [&](const TableText& object) { return !IsWanted(object.name); });
     return objects;
   }
 
@@ -114,32 +107,27 @@ class Dumper {
   }
 
   // The tables to write. Virtual ones that cannot be are refused before the first line.
-  std::vector<Object> ReadTables() {
+  std::vector<TableText> ReadTables() {
     if (CopiesShadows()) WantShadowsOfWanted();
-    std::vector<Object> tables = ReadObjects(kTables);
+    std::vector<TableText> tables = ReadWanted(kTables);
     const bool has_virtual = std::any_of(tables.begin(), tables.end(),
                                          [](const auto& each) { return each.IsVirtual(); });
     writes_rowids_ = IsShell() || has_virtual;
-    std::erase_if(tables, [&](const Object& table) { return !policy_.AllowsName(table.name); });
+    std::erase_if(tables, [&](const TableText& table) { return !policy_.AllowsName(table.name); });
     if (CopiesShadows()) return tables;
     if (IsShell() || options_.virtual_tables == VirtualTables::kRestore) {
       const std::set<std::string> shadows = ReadShadows();
-      std::erase_if(tables, [&](const Object& table) { return shadows.contains(table.name); });
+      std::erase_if(tables, [&](const TableText& table) { return shadows.contains(table.name); });
     }
-    for (const Object& table : tables) {
+    for (const TableText& table : tables) {
       if (table.IsVirtual()) CheckCanBeRestored(table);
     }
     return tables;
   }
 
-  std::set<std::string> ReadShadows() {
-    std::set<std::string> shadows;
-    PreparedStatement statement = connection_.PrepareOwn(kShadowTables);
-    while (statement.Step()) shadows.emplace(statement.CurrentRow().At(0).bytes);
-    return shadows;
-  }
+  std::set<std::string> ReadShadows() { return FindShadowTables(ReadObjects(kTables)); }
 
-  void CheckCanBeRestored(const Object& table) const {
+  void CheckCanBeRestored(const TableText& table) const {
     if (!IsShell() && options_.virtual_tables == VirtualTables::kRefuse) {
       throw format_.VirtualTableRefusal();
     }
@@ -150,7 +138,7 @@ class Dumper {
     }
   }
 
-  void WriteTable(const Object& table) {
+  void WriteTable(const TableText& table) {
     if (table.name == "sqlite_sequence") {
       // It stays when the last table that needs it goes, and cannot be made by name.
       if (IsShell() && IsEmpty(table.name)) return;
@@ -180,7 +168,7 @@ class Dumper {
   }
 
   // To create it would make tables for it that are written themselves.
-  void WriteSchemaRow(const Object& table) {
+  void WriteSchemaRow(const TableText& table) {
     if (!std::exchange(writes_to_schema_, true)) Line("PRAGMA writable_schema=ON;");
     std::string line = "INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table',";
     AppendDumpString(line, table.name);
@@ -202,7 +190,7 @@ class Dumper {
     }
   }
 
-  void WriteVirtualRows(const Object& table) {
+  void WriteVirtualRows(const TableText& table) {
     const std::string module = ParseVirtualTable(table.sql).module;
     if (module == "fts5vocab") return;  // shows what another table holds
     std::vector<std::string> columns = ReadDumpColumns(connection_, table.name);

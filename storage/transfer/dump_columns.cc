@@ -16,11 +16,12 @@ std::string Of(std::string_view sql, const std::string& table, std::string_view 
   return text;
 }
 
-// Whether `table` is one whose rows have ids of their own.
+// Whether `table` is one whose rows have ids of their own. One that has not is its own index:
+// https://www.sqlite.org/withoutrowid.html
 bool HasRowids(Connection& connection, const std::string& table) {
   const std::string sql = Of(
-      "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow')"
-      " AND NOT wr AND name = ",
+      "SELECT count(*) FROM sqlite_schema AS t WHERE type = 'table' AND rootpage > 0 AND NOT EXISTS"
+      " (SELECT 1 FROM pragma_index_info(t.name, 'main')) AND name = ",
       table, " COLLATE NOCASE");
   return connection.QueryOwnInteger(sql.c_str()) != 0;
 }

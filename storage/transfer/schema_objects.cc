@@ -1,5 +1,6 @@
 #include "storage/transfer/schema_objects.h"
 
+#include <set>
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -7,6 +8,7 @@
 #include "storage/error.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
+#include "storage/transfer/virtual_table.h"
 
 namespace storage {
 
@@ -14,8 +16,7 @@ namespace {
 
 constexpr const char* kObjects =
     "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
-    " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN"
-    " (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')"
+    " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     " ORDER BY type <> 'table', rowid";
 constexpr const char* kParents =
     "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(?) ORDER BY id";
@@ -35,6 +36,12 @@ std::vector<SchemaObject> ReadFrom(SQLite::Database& database, const StatementPo
     }
     objects.push_back(std::move(object));
   }
+  std::vector<TableText> tables;
+  for (const SchemaObject& object : objects) {
+    if (object.type == "table") tables.push_back({object.name, object.sql});
+  }
+  const std::set<std::string> shadows = FindShadowTables(tables);
+  std::erase_if(objects, [&](const SchemaObject& each) { return shadows.contains(each.name); });
   return objects;
 }
 

@@ -1,6 +1,9 @@
 #include "storage/transfer/virtual_table.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
 
 #include "storage/ascii.h"
 #include "storage/query/connection.h"
@@ -72,14 +75,50 @@ bool HasEmptyContent(std::string_view arguments) {
   return false;
 }
 
+std::string Lowered(std::string_view text) {
+  std::string lowered;
+  for (const char c : text) lowered.push_back(ToLower(c));
+  return lowered;
+}
+
+// How the tables of a module end: xShadowName of fts5_main.c and rtree.c. No other module that the
+// engine has keeps any.
+bool KeepsItselfIn(std::string_view module, std::string_view tail) {
+  constexpr std::array<std::string_view, 5> kOfFts5 = {"config", "content", "data", "docsize",
+                                                       "idx"};
+  constexpr std::array<std::string_view, 3> kOfRtree = {"node", "parent", "rowid"};
+  if (module == "fts5") return std::ranges::find(kOfFts5, tail) != kOfFts5.end();
+  return module == "rtree" && std::ranges::find(kOfRtree, tail) != kOfRtree.end();
+}
+
 }  // namespace
+
+bool TableText::IsVirtual() const { return sql.starts_with(kPrefix); }
+
+std::set<std::string> FindShadowTables(std::span<const TableText> tables) {
+  std::map<std::string, std::string> modules;  // by the names of virtual tables, in lower case
+  for (const TableText& table : tables) {
+    if (table.IsVirtual()) modules[Lowered(table.name)] = ParseVirtualTable(table.sql).module;
+  }
+  std::set<std::string> shadows;
+  for (const TableText& table : tables) {
+    const std::string name = Lowered(table.name);
+    const std::size_t end = name.rfind('_');
+    if (end == std::string::npos || table.IsVirtual()) continue;
+    const auto owner = modules.find(name.substr(0, end));
+    if (owner != modules.end() && KeepsItselfIn(owner->second, name.substr(end + 1))) {
+      shadows.insert(table.name);
+    }
+  }
+  return shadows;
+}
 
 VirtualTable ParseVirtualTable(std::string_view sql) {
   sql.remove_prefix(std::min(kPrefix.size(), sql.size()));
   TakeName(sql);
   TakeName(sql);  // USING
   VirtualTable table;
-  for (const char c : TakeName(sql)) table.module.push_back(ToLower(c));
+  table.module = Lowered(TakeName(sql));
   sql = SkipSqlTrivia(sql);
   table.contentless =
       table.module == "fts5" && sql.starts_with('(') && HasEmptyContent(sql.substr(1));

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,5 +17,18 @@ struct VirtualTable {
 
 // Reads `sql` as sqlite_schema keeps it: it begins with "CREATE VIRTUAL TABLE ".
 VirtualTable ParseVirtualTable(std::string_view sql);
+
+// A table as sqlite_schema keeps it.
+struct TableText {
+  std::string name;
+  std::string sql;
+
+  bool IsVirtual() const;
+};
+
+// Which of a schema's tables are those that its virtual ones keep themselves in: read off the texts
+// by SQLite's rule (sqlite3ShadowTableName in build.c), as `PRAGMA table_list`, which tells it,
+// compiles every view, and views that double each other would keep it for ever.
+std::set<std::string> FindShadowTables(std::span<const TableText> tables);
 
 }  // namespace storage

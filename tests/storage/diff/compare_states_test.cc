@@ -11,6 +11,7 @@
 
 #include "tests/storage/diff/told_difference.h"
 #include "tests/support/history_fixture.h"
+#include "tests/support/queries/doubling_views.h"
 
 namespace storage {
 namespace {
@@ -171,6 +172,12 @@ TEST_F(CompareStatesTest, DoesNotReadTheRowsOfPagesThatAreTheSame) {
   }
 
   EXPECT_THAT(Rows(before, after), SizeIs(2));
+}
+
+TEST_F(CompareStatesTest, CompilesNoView) {
+  const Mark before = Commit(tests::DoublingViews());
+  const Mark after = Commit("INSERT INTO t VALUES (1, 'one', 1)");
+  EXPECT_THAT(Rows(before, after), ElementsAre("t id=1 | - | id=1,a='one',b=1 |"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/storage/transfer/transfer_fixture.h"
+#include "tests/support/queries/doubling_views.h"
 
 namespace storage {
 namespace {
@@ -108,6 +109,20 @@ TEST_F(DumpTest, RefusesVirtualTablesBeforeTheFirstByte) {
   DumpOptions how;
   how.names = {"a"};
   EXPECT_EQ(Export(how), "PRAGMA defer_foreign_keys=TRUE;\nCREATE TABLE a(x);");
+}
+
+TEST_F(DumpTest, CompilesNoView) {
+  Run("CREATE TABLE t(a PRIMARY KEY); INSERT INTO t VALUES (1);"
+      "CREATE VIRTUAL TABLE f USING fts5(x);" +
+      tests::DoublingViews());
+  const std::string dump = Export({.form = DumpForm::kShell,
+                                   .schema = true,
+                                   .data = true,
+                                   .names = {},
+                                   .virtual_tables = VirtualTables::kRestore});
+  EXPECT_NE(dump.find("INSERT INTO \"t\" (\"rowid\",\"a\") VALUES(1,1);"), std::string::npos)
+      << dump;
+  EXPECT_EQ(Export(kWithVirtualTables).find("f_data"), std::string::npos);
 }
 
 TEST_F(DumpTest, RestoresFullTextTables) {

@@ -10,6 +10,7 @@
 #include "storage/error.h"
 #include "tests/support/error_kind_of.h"
 #include "tests/support/plain_connection.h"
+#include "tests/support/queries/doubling_views.h"
 #include "tests/support/temp_directory.h"
 #include "tests/support/test_policy.h"
 
@@ -42,6 +43,14 @@ TEST(SchemaObjectsTest, AreThoseOfADumpInItsOrder) {
   EXPECT_THAT(objects.at(1).parents, IsEmpty());
   EXPECT_TRUE(objects.at(3).IsVirtual());
   EXPECT_EQ(objects.at(5).table, "child");
+}
+
+TEST(SchemaObjectsTest, AreReadWhereNoViewCouldBeCompiled) {
+  const tests::TempDirectory folder;
+  const auto file = folder.path() / "file";
+  std::ofstream(file).flush();
+  tests::PlainConnection(file.string()).Run("CREATE TABLE t(a);" + tests::DoublingViews());
+  EXPECT_EQ(ReadSchemaObjects(file, tests::TestPolicy()).size(), 41U);
 }
 
 TEST(SchemaObjectsTest, AreOfADatabase) {
