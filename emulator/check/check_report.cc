@@ -59,11 +59,11 @@ void WriteCheckLines(const CheckReport& report, const RowPrices& prices, std::os
     return prices.has_any() ? ", " + Money(ChargeFor(rows.read, rows.written, prices)) : "";
   };
   for (const CheckedRows& rows : report.databases) {
-    out << rows.database << ": " << RowsText(rows) << period << charge(rows) << " ("
+    out << OneLine(rows.database) << ": " << RowsText(rows) << period << charge(rows) << " ("
         << compat::kPricingPage.where << ")\n";
   }
   for (const CheckedRows& rows : report.statements) {
-    out << rows.database << ": " << RowsText(rows) << charge(rows) << " by " << rows.runs
+    out << OneLine(rows.database) << ": " << RowsText(rows) << charge(rows) << " by " << rows.runs
         << " runs of " << OneLine(rows.statement, kMostStatementCharacters) << '\n';
   }
   if (report.databases.size() < 2 && !(Includes(prices) && prices.has_any())) return;

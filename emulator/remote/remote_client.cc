@@ -7,6 +7,7 @@
 
 #include "compat/json/json_texts.h"
 #include "compat/json/json_value.h"
+#include "compat/limits/one_line.h"
 #include "emulator/remote/remote_failure.h"
 #include "storage/error.h"
 
@@ -41,7 +42,7 @@ std::string RemoteAnswer::Complaint() const {
     const auto message = FindAt(first, "message");
     const auto code = FindAt(first, "code");
     if (message && message->Is(JsonKind::kString)) {
-      std::string words = OneLine(message->AsString());
+      std::string words = compat::OneLine(message->AsString(), kMostComplaintCharacters);
       if (code && code->Is(JsonKind::kNumber)) {
         words.append(" [code: ").append(code->number_text()).append("]");
       }

@@ -1,17 +1,10 @@
 #include "emulator/remote/remote_failure.h"
 
-#include <algorithm>
-#include <cstddef>
-
 #include <httplib.h>
 
+#include "compat/limits/one_line.h"
+
 namespace emulator {
-
-namespace {
-
-bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
-}  // namespace
 
 bool IsOfCertificate(httplib::Error error) noexcept {
   return error == httplib::Error::SSLServerVerification ||
@@ -40,15 +33,9 @@ std::string FailureText(const std::string& origin, httplib::Error error) {
   }
 }
 
-std::string OneLine(std::string_view words) {
-  constexpr std::size_t kMost = 1000;
-  std::string line(words.substr(0, kMost));
-  std::ranges::replace_if(line, IsControl, ' ');
-  return line;
-}
-
 std::string RedirectText(const std::string& origin, const std::string& location) {
-  return origin + " leads elsewhere, to " + OneLine(location.substr(0, location.find('?'))) +
+  return origin + " leads elsewhere, to " +
+         compat::OneLine(location.substr(0, location.find('?')), kMostComplaintCharacters) +
          ", where nothing is sent";
 }
 

@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string>
-#include <string_view>
 
 namespace httplib {
 enum class Error;
@@ -20,9 +20,8 @@ bool IsBeforeRequest(httplib::Error error) noexcept;
 // "https://host cannot be reached: Could not establish connection". `origin` is the service's.
 std::string FailureText(const std::string& origin, httplib::Error error);
 
-// What another server has said: the first 1,000 bytes, on one line, with nothing that a terminal
-// would take for an order.
-std::string OneLine(std::string_view words);
+// What another server has said, on one line: so many characters of it.
+inline constexpr std::size_t kMostComplaintCharacters = 1000;
 
 // About an answer that leads elsewhere, to `location`. Nothing is sent there.
 std::string RedirectText(const std::string& origin, const std::string& location);

@@ -1,6 +1,7 @@
 #include "emulator/remote/transfer_state.h"
 
 #include "compat/json/json_value.h"
+#include "compat/limits/one_line.h"
 #include "emulator/remote/remote_failure.h"
 
 namespace emulator {
@@ -23,7 +24,7 @@ TransferState TransferStateOf(const RemoteAnswer& answer) {
   const std::string status = answer.Text("result.status");
   if (!is_told || status == "error" || Says(*result, "success", /*what=*/false)) {
     state.phase = TransferState::Phase::kFailed;
-    state.complaint = OneLine(answer.Text("result.error"));
+    state.complaint = compat::OneLine(answer.Text("result.error"), kMostComplaintCharacters);
     if (state.complaint.empty()) state.complaint = answer.Complaint();
     return state;
   }
