@@ -8,17 +8,16 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bench/child_process.h"
 #include "bench/emulator_client.h"
 #include "bench/figures.h"
+#include "bench/number_options.h"
 #include "bench/scratch_folder.h"
 #include "bench/transfer_client.h"
 
@@ -106,23 +105,8 @@ void Measure(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    Arguments arguments;
-    arguments.figures = bench::TakeFiguresOption(argc, argv);
-    for (int i = 1; i + 1 < argc; i += 2) {
-      const std::string_view name = argv[i];
-      if (name == "--megabytes") {
-        arguments.megabytes = std::stoull(argv[i + 1]);
-      } else if (name == "--rounds") {
-        arguments.rounds = std::stoi(argv[i + 1]);
-      } else {
-        throw std::runtime_error("unknown argument " + std::string(name));
-      }
-    }
-    Measure(arguments);
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "transfer_bench: %s\n", error.what());
-    return 1;
-  }
+  Arguments arguments;
+  return bench::RunBench("transfer_bench", argc, argv, arguments.figures,
+                         {{"--megabytes", &arguments.megabytes}, {"--rounds", &arguments.rounds}},
+                         [&] { Measure(arguments); });
 }

@@ -7,11 +7,8 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -20,6 +17,7 @@
 #include "bench/emulator_client.h"
 #include "bench/emulator_process.h"
 #include "bench/figures.h"
+#include "bench/number_options.h"
 #include "bench/remote/measured_command.h"
 #include "bench/scratch_folder.h"
 
@@ -119,25 +117,10 @@ void MeasureAll(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    Arguments arguments;
-    arguments.figures = bench::TakeFiguresOption(argc, argv);
-    for (int i = 1; i + 1 < argc; i += 2) {
-      const std::string_view name = argv[i];
-      if (name == "--megabytes") {
-        arguments.megabytes = std::stoull(argv[i + 1]);
-      } else if (name == "--databases") {
-        arguments.databases = std::stoull(argv[i + 1]);
-      } else if (name == "--rounds") {
-        arguments.rounds = std::stoi(argv[i + 1]);
-      } else {
-        throw std::runtime_error("unknown argument " + std::string(name));
-      }
-    }
-    MeasureAll(arguments);
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "backup_bench: %s\n", error.what());
-    return 1;
-  }
+  Arguments arguments;
+  return bench::RunBench("backup_bench", argc, argv, arguments.figures,
+                         {{"--megabytes", &arguments.megabytes},
+                          {"--databases", &arguments.databases},
+                          {"--rounds", &arguments.rounds}},
+                         [&] { MeasureAll(arguments); });
 }

@@ -8,12 +8,10 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <stdlib.h>
@@ -21,6 +19,7 @@
 #include "bench/emulator_client.h"
 #include "bench/emulator_process.h"
 #include "bench/figures.h"
+#include "bench/number_options.h"
 #include "bench/remote/measured_command.h"
 #include "bench/scratch_folder.h"
 #include "bench/transfer_client.h"
@@ -157,25 +156,13 @@ void MeasureAll(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    Arguments arguments;
-    arguments.figures = bench::TakeFiguresOption(argc, argv);
-    for (int i = 1; i + 1 < argc; i += 2) {
-      const std::string_view name = argv[i];
-      if (name == "--megabytes") {
-        arguments.megabytes = std::stoull(argv[i + 1]);
-      } else if (name == "--rounds") {
-        arguments.rounds = std::stoi(argv[i + 1]);
-      } else {
-        throw std::runtime_error("unknown argument " + std::string(name));
-      }
-    }
-    setenv("CLOUDFLARE_API_TOKEN", bench::EmulatorClient::Token().c_str(), 1);
-    setenv("CLOUDFLARE_ACCOUNT_ID", std::string(compat::Configuration::kOpenAccountId).c_str(), 1);
-    MeasureAll(arguments);
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "remote_bench: %s\n", error.what());
-    return 1;
-  }
+  Arguments arguments;
+  return bench::RunBench(
+      "remote_bench", argc, argv, arguments.figures,
+      {{"--megabytes", &arguments.megabytes}, {"--rounds", &arguments.rounds}}, [&] {
+        setenv("CLOUDFLARE_API_TOKEN", bench::EmulatorClient::Token().c_str(), 1);
+        setenv("CLOUDFLARE_ACCOUNT_ID", std::string(compat::Configuration::kOpenAccountId).c_str(),
+               1);
+        MeasureAll(arguments);
+      });
 }

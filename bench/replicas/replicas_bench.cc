@@ -10,10 +10,8 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -21,6 +19,7 @@
 #include "bench/emulator_client.h"
 #include "bench/emulator_process.h"
 #include "bench/figures.h"
+#include "bench/number_options.h"
 #include "bench/scratch_folder.h"
 
 namespace {
@@ -156,23 +155,8 @@ void MeasureAll(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    Arguments arguments;
-    arguments.figures = bench::TakeFiguresOption(argc, argv);
-    for (int i = 1; i + 1 < argc; i += 2) {
-      const std::string_view name = argv[i];
-      if (name == "--rounds") {
-        arguments.rounds = std::stoi(argv[i + 1]);
-      } else if (name == "--seconds") {
-        arguments.seconds = std::stod(argv[i + 1]);
-      } else {
-        throw std::runtime_error("unknown argument " + std::string(name));
-      }
-    }
-    MeasureAll(arguments);
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "replicas_bench: %s\n", error.what());
-    return 1;
-  }
+  Arguments arguments;
+  return bench::RunBench("replicas_bench", argc, argv, arguments.figures,
+                         {{"--rounds", &arguments.rounds}, {"--seconds", &arguments.seconds}},
+                         [&] { MeasureAll(arguments); });
 }
