@@ -9,6 +9,8 @@
 #include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
 #include "storage/file_system.h"
+#include "storage/sqlite/failed_commit.h"
+#include "storage/sqlite/new_file.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
 #include "storage/sqlite/transaction.h"
@@ -53,6 +55,7 @@ CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std:
     }
     connection_ = std::make_unique<SQLite::Database>(OpenSqliteDatabase(path_.string(), options));
     Migrate(mode);
+    if (mode == OpenMode::kReadWrite) SyncLog();
   } catch (const SQLite::Exception& exception) {
     throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),
                           exception.getExtendedErrorCode());
@@ -60,6 +63,13 @@ CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std:
 }
 
 CatalogFile::~CatalogFile() = default;
+
+// The last commit of a process that was killed may be in the system's memory alone. From here on
+// others rely on it, and what they do is synced in other files.
+void CatalogFile::SyncLog() {
+  const std::filesystem::path log = path_.string() + "-wal";
+  if (TreeBytes(log) > 0) SyncFile(log);
+}
 
 void CatalogFile::Migrate(OpenMode mode) {
   const int version = ReadVersion(*connection_, "catalog", kCatalogVersion);
@@ -112,6 +122,9 @@ void CatalogFile::Run(const std::function<void(SQLite::Database&)>& body) {
     }
     body(*connection_);
   } catch (const SQLite::Exception& exception) {
+    if (!in_transaction_ && PrimarySqliteCode(exception.getErrorCode()) == SQLITE_IOERR) {
+      CoverFailedCommit(connection_->getHandle());
+    }
     throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),
                           exception.getExtendedErrorCode());
   }

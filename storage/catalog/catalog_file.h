@@ -46,6 +46,7 @@ class CatalogFile {
   void Change(Durability durability, const std::function<void(SQLite::Database&)>& body);
 
  private:
+  void SyncLog();
   void Migrate(OpenMode mode);
   void CheckIsCatalog();
   // Requires: the file is held, and no transaction is open.

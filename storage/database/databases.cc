@@ -56,8 +56,10 @@ bool HasLog(const std::filesystem::path& file) {
   return false;
 }
 
-std::unique_ptr<BackgroundTasks> MakeBackground(std::size_t threads) {
-  return threads > 0 ? std::make_unique<BackgroundTasks>(threads) : nullptr;
+std::unique_ptr<BackgroundTasks> MakeBackground(const DatabasesOptions& options) {
+  if (options.steps_background) return std::make_unique<BackgroundTasks>(/*threads=*/0);
+  if (options.background_threads == 0) return nullptr;
+  return std::make_unique<BackgroundTasks>(options.background_threads);
 }
 
 // All connections of these databases count in one place and end by one word, which outlive each of
@@ -79,7 +81,7 @@ Databases::Databases(const DataDirectory& directory, const StatementPolicy& poli
       clock_(clock),
       ids_(ids),
       log_(log),
-      background_(MakeBackground(options.background_threads)),
+      background_(MakeBackground(options)),
       options_(With(*counters_, ending_, background_.get(), std::move(options))),
       catalog_(directory.CatalogFile(), Catalog::OpenMode::kReadWrite),
       unsynced_(
@@ -300,48 +302,6 @@ void Databases::Abandon(const std::string& folder) noexcept {
     TryWarn(log_,
             {"what was made of database ", folder, " stays until the next start: ", error.what()});
   }
-}
-
-bool Databases::Delete(const DatabaseRecord& record) {
-  const std::string& folder = record.folder;
-  directory_.CheckIsInPlace();
-  auto deleted = Catalog::Deleted::kForGood;
-  try {
-    deleted = catalog_.BeginDelete(folder);
-  } catch (const Error& error) {
-    // What a mark names is to stay.
-    if (error.kind() != ErrorKind::kDiskFull || catalog_.IsMarked(folder)) throw;
-    if (!DeleteOnFullDisk(folder)) return false;
-  }
-  if (deleted == Catalog::Deleted::kShelved) open_.CloseForGood(folder);
-  if (deleted == Catalog::Deleted::kForGood) FinishDelete(folder);
-  return deleted != Catalog::Deleted::kNotThere;
-}
-
-// A row takes room that only the files can give. Should the process end in between, a database
-// without files is listed, and can be deleted again.
-bool Databases::DeleteOnFullDisk(const std::string& folder) {
-  if (!catalog_.IsReady(folder)) return false;
-  open_.CloseForGood(folder);
-  RemoveFolder(directory_.DatabaseFolder(folder));
-  return catalog_.BeginDelete(folder) != Catalog::Deleted::kNotThere;
-}
-
-void Databases::FinishDelete(const std::string& folder) {
-  directory_.CheckIsInPlace();
-  open_.CloseForGood(folder);
-  RemoveFiles(folder);
-  catalog_.FinishDelete(folder);
-  const std::lock_guard lock(statistics_mutex_);
-  statistics_.erase(folder);
-}
-
-void Databases::RemoveFiles(const std::string& folder) {
-  unsynced_.Forget(folder);
-  spares_.Forget(directory_.DatabaseFile(folder));
-  RemoveFolder(directory_.NewDatabaseFolder(folder));
-  RemoveFolder(directory_.DatabaseFolder(folder));
-  usage_.Forget(folder);
 }
 
 DatabasesCounters Databases::counters() const {

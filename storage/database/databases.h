@@ -39,6 +39,8 @@ struct DatabasesOptions {
   // That make checkpoints and snapshots beside the writers; with none, they are made in the
   // writers' turns.
   std::size_t background_threads = 0;
+  // Whether that waits for RunNextTask, in the place of threads.
+  bool steps_background = false;
   // Whether copies and forks are there before their files are durable: whoever calls SyncCopies
   // every so often wants that. Not with connections that are to survive a power cut.
   bool syncs_copies_later = false;
@@ -143,6 +145,9 @@ class Databases {
   bool HasFile(const std::string& folder) const {
     return NameExists(directory_.DatabaseFile(folder));
   }
+  // Runs on this thread what would be done in the background next. False when there is nothing.
+  // Requires: steps_background.
+  bool RunNextTask() { return background_->RunNext(); }
   // As OpenDatabases::CloseSurplus.
   void CloseSurplus() { open_.CloseSurplus(); }
   // Does not open a database that is not: a list of thousands leaves memory as it was.

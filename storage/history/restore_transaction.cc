@@ -7,6 +7,8 @@
 #include <sqlite3.h>
 
 #include "storage/bytes.h"
+#include "storage/error.h"
+#include "storage/sqlite/failed_commit.h"
 #include "storage/sqlite/open_sqlite.h"
 
 namespace storage {
@@ -115,7 +117,12 @@ void RestoreTransaction::InsertRow(sqlite3_stmt* insert, PageNumber page,
 }
 
 std::uint32_t RestoreTransaction::Commit() {
-  Run("COMMIT");
+  try {
+    Run("COMMIT");
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kIo) CoverFailedCommit(handle_.get());
+    throw;
+  }
   return static_cast<std::uint32_t>(frames_);
 }
 

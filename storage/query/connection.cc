@@ -6,6 +6,9 @@
 
 #include <sqlite3.h>
 
+#include "storage/error.h"
+#include "storage/sqlite/failed_commit.h"
+
 namespace storage {
 
 namespace {
@@ -131,7 +134,20 @@ void Connection::BeginSnapshot() {
 
 void Connection::Commit() {
   Unguard();
-  own_.RunPrepared(commit_);
+  try {
+    own_.RunPrepared(commit_);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kIo) CoverCommit();
+    throw;
+  }
+}
+
+void Connection::CoverCommit() noexcept {
+  const auto mode = authorizer_.SwitchMode(Authorizer::Mode::kOwn);
+  CoverFailedCommit(handle_.get());
+  authorizer_.SwitchMode(mode);
+  commit_end_.reset();
+  ForgetSizes();
 }
 
 void Connection::Rollback() noexcept {
