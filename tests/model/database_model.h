@@ -29,11 +29,15 @@ class DatabaseModel {
   };
   std::vector<RowQuery> RowQueries() const;
 
+  friend bool operator==(const DatabaseModel&, const DatabaseModel&) = default;
+
  private:
   struct Table {
     std::vector<std::string> columns = {"id", "a"};  // further ones hold NULLs
     bool has_index = false;
     std::map<std::uint64_t, std::string> rows;
+
+    friend bool operator==(const Table&, const Table&) = default;
   };
 
   static std::string ChangeTable(const std::string& name, Table& table, std::uint64_t what,

@@ -1,0 +1,117 @@
+// One life of the program: what clients ask of it and what befalls it, all by a seed, beside a
+// model of what it is to hold.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/simulation/disk/simulated_disk.h"
+#include "tests/simulation/known_database.h"
+#include "tests/simulation/world.h"
+#include "tests/support/random.h"
+
+namespace simulation {
+
+// What the program has lost, kept or made that it should not have.
+class Difference : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct LifeReport {
+  std::optional<std::string> difference;
+  std::uint64_t digest = 0;  // of all that was written: the same for the same life
+  std::uint64_t calls = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t starts = 0;
+  std::map<std::string, std::uint64_t> fates;
+};
+
+// One at a time in a process.
+class Life {
+ public:
+  static constexpr std::size_t kSteps = 60;
+
+  // Of `seed`'s steps those in `steps`; each does the same whichever others there are. `folder`
+  // must be there, and empty.
+  Life(std::uint64_t seed, std::filesystem::path folder, std::set<std::size_t> steps,
+       std::function<void(const std::string&)> tell = nullptr);
+
+  LifeReport Run();
+
+ private:
+  enum class Outcome {
+    kDone,
+    kRefused,  // nothing has happened
+    kUnsure,   // the process has ended within it
+  };
+  // Throws Difference where what is refused has no reason.
+  Outcome Try(const std::function<void()>& act);
+
+  void Step(tests::Random& random);
+  void Create(tests::Random& random);
+  void Delete(tests::Random& random);
+  void Write(tests::Random& random);
+  void WriteFromElsewhere(tests::Random& random);
+  void Restore(tests::Random& random);
+  void Fork(tests::Random& random);
+  void Prune(tests::Random& random);
+  void PlanFate(tests::Random& random);
+  void Heal(tests::Random& random);
+  void RunBackground(tests::Random& random);
+  void Close(tests::Random& random);
+
+  void Add(const std::string& uuid, const std::string& name, tests::DatabaseModel content,
+           Outcome outcome);
+  static bool IsThere(const KnownDatabase& known) {
+    return known.presence == KnownDatabase::Presence::kThere;
+  }
+  void Note(KnownDatabase& known, tests::DatabaseModel content,
+            std::optional<storage::HistoryPosition> position, Outcome outcome);
+  // A commit that history has, and what it led to.
+  static std::optional<std::pair<storage::HistoryLocation, tests::DatabaseModel>> AnyPast(
+      storage::Database& open, KnownDatabase& known, tests::Random& random);
+
+  void EndInOrder();
+  void EndHere();
+  void StartAgain(bool has_lost_power);
+  void ExpectAll(bool has_lost_power);
+  void ExpectDatabase(const std::string& uuid, KnownDatabase& known, bool has_lost_power);
+  void ExpectHistory(const storage::DatabaseRecord& record, const KnownDatabase& known,
+                     bool may_lack);
+  void ExpectFiles();
+
+  void Tell(const std::string& line) {
+    if (tell_) tell_(line);
+  }
+  std::map<std::string, KnownDatabase>::iterator AnyDatabase(tests::Random& random);
+  std::string NewUuid() const;
+  bool IsDurable() const { return options_.durability == storage::Durability::kFull; }
+
+  const std::uint64_t seed_;
+  const std::filesystem::path folder_;
+  const std::set<std::size_t> steps_;
+  const std::function<void(const std::string&)> tell_;
+  WorldOptions options_;
+  SimulatedDisk disk_;
+  std::optional<World> world_;
+  std::map<std::string, KnownDatabase> databases_;  // by uuid
+  std::size_t step_ = 0;
+  std::uint64_t starts_ = 0;
+  bool is_to_end_ = false;  // what has happened is only seen at the next start
+  // Of the end that is planned.
+  bool loses_power_ = false;
+  Survival survival_ = Survival::kSome;
+  std::vector<std::uint64_t> ends_at_start_;  // calls of the next starts after which they end
+};
+
+}  // namespace simulation

@@ -1,0 +1,130 @@
+// Whether the program has what the model says.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "storage/error.h"
+#include "tests/simulation/life.h"
+#include "tests/simulation/model_queries.h"
+
+namespace simulation {
+
+namespace fs = std::filesystem;
+using storage::DatabaseRecord;
+
+namespace {
+
+// What is torn by a power cut is told as damage.
+std::optional<storage::HistoryLocation> FindCommit(storage::Database& open,
+                                                   const storage::HistoryPosition& position,
+                                                   bool may_lack) {
+  try {
+    return open.history().log().Find(position.number);
+  } catch (const storage::Error& error) {
+    if (!may_lack || error.kind() != storage::ErrorKind::kCorruptFile) throw;
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+void Life::ExpectAll(bool has_lost_power) {
+  std::set<std::string> listed;
+  for (const DatabaseRecord& record : world_->databases().catalog().ListAll()) {
+    listed.insert(record.uuid);
+    if (!databases_.contains(record.uuid)) {
+      throw Difference("a database that nobody has made: " + record.uuid);
+    }
+  }
+  for (auto each = databases_.begin(); each != databases_.end();) {
+    if (listed.contains(each->first)) {
+      each->second.presence = KnownDatabase::Presence::kThere;
+      ++each;
+      continue;
+    }
+    if (IsThere(each->second)) throw Difference("a database is gone: " + each->first);
+    each = databases_.erase(each);
+  }
+  for (auto& [uuid, known] : databases_) {
+    try {
+      ExpectDatabase(uuid, known, has_lost_power);
+    } catch (const storage::Error& error) {
+      throw Difference("database " + uuid + ": " + error.what());
+    }
+  }
+  while (options_.has_background && world_->databases().RunNextTask()) {
+  }
+  ExpectFiles();
+}
+
+void Life::ExpectDatabase(const std::string& uuid, KnownDatabase& known, bool has_lost_power) {
+  const DatabaseRecord record = world_->RecordOf(uuid);
+  const std::size_t first = has_lost_power ? known.first_durable : known.first_possible;
+  std::size_t at = known.moments.size();
+  while (at > first && !Holds(*world_, record, known.moments[at - 1].content)) --at;
+  if (at == first) {
+    throw Difference("database " + uuid + " holds none of the " +
+                     std::to_string(known.moments.size() - first) + " states that it may have: " +
+                     world_->Run(record, tests::DatabaseModel::SchemaQuery()).value);
+  }
+  known.Settle(at - 1);
+  // Records are not synced with their commits: several that a power cut takes are made good as one.
+  ExpectHistory(record, known, /*may_lack=*/has_lost_power);
+  if (has_lost_power) {
+    known.first_kept = known.moments.size();
+    known.first_durable = known.first_possible;
+  }
+}
+
+void Life::ExpectHistory(const DatabaseRecord& record, const KnownDatabase& known, bool may_lack) {
+  const auto open = world_->databases().Open(record);
+  std::vector<std::pair<storage::HistoryLocation, const tests::DatabaseModel*>> found;
+  for (std::size_t i = known.first_kept; i < known.moments.size(); ++i) {
+    const KnownDatabase::Moment& moment = known.moments[i];
+    if (!moment.position) continue;
+    const auto location = FindCommit(*open, *moment.position, may_lack);
+    const bool is_there = location && location->position.digest == moment.position->digest;
+    if (is_there) {
+      found.emplace_back(*location, &moment.content);
+    } else if (!may_lack) {
+      throw Difference("database " + record.uuid + ": the history lacks commit " +
+                       std::to_string(i) + " of " + std::to_string(known.moments.size()) +
+                       (location ? ", and has another of its number" : ""));
+    }
+  }
+  if (found.empty()) return;
+  const auto& [location, content] = found[starts_ % found.size()];
+  Tell("look at commit " + std::to_string(location.position.number.generation) + "." +
+       std::to_string(location.position.number.commit) + " of " + record.uuid);
+  const fs::path copy = folder_.string() + ".past";
+  fs::remove(copy);
+  try {
+    open->CopyTo(copy, location, [] {});
+  } catch (const storage::Error& error) {
+    const bool is_torn = error.kind() == storage::ErrorKind::kConflict ||
+                         error.kind() == storage::ErrorKind::kCorruptFile;
+    if (!may_lack || !is_torn) throw;
+    return;
+  }
+  if (!FileHolds(copy, *content)) {
+    throw Difference("database " + record.uuid + ": an earlier state is not what it was");
+  }
+}
+
+void Life::ExpectFiles() {
+  std::set<std::string> folders;
+  for (const auto& [uuid, known] : databases_) folders.insert(world_->RecordOf(uuid).folder);
+  for (const auto& entry : fs::directory_iterator(folder_ / "databases")) {
+    const std::string name = entry.path().filename().string();
+    if (!folders.contains(name)) throw Difference("a folder is left behind: " + name);
+    for (const auto& file : fs::directory_iterator(entry.path())) {
+      const std::string kind = file.path().filename().string();
+      if (kind != "history" && !kind.starts_with("database.sqlite")) {
+        throw Difference("a file is left behind: " + name + "/" + kind);
+      }
+    }
+  }
+}
+
+}  // namespace simulation
