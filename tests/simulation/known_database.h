@@ -45,7 +45,7 @@ struct KnownDatabase {
   void Acknowledge(tests::DatabaseModel content, std::optional<storage::HistoryPosition> position,
                    bool is_durable) {
     moments.resize(first_possible + 1);
-    moments.push_back({std::move(content), std::move(position)});
+    moments.push_back({std::move(content), position});
     first_possible = moments.size() - 1;
     if (is_durable) first_durable = first_possible;
   }

@@ -171,7 +171,7 @@ void Life::Note(KnownDatabase& known, DatabaseModel content,
   if (outcome == Outcome::kDone) {
     // What changes nothing commits nothing, syncs nothing and covers nothing.
     if (content == known.content() && !known.IsPastTheLast(position)) return;
-    known.Acknowledge(std::move(content), std::move(position), IsDurable());
+    known.Acknowledge(std::move(content), position, IsDurable());
   } else if (outcome == Outcome::kUnsure) {
     known.Suspect(std::move(content));
   }

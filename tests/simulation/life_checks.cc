@@ -121,7 +121,9 @@ void Life::ExpectFiles() {
     for (const auto& file : fs::directory_iterator(entry.path())) {
       const std::string kind = file.path().filename().string();
       if (kind != "history" && !kind.starts_with("database.sqlite")) {
-        throw Difference("a file is left behind: " + name + "/" + kind);
+        std::string what = "a file is left behind in ";
+        what.append(name).append(": ").append(kind);
+        throw Difference(what);
       }
     }
   }

@@ -14,57 +14,73 @@ void Put(std::string& content, std::uint64_t offset, std::string_view bytes) {
   content.replace(offset, bytes.size(), bytes);
 }
 
-// Decides how far each folder's changes have come, and with that which moves have happened.
-void ChooseChanges(Node& folder, Survival survival, tests::Random& random,
-                   std::map<const Node*, std::size_t>& chosen) {
-  if (chosen.contains(&folder)) return;
-  std::size_t count = 0;
-  if (survival == Survival::kAll) count = folder.changes.size();
-  if (survival == Survival::kSome) count = random.Below(folder.changes.size() + 1);
-  chosen[&folder] = count;
-  for (std::size_t i = 0; i < folder.changes.size(); ++i) {
-    const Node::Entry& change = folder.changes[i];
-    // Where a file has come to, it has gone from.
-    if (change.move && change.node && !change.move->is_certain) {
-      change.move->has_happened = i < count;
-    }
-  }
-  const auto visit = [&](const std::shared_ptr<Node>& node) {
-    if (node && node->is_folder) ChooseChanges(*node, survival, random, chosen);
-  };
-  for (const auto& [name, node] : folder.durable) visit(node);
-  for (const Node::Entry& change : folder.changes) visit(change.node);
-}
+// What is left of a tree.
+class PowerCut {
+ public:
+  PowerCut(Survival survival, tests::Random& random, std::uint64_t now)
+      : survival_(survival), random_(random), now_(now) {}
 
-std::map<std::string, std::shared_ptr<Node>> NamesAfter(const Node& folder, std::size_t count) {
-  auto names = folder.durable;
-  for (std::size_t i = 0; i < folder.changes.size(); ++i) {
-    const Node::Entry& change = folder.changes[i];
-    if (change.move ? !change.move->has_happened : i >= count) continue;
-    if (change.node) {
-      names[change.name] = change.node;
-    } else {
-      names.erase(change.name);
-    }
+  std::map<std::string, FileTree::Found> Of(Node& root) {
+    ChooseChanges(root);
+    Collect(root, "");
+    return std::move(found_);
   }
-  return names;
-}
 
-void Collect(const Node& folder, const std::string& prefix, Survival survival,
-             tests::Random& random, std::uint64_t now,
-             const std::map<const Node*, std::size_t>& chosen,
-             std::map<std::string, FileTree::Found>& found) {
-  for (const auto& [name, node] : NamesAfter(folder, chosen.at(&folder))) {
-    FileTree::Found& here = found[prefix + name];
-    here.is_folder = node->is_folder;
-    if (node->is_folder) {
-      Collect(*node, prefix + name + "/", survival, random, now, chosen, found);
-    } else {
-      here.content = node->content.AfterPowerCut(survival, random);
-      here.modified = node->content.is_durable() ? node->modified : now;
+ private:
+  // Decides how far each folder's changes have come, and with that which moves have happened.
+  void ChooseChanges(Node& folder) {
+    if (chosen_.contains(&folder)) return;
+    std::size_t count = 0;
+    if (survival_ == Survival::kAll) count = folder.changes.size();
+    if (survival_ == Survival::kSome) count = random_.Below(folder.changes.size() + 1);
+    chosen_[&folder] = count;
+    for (std::size_t i = 0; i < folder.changes.size(); ++i) {
+      const Node::Entry& change = folder.changes[i];
+      // Where a file has come to, it has gone from.
+      if (change.move && change.node && !change.move->is_certain) {
+        change.move->has_happened = i < count;
+      }
+    }
+    const auto visit = [&](const std::shared_ptr<Node>& node) {
+      if (node && node->is_folder) ChooseChanges(*node);
+    };
+    for (const auto& [name, node] : folder.durable) visit(node);
+    for (const Node::Entry& change : folder.changes) visit(change.node);
+  }
+
+  std::map<std::string, std::shared_ptr<Node>> NamesIn(const Node& folder) const {
+    auto names = folder.durable;
+    for (std::size_t i = 0; i < folder.changes.size(); ++i) {
+      const Node::Entry& change = folder.changes[i];
+      if (change.move ? !change.move->has_happened : i >= chosen_.at(&folder)) continue;
+      if (change.node) {
+        names[change.name] = change.node;
+      } else {
+        names.erase(change.name);
+      }
+    }
+    return names;
+  }
+
+  void Collect(const Node& folder, const std::string& prefix) {
+    for (const auto& [name, node] : NamesIn(folder)) {
+      FileTree::Found& here = found_[prefix + name];
+      here.is_folder = node->is_folder;
+      if (node->is_folder) {
+        Collect(*node, prefix + name + "/");
+      } else {
+        here.content = node->content.AfterPowerCut(survival_, random_);
+        here.modified = node->content.is_durable() ? node->modified : now_;
+      }
     }
   }
-}
+
+  const Survival survival_;
+  tests::Random& random_;
+  const std::uint64_t now_;
+  std::map<const Node*, std::size_t> chosen_;  // of each folder's changes, how many have happened
+  std::map<std::string, FileTree::Found> found_;
+};
 
 }  // namespace
 
@@ -187,10 +203,7 @@ void FileTree::Move(std::string_view from, std::string_view to) {
 
 std::map<std::string, FileTree::Found> FileTree::CutPower(Survival survival, tests::Random& random,
                                                           std::uint64_t now) {
-  std::map<const Node*, std::size_t> chosen;
-  ChooseChanges(*root_, survival, random, chosen);
-  std::map<std::string, Found> found;
-  Collect(*root_, "", survival, random, now, chosen, found);
+  auto found = PowerCut(survival, random, now).Of(*root_);
   root_ = Node::Folder();
   for (const auto& [path, each] : found) {
     std::shared_ptr<Node> node = Node::Folder();
