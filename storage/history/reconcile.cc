@@ -64,9 +64,11 @@ void CutTornRecord(const ReconcileTask& task) {
 }
 
 // The log may have what a damaged record took: then it is appended anew, with all that follows it,
-// and nothing is lost. Compared first, as what is cut off does not come back.
+// and nothing is lost. Nor is it where a power cut has taken those commits from the database, too: a
+// later one that led to the same pages would part what is now from all that was before. Compared
+// first, as what is cut off does not come back.
 void CutBeforeGap(const ReconcileTask& task, const WalIndex& index) {
-  if (index.end.frames == 0) return;
+  if (index.end.frames == 0 && !MayHaveLostCommits(task)) return;
   const HistoryLocation end = task.log.End();
   for (const SegmentGap& gap : task.log.GapsAtEnd()) {
     task.pages.Reset(LeadsTo(gap.wal_before, index) ? gap.wal_before : FrontOf(index));

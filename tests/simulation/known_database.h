@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ struct KnownDatabase {
   std::size_t first_durable = 0;
   // History has to have the positions from here on.
   std::size_t first_kept = 0;
+  // Those before this one also behind a power cut.
+  std::size_t first_unsynced = 0;
 
   // The last one that has been acknowledged.
   const tests::DatabaseModel& content() const { return moments[first_possible].content; }
@@ -51,10 +54,21 @@ struct KnownDatabase {
   }
   // What may have happened, and is seen only once the process has ended.
   void Suspect(tests::DatabaseModel content) { moments.push_back({std::move(content), {}}); }
+  // The process has ended in good order.
+  void NoteGoodOrder() {
+    first_durable = first_possible;
+    first_unsynced = moments.size();
+  }
+  // Records are not synced with their commits: those that a power cut may have torn are nobody's.
+  void ForgetUnsynced() {
+    for (std::size_t i = first_unsynced; i < moments.size(); ++i) moments[i].position.reset();
+    first_durable = first_possible;
+  }
   // It holds moment `at`.
   void Settle(std::size_t at) {
     moments.resize(at + 1);
     first_possible = at;
+    first_unsynced = std::min(first_unsynced, moments.size());
   }
 };
 

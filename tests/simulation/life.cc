@@ -77,13 +77,14 @@ LifeReport Life::Run() {
 
 void Life::Step(Random& random) {
   using Action = void (Life::*)(Random&);
-  static constexpr std::array<Action, 24> kActions = {
+  static constexpr std::array<Action, 25> kActions = {
       &Life::Write,         &Life::Write,    &Life::Write,    &Life::Write,
       &Life::Write,         &Life::Write,    &Life::Write,    &Life::Write,
       &Life::Create,        &Life::Create,   &Life::Delete,   &Life::Restore,
       &Life::Restore,       &Life::Fork,     &Life::Fork,     &Life::Prune,
       &Life::PlanFate,      &Life::PlanFate, &Life::PlanFate, &Life::RunBackground,
       &Life::RunBackground, &Life::Close,    &Life::Heal,     &Life::WriteFromElsewhere,
+      &Life::Restart,
   };
   (this->*kActions[random.Below(kActions.size())])(random);
 }
@@ -307,11 +308,17 @@ void Life::Close(Random& random) {
   });
 }
 
+void Life::Restart(Random& /*random*/) { EndInOrder(); }
+
 void Life::EndInOrder() {
   Tell("end in order");
   disk_.Heal();
+  // What others have written is copied into the file by who closes it.
+  for (const DatabaseRecord& record : world_->databases().catalog().ListAll()) {
+    world_->databases().Open(record);
+  }
   world_->End();
-  for (auto& [uuid, known] : databases_) known.first_durable = known.first_possible;
+  for (auto& [uuid, known] : databases_) known.NoteGoodOrder();
   ends_at_start_.clear();
   StartAgain(/*has_lost_power=*/false);
 }

@@ -69,6 +69,7 @@ class Life {
   void Heal(tests::Random& random);
   void RunBackground(tests::Random& random);
   void Close(tests::Random& random);
+  void Restart(tests::Random& random);
 
   void Add(const std::string& uuid, const std::string& name, tests::DatabaseModel content,
            Outcome outcome);
@@ -86,8 +87,7 @@ class Life {
   void StartAgain(bool has_lost_power);
   void ExpectAll(bool has_lost_power);
   void ExpectDatabase(const std::string& uuid, KnownDatabase& known, bool has_lost_power);
-  void ExpectHistory(const storage::DatabaseRecord& record, const KnownDatabase& known,
-                     bool may_lack);
+  void ExpectHistory(const storage::DatabaseRecord& record, const KnownDatabase& known);
   void ExpectFiles();
 
   void Tell(const std::string& line) {

@@ -13,22 +13,6 @@ namespace simulation {
 namespace fs = std::filesystem;
 using storage::DatabaseRecord;
 
-namespace {
-
-// What is torn by a power cut is told as damage.
-std::optional<storage::HistoryLocation> FindCommit(storage::Database& open,
-                                                   const storage::HistoryPosition& position,
-                                                   bool may_lack) {
-  try {
-    return open.history().log().Find(position.number);
-  } catch (const storage::Error& error) {
-    if (!may_lack || error.kind() != storage::ErrorKind::kCorruptFile) throw;
-    return std::nullopt;
-  }
-}
-
-}  // namespace
-
 void Life::ExpectAll(bool has_lost_power) {
   std::set<std::string> listed;
   for (const DatabaseRecord& record : world_->databases().catalog().ListAll()) {
@@ -69,25 +53,21 @@ void Life::ExpectDatabase(const std::string& uuid, KnownDatabase& known, bool ha
                      world_->Run(record, tests::DatabaseModel::SchemaQuery()).value);
   }
   known.Settle(at - 1);
-  // Records are not synced with their commits: several that a power cut takes are made good as one.
-  ExpectHistory(record, known, /*may_lack=*/has_lost_power);
-  if (has_lost_power) {
-    known.first_kept = known.moments.size();
-    known.first_durable = known.first_possible;
-  }
+  if (has_lost_power) known.ForgetUnsynced();
+  ExpectHistory(record, known);
 }
 
-void Life::ExpectHistory(const DatabaseRecord& record, const KnownDatabase& known, bool may_lack) {
+void Life::ExpectHistory(const DatabaseRecord& record, const KnownDatabase& known) {
   const auto open = world_->databases().Open(record);
   std::vector<std::pair<storage::HistoryLocation, const tests::DatabaseModel*>> found;
   for (std::size_t i = known.first_kept; i < known.moments.size(); ++i) {
     const KnownDatabase::Moment& moment = known.moments[i];
     if (!moment.position) continue;
-    const auto location = FindCommit(*open, *moment.position, may_lack);
+    const auto location = open->history().log().Find(moment.position->number);
     const bool is_there = location && location->position.digest == moment.position->digest;
     if (is_there) {
       found.emplace_back(*location, &moment.content);
-    } else if (!may_lack) {
+    } else {
       throw Difference("database " + record.uuid + ": the history lacks commit " +
                        std::to_string(i) + " of " + std::to_string(known.moments.size()) +
                        (location ? ", and has another of its number" : ""));
@@ -99,14 +79,7 @@ void Life::ExpectHistory(const DatabaseRecord& record, const KnownDatabase& know
        std::to_string(location.position.number.commit) + " of " + record.uuid);
   const fs::path copy = folder_.string() + ".past";
   fs::remove(copy);
-  try {
-    open->CopyTo(copy, location, [] {});
-  } catch (const storage::Error& error) {
-    const bool is_torn = error.kind() == storage::ErrorKind::kConflict ||
-                         error.kind() == storage::ErrorKind::kCorruptFile;
-    if (!may_lack || !is_torn) throw;
-    return;
-  }
+  open->CopyTo(copy, location, [] {});
   if (!FileHolds(copy, *content)) {
     throw Difference("database " + record.uuid + ": an earlier state is not what it was");
   }
