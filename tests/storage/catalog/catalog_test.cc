@@ -5,12 +5,14 @@
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "storage/catalog/catalog_schema.h"
 #include "storage/error.h"
 #include "tests/support/disk/full_disk.h"
 #include "tests/support/error_kind_of.h"
+#include "tests/support/file_calls.h"
 #include "tests/support/temp_directory.h"
 
 namespace storage {
@@ -366,6 +368,19 @@ TEST_F(CatalogTest, MakesNoNewOneInPlaceOfALinkThatLeadsNowhere) {
     EXPECT_EQ(ErrorKindOf([&] { Catalog(file, Catalog::OpenMode::kReadWrite); }), ErrorKind::kIo);
     EXPECT_TRUE(std::filesystem::is_symlink(file)) << target;
   }
+}
+
+// A process that is killed leaves its last commit to the system's memory.
+TEST_F(CatalogTest, SyncsWhatIsInItsLogBeforeAnybodyReliesOnIt) {
+  Make("a", "shop");
+  const std::filesystem::path log = file.string() + "-wal";
+  const std::filesystem::path left = files.path() / "left";
+  std::filesystem::copy_file(log, left);
+  Close();
+  std::filesystem::rename(left, log);
+  const tests::FileCalls calls;
+  EXPECT_TRUE(catalog().FindByUuid("one", "a"));
+  EXPECT_THAT(calls.all(), testing::Contains("sync " + log.filename().string()));
 }
 
 }  // namespace
