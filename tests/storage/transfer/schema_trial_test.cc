@@ -40,9 +40,9 @@ TEST(SchemaTrialTest, SaysNothingOfWhatNobodyCouldCompile) {
   for (int i = 1; i < 20; ++i) {
     const std::string name = "v" + std::to_string(i);
     const std::string before = "v" + std::to_string(i - 1);
-    objects.push_back(
-        {"view", name, name,
-         "CREATE VIEW " + name + " AS SELECT x.a FROM " + before + " x, " + before + " y"});
+    std::string sql = "CREATE VIEW " + name;
+    sql.append(" AS SELECT x.a FROM ").append(before).append(" x, ").append(before).append(" y");
+    objects.push_back({"view", name, name, sql});
   }
   objects.push_back({"view", "w", "w", "CREATE VIEW w AS SELECT sqlite_version() AS x"});
   EXPECT_THAT(Find(objects),

@@ -11,9 +11,9 @@ namespace tests {
 inline std::string DoublingViews() {
   std::string sql = "CREATE VIEW v0 AS SELECT a FROM t;";
   for (int i = 1; i < 40; ++i) {
-    const std::string before = "v" + std::to_string(i - 1);
-    sql += "CREATE VIEW v" + std::to_string(i) + " AS SELECT x.a FROM " + before + " AS x, " +
-           before + " AS y;";
+    const std::string before = std::to_string(i - 1);
+    sql.append("CREATE VIEW v").append(std::to_string(i)).append(" AS SELECT x.a FROM v");
+    sql.append(before).append(" AS x, v").append(before).append(" AS y;");
   }
   return sql;
 }
