@@ -64,8 +64,8 @@ void CutTornRecord(const ReconcileTask& task) {
 }
 
 // The log may have what a damaged record took: then it is appended anew, with all that follows it,
-// and nothing is lost. Nor is it where a power cut has taken those commits from the database, too: a
-// later one that led to the same pages would part what is now from all that was before. Compared
+// and nothing is lost. Nor is it where a power cut has taken those commits from the database, too:
+// a later one that led to the same pages would part what is now from all that was before. Compared
 // first, as what is cut off does not come back.
 void CutBeforeGap(const ReconcileTask& task, const WalIndex& index) {
   if (index.end.frames == 0 && !MayHaveLostCommits(task)) return;
