@@ -25,7 +25,7 @@ bool IsClients(const std::string& name, const StatementPolicy& policy) {
 }
 
 std::set<std::string> ReadShadowTables(PastConnection& connection) {
-  std::vector<TableText> tables;
+  std::vector<SchemaText> tables;
   PreparedStatement list =
       connection.Prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE type = 'table'");
   while (list.Step()) tables.push_back({TextAt(list, 0), TextAt(list, 1)});

@@ -46,11 +46,12 @@ class Dumper {
   }
 
   void Write() {
-    const std::vector<TableText> tables = ReadTables();
+    const std::vector<SchemaText> tables = ReadTables();
     WriteStart();
-    for (const TableText& table : tables) WriteTable(table);
+    for (const SchemaText& table : tables) WriteTable(table);
     if (options_.schema) {
-      for (const TableText& object : ReadWanted(IsShell() ? kRestOfSchemaInOrder : kRestOfSchema)) {
+      for (const SchemaText& object :
+           ReadWanted(IsShell() ? kRestOfSchemaInOrder : kRestOfSchema)) {
         Line(object.sql + ";");
       }
     }
@@ -67,8 +68,8 @@ class Dumper {
 
   bool IsWanted(const std::string& name) const { return names_.empty() || names_.contains(name); }
 
-  std::vector<TableText> ReadObjects(const char* sql) {
-    std::vector<TableText> objects;
+  std::vector<SchemaText> ReadObjects(const char* sql) {
+    std::vector<SchemaText> objects;
     PreparedStatement statement = connection_.PrepareOwn(sql);
     while (statement.Step()) {
       const Row row = statement.CurrentRow();
@@ -76,9 +77,9 @@ class Dumper {
     }
     return objects;
   }
-  std::vector<TableText> ReadWanted(const char* sql) {
-    std::vector<TableText> objects = ReadObjects(sql);
-    std::erase_if(objects, [&](const TableText& object) { return !IsWanted(object.name); });
+  std::vector<SchemaText> ReadWanted(const char* sql) {
+    std::vector<SchemaText> objects = ReadObjects(sql);
+    std::erase_if(objects, [&](const SchemaText& object) { return !IsWanted(object.name); });
     return objects;
   }
 
@@ -107,19 +108,19 @@ class Dumper {
   }
 
   // The tables to write. Virtual ones that cannot be are refused before the first line.
-  std::vector<TableText> ReadTables() {
+  std::vector<SchemaText> ReadTables() {
     if (CopiesShadows()) WantShadowsOfWanted();
-    std::vector<TableText> tables = ReadWanted(kTables);
+    std::vector<SchemaText> tables = ReadWanted(kTables);
     const bool has_virtual = std::any_of(tables.begin(), tables.end(),
                                          [](const auto& each) { return each.IsVirtual(); });
     writes_rowids_ = IsShell() || has_virtual;
-    std::erase_if(tables, [&](const TableText& table) { return !policy_.AllowsName(table.name); });
+    std::erase_if(tables, [&](const SchemaText& table) { return !policy_.AllowsName(table.name); });
     if (CopiesShadows()) return tables;
     if (IsShell() || options_.virtual_tables == VirtualTables::kRestore) {
       const std::set<std::string> shadows = ReadShadows();
-      std::erase_if(tables, [&](const TableText& table) { return shadows.contains(table.name); });
+      std::erase_if(tables, [&](const SchemaText& table) { return shadows.contains(table.name); });
     }
-    for (const TableText& table : tables) {
+    for (const SchemaText& table : tables) {
       if (table.IsVirtual()) CheckCanBeRestored(table);
     }
     return tables;
@@ -127,7 +128,7 @@ class Dumper {
 
   std::set<std::string> ReadShadows() { return FindShadowTables(ReadObjects(kTables)); }
 
-  void CheckCanBeRestored(const TableText& table) const {
+  void CheckCanBeRestored(const SchemaText& table) const {
     if (!IsShell() && options_.virtual_tables == VirtualTables::kRefuse) {
       throw format_.VirtualTableRefusal();
     }
@@ -138,7 +139,7 @@ class Dumper {
     }
   }
 
-  void WriteTable(const TableText& table) {
+  void WriteTable(const SchemaText& table) {
     if (table.name == "sqlite_sequence") {
       // It stays when the last table that needs it goes, and cannot be made by name.
       if (IsShell() && IsEmpty(table.name)) return;
@@ -168,7 +169,7 @@ class Dumper {
   }
 
   // To create it would make tables for it that are written themselves.
-  void WriteSchemaRow(const TableText& table) {
+  void WriteSchemaRow(const SchemaText& table) {
     if (!std::exchange(writes_to_schema_, true)) Line("PRAGMA writable_schema=ON;");
     std::string line = "INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table',";
     AppendDumpString(line, table.name);
@@ -190,7 +191,7 @@ class Dumper {
     }
   }
 
-  void WriteVirtualRows(const TableText& table) {
+  void WriteVirtualRows(const SchemaText& table) {
     const std::string module = ParseVirtualTable(table.sql).module;
     if (module == "fts5vocab") return;  // shows what another table holds
     std::vector<std::string> columns = ReadDumpColumns(connection_, table.name);

@@ -8,7 +8,6 @@
 #include "storage/error.h"
 #include "storage/sqlite/open_sqlite.h"
 #include "storage/sqlite/sqlite_call.h"
-#include "storage/transfer/virtual_table.h"
 
 namespace storage {
 
@@ -36,7 +35,7 @@ std::vector<SchemaObject> ReadFrom(SQLite::Database& database, const StatementPo
     }
     objects.push_back(std::move(object));
   }
-  std::vector<TableText> tables;
+  std::vector<SchemaText> tables;
   for (const SchemaObject& object : objects) {
     if (object.type == "table") tables.push_back({object.name, object.sql});
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/query/statement_policy.h"
+#include "storage/transfer/virtual_table.h"
 
 namespace storage {
 
@@ -18,7 +19,7 @@ struct SchemaObject {
   // Of a table: those that its foreign keys name, as they are written there.
   std::vector<std::string> parents = {};
 
-  bool IsVirtual() const { return sql.starts_with("CREATE VIRTUAL TABLE "); }
+  bool IsVirtual() const { return IsVirtualTable(sql); }
 };
 
 // In the order in which a dump has them: tables as they were made. Without SQLite's own tables,

@@ -88,20 +88,21 @@ bool KeepsItselfIn(std::string_view module, std::string_view tail) {
                                                        "idx"};
   constexpr std::array<std::string_view, 3> kOfRtree = {"node", "parent", "rowid"};
   if (module == "fts5") return std::ranges::find(kOfFts5, tail) != kOfFts5.end();
-  return module == "rtree" && std::ranges::find(kOfRtree, tail) != kOfRtree.end();
+  const bool is_rtree = module == "rtree" || module == "rtree_i32";
+  return is_rtree && std::ranges::find(kOfRtree, tail) != kOfRtree.end();
 }
 
 }  // namespace
 
-bool TableText::IsVirtual() const { return sql.starts_with(kPrefix); }
+bool IsVirtualTable(std::string_view sql) { return sql.starts_with(kPrefix); }
 
-std::set<std::string> FindShadowTables(std::span<const TableText> tables) {
+std::set<std::string> FindShadowTables(std::span<const SchemaText> tables) {
   std::map<std::string, std::string> modules;  // by the names of virtual tables, in lower case
-  for (const TableText& table : tables) {
+  for (const SchemaText& table : tables) {
     if (table.IsVirtual()) modules[Lowered(table.name)] = ParseVirtualTable(table.sql).module;
   }
   std::set<std::string> shadows;
-  for (const TableText& table : tables) {
+  for (const SchemaText& table : tables) {
     const std::string name = Lowered(table.name);
     const std::size_t end = name.rfind('_');
     if (end == std::string::npos || table.IsVirtual()) continue;

@@ -18,17 +18,20 @@ struct VirtualTable {
 // Reads `sql` as sqlite_schema keeps it: it begins with "CREATE VIRTUAL TABLE ".
 VirtualTable ParseVirtualTable(std::string_view sql);
 
-// A table as sqlite_schema keeps it.
-struct TableText {
+// Whether the text that sqlite_schema keeps of a table is that of a virtual one.
+bool IsVirtualTable(std::string_view sql);
+
+// What sqlite_schema keeps of a table, or of something else that has a text.
+struct SchemaText {
   std::string name;
   std::string sql;
 
-  bool IsVirtual() const;
+  bool IsVirtual() const { return IsVirtualTable(sql); }
 };
 
 // Which of a schema's tables are those that its virtual ones keep themselves in: read off the texts
 // by SQLite's rule (sqlite3ShadowTableName in build.c), as `PRAGMA table_list`, which tells it,
 // compiles every view, and views that double each other would keep it for ever.
-std::set<std::string> FindShadowTables(std::span<const TableText> tables);
+std::set<std::string> FindShadowTables(std::span<const SchemaText> tables);
 
 }  // namespace storage

@@ -90,6 +90,7 @@ void Life::Step(Random& random) {
 }
 
 Life::Outcome Life::Try(const std::function<void()>& act) {
+  const std::uint64_t failed_before = disk_.failed();
   try {
     act();
     return Outcome::kDone;
@@ -98,7 +99,9 @@ Life::Outcome Life::Try(const std::function<void()>& act) {
   } catch (const std::exception& error) {
     Tell(std::string("  refused: ") + error.what());
     if (disk_.has_ended()) return Outcome::kUnsure;
-    if (!disk_.has_come()) throw Difference(std::string("refused for no reason: ") + error.what());
+    if (disk_.failed() == failed_before) {
+      throw Difference(std::string("refused for no reason: ") + error.what());
+    }
     if (std::string_view(error.what()).starts_with("the database was restored, but")) {
       return Outcome::kDone;
     }
@@ -113,7 +116,8 @@ Life::Outcome Life::Try(const std::function<void()>& act) {
 std::map<std::string, KnownDatabase>::iterator Life::AnyDatabase(Random& random) {
   auto found = databases_.begin();
   if (!databases_.empty()) std::advance(found, random.Below(databases_.size()));
-  return found;
+  const bool is_there = found != databases_.end() && IsThere(found->second);
+  return is_there ? found : databases_.end();
 }
 
 std::string Life::NewUuid() const {
@@ -142,7 +146,7 @@ void Life::Add(const std::string& uuid, const std::string& name, DatabaseModel c
 
 void Life::Delete(Random& random) {
   const auto chosen = AnyDatabase(random);
-  if (chosen == databases_.end() || !IsThere(chosen->second)) return;
+  if (chosen == databases_.end()) return;
   Tell("delete " + chosen->first);
   const Outcome outcome = Try([&] { world_->databases().Delete(world_->RecordOf(chosen->first)); });
   if (outcome == Outcome::kDone) {
@@ -154,47 +158,41 @@ void Life::Delete(Random& random) {
 }
 
 void Life::Write(Random& random) {
-  const auto chosen = AnyDatabase(random);
-  if (chosen == databases_.end() || !IsThere(chosen->second)) return;
-  KnownDatabase& known = chosen->second;
-  DatabaseModel content = known.content();
-  const std::string sql = content.Change(random);
-  if (sql.empty()) return;
-  Tell("write " + chosen->first + ": " + sql.substr(0, 70));
-  std::optional<storage::HistoryPosition> position;
-  const Outcome outcome =
-      Try([&] { position = world_->Run(world_->RecordOf(chosen->first), sql).position; });
-  Note(known, std::move(content), position, outcome);
-}
-
-void Life::Note(KnownDatabase& known, DatabaseModel content,
-                std::optional<storage::HistoryPosition> position, Outcome outcome) {
-  if (outcome == Outcome::kDone) {
-    // What changes nothing commits nothing, syncs nothing and covers nothing.
-    if (content == known.content() && !known.IsPastTheLast(position)) return;
-    known.Acknowledge(std::move(content), position, IsDurable());
-  } else if (outcome == Outcome::kUnsure) {
-    known.Suspect(std::move(content));
-  }
+  WriteBy(random, "write ", IsDurable(), [&](const DatabaseRecord& record, const std::string& sql) {
+    return world_->Run(record, sql).position;
+  });
 }
 
 void Life::WriteFromElsewhere(Random& random) {
+  // It does not sync as we do.
+  WriteBy(random, "write from elsewhere ", /*is_durable=*/false,
+          [&](const DatabaseRecord& record, const std::string& sql) {
+            tests::PlainConnection(world_->databases().FileOf(record).string()).Run(sql);
+            return std::nullopt;
+          });
+}
+
+void Life::WriteBy(Random& random, const std::string& what, bool is_durable, const Writer& write) {
   const auto chosen = AnyDatabase(random);
-  if (chosen == databases_.end() || !IsThere(chosen->second)) return;
-  KnownDatabase& known = chosen->second;
-  DatabaseModel content = known.content();
+  if (chosen == databases_.end()) return;
+  DatabaseModel content = chosen->second.content();
   const std::string sql = content.Change(random);
   if (sql.empty()) return;
-  Tell("write from elsewhere " + chosen->first + ": " + sql.substr(0, 70));
-  const Outcome outcome = Try([&] {
-    const DatabaseRecord record = world_->RecordOf(chosen->first);
-    tests::PlainConnection(world_->databases().FileOf(record).string()).Run(sql);
-  });
-  // It does not sync as we do.
-  if (outcome == Outcome::kDone && content != known.content()) {
-    known.Acknowledge(std::move(content), {}, /*is_durable=*/false);
-  } else if (outcome != Outcome::kDone) {
-    Note(known, std::move(content), {}, outcome);
+  Tell(what + chosen->first + ": " + sql.substr(0, 70));
+  std::optional<storage::HistoryPosition> position;
+  const Outcome outcome = Try([&] { position = write(world_->RecordOf(chosen->first), sql); });
+  Note(chosen->second, std::move(content), position, outcome, is_durable);
+}
+
+void Life::Note(KnownDatabase& known, DatabaseModel content,
+                std::optional<storage::HistoryPosition> position, Outcome outcome,
+                bool is_durable) {
+  if (outcome == Outcome::kDone) {
+    // What changes nothing commits nothing, syncs nothing and covers nothing.
+    if (content == known.content() && !known.IsPastTheLast(position)) return;
+    known.Acknowledge(std::move(content), position, is_durable);
+  } else if (outcome == Outcome::kUnsure) {
+    known.Suspect(std::move(content));
   }
 }
 
@@ -211,7 +209,7 @@ std::optional<std::pair<HistoryLocation, DatabaseModel>> Life::AnyPast(storage::
 
 void Life::Restore(Random& random) {
   const auto chosen = AnyDatabase(random);
-  if (chosen == databases_.end() || !IsThere(chosen->second)) return;
+  if (chosen == databases_.end()) return;
   KnownDatabase& known = chosen->second;
   std::optional<std::pair<HistoryLocation, DatabaseModel>> past;
   std::optional<storage::HistoryPosition> position;
@@ -221,12 +219,12 @@ void Life::Restore(Random& random) {
     past = AnyPast(*open, known, random);
     if (past) position = open->Restore(past->first).position;
   });
-  if (past) Note(known, past->second, position, outcome);
+  if (past) Note(known, past->second, position, outcome, IsDurable());
 }
 
 void Life::Fork(Random& random) {
   const auto chosen = AnyDatabase(random);
-  if (chosen == databases_.end() || !IsThere(chosen->second)) return;
+  if (chosen == databases_.end()) return;
   const std::string uuid = NewUuid();
   const std::string name = "fork-" + std::to_string(step_);
   Tell("fork " + chosen->first + " as " + uuid);
@@ -251,7 +249,7 @@ void Life::Fork(Random& random) {
 
 void Life::Prune(Random& random) {
   const auto chosen = AnyDatabase(random);
-  if (chosen == databases_.end() || !IsThere(chosen->second)) return;
+  if (chosen == databases_.end()) return;
   Tell("prune " + chosen->first);
   // However it ends, all but the last may be gone; the last is another one where a commit has
   // failed, whose place one has taken that nobody asked for.
@@ -300,7 +298,7 @@ void Life::RunBackground(Random& random) {
 
 void Life::Close(Random& random) {
   const auto chosen = AnyDatabase(random);
-  if (chosen == databases_.end() || !IsThere(chosen->second)) return;
+  if (chosen == databases_.end()) return;
   Tell("close " + chosen->first);
   Try([&] {
     world_->databases().Close(world_->RecordOf(chosen->first).folder,

@@ -76,8 +76,13 @@ class Life {
   static bool IsThere(const KnownDatabase& known) {
     return known.presence == KnownDatabase::Presence::kThere;
   }
+  // Writes `sql` to the database, and says which commit that was, where it is known.
+  using Writer = std::function<std::optional<storage::HistoryPosition>(
+      const storage::DatabaseRecord& record, const std::string& sql)>;
+  void WriteBy(tests::Random& random, const std::string& what, bool is_durable,
+               const Writer& write);
   void Note(KnownDatabase& known, tests::DatabaseModel content,
-            std::optional<storage::HistoryPosition> position, Outcome outcome);
+            std::optional<storage::HistoryPosition> position, Outcome outcome, bool is_durable);
   // A commit that history has, and what it led to.
   static std::optional<std::pair<storage::HistoryLocation, tests::DatabaseModel>> AnyPast(
       storage::Database& open, KnownDatabase& known, tests::Random& random);
@@ -93,6 +98,7 @@ class Life {
   void Tell(const std::string& line) {
     if (tell_) tell_(line);
   }
+  // The end where the one that is drawn is not surely there.
   std::map<std::string, KnownDatabase>::iterator AnyDatabase(tests::Random& random);
   std::string NewUuid() const;
   bool IsDurable() const { return options_.durability == storage::Durability::kFull; }

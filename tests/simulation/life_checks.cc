@@ -20,6 +20,9 @@ void Life::ExpectAll(bool has_lost_power) {
     if (!databases_.contains(record.uuid)) {
       throw Difference("a database that nobody has made: " + record.uuid);
     }
+    if (record.name != databases_[record.uuid].name) {
+      throw Difference("database " + record.uuid + " has another name: " + record.name);
+    }
   }
   for (auto each = databases_.begin(); each != databases_.end();) {
     if (listed.contains(each->first)) {

@@ -35,6 +35,15 @@ class DatabaseFixture : public testing::Test {
     return *database_;
   }
   void Close() { database_.reset(); }
+  // The files as the end of the process leaves them at this moment.
+  void CloseAsInACrash() {
+    const std::filesystem::path copy = files.path() / "crashed";
+    std::filesystem::copy(folder(), copy, std::filesystem::copy_options::recursive);
+    Close();
+    std::filesystem::remove_all(folder());
+    std::filesystem::remove(copy / (file().filename().string() + "-shm"));
+    std::filesystem::rename(copy, folder());
+  }
 
   std::filesystem::path folder() const { return files.path() / "db"; }
   std::filesystem::path file() const {

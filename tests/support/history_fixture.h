@@ -87,15 +87,6 @@ class HistoryFixture : public DatabaseFixture {
     std::ranges::sort(found);
     return found;
   }
-  // The files as the end of the process leaves them at this moment.
-  void CloseAsInACrash() {
-    const std::filesystem::path copy = files.path() / "crashed";
-    std::filesystem::copy(folder(), copy, std::filesystem::copy_options::recursive);
-    Close();
-    std::filesystem::remove_all(folder());
-    std::filesystem::remove(copy / (file().filename().string() + "-shm"));
-    std::filesystem::rename(copy, folder());
-  }
 
  private:
   static std::string Name(const Mark& mark) {

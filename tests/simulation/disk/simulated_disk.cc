@@ -1,6 +1,5 @@
 #include "tests/simulation/disk/simulated_disk.h"
 
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 #include <utility>
@@ -70,7 +69,7 @@ Fate SimulatedDisk::Next(std::string_view call, std::string_view path, std::stri
     return Fate::kWorks;
   }
   const Fate fate = plan_.fate;
-  has_come_ = true;
+  ++failed_;
   const char* words = fate == Fate::kEnds ? "end" : fate == Fate::kFails ? "fail" : "break";
   last_fate_ = std::string(words) + " " + std::string(call) + " " + KindOf(path);
   ++fates_[last_fate_];

@@ -40,12 +40,9 @@ class SimulatedDisk {
   SimulatedDisk(const SimulatedDisk&) = delete;
   SimulatedDisk& operator=(const SimulatedDisk&) = delete;
 
-  void SetPlan(const Plan& plan) {
-    plan_ = plan;
-    has_come_ = false;
-  }
-  // What the plan was about has come.
-  bool has_come() const noexcept { return has_come_; }
+  void SetPlan(const Plan& plan) { plan_ = plan; }
+  // Calls that have failed, since the start.
+  std::uint64_t failed() const noexcept { return failed_; }
   // The process has ended: nothing works.
   bool has_ended() const noexcept { return has_ended_; }
   void Heal() { plan_ = {}; }
@@ -59,16 +56,15 @@ class SimulatedDisk {
   std::uint64_t calls() const noexcept { return calls_; }
   // Of all of them, in their order, with what they wrote: the same for the same life.
   std::uint64_t digest() const noexcept { return digest_; }
-  // How often the plan has come to which call: "end pwrite -wal", say.
+  // How often the plan has come to which call: "end write -wal", say.
   const std::map<std::string, std::uint64_t>& fates() const noexcept { return fates_; }
-
+  // To which one it has come last; empty where to none.
   const std::string& last_fate() const noexcept { return last_fate_; }
 
   // For the system's calls.
 
   static SimulatedDisk* Current() noexcept;
-  // The path below the folder; none where it is elsewhere. `path` may be relative to the working
-  // directory.
+  // Whether `path` leads into the folder; `relative` is how it goes on there.
   static bool IsWithin(std::string_view path, std::string& relative);
 
   // What is to become of a call that changes `path`. Counts it.
@@ -88,9 +84,9 @@ class SimulatedDisk {
   std::map<int, std::shared_ptr<Node>> open_files_;
   std::map<int, std::string> open_paths_;
   Plan plan_;
-  bool has_come_ = false;
   bool has_ended_ = false;
   std::uint64_t calls_ = 0;
+  std::uint64_t failed_ = 0;
   std::uint64_t digest_ = 0xcbf29ce484222325U;
   std::map<std::string, std::uint64_t> fates_;
   std::string last_fate_;

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -19,8 +19,6 @@
 
 namespace simulation {
 namespace {
-
-long Raw(long result) { return result; }
 
 // Fails the call, unless it is to work.
 bool MayGoOn(SimulatedDisk& disk, std::string_view call, std::string_view path,
@@ -55,7 +53,7 @@ void NoteCut(SimulatedDisk& disk, Node& node, std::uint64_t size) {
 
 int Open(int folder, const char* path, int flags, mode_t mode) {
   const auto open_it = [&] {
-    return static_cast<int>(Raw(syscall(SYS_openat, folder, path, flags, mode)));
+    return static_cast<int>(syscall(SYS_openat, folder, path, flags, mode));
   };
   std::string relative;
   if (SimulatedDisk::Current() == nullptr ||

@@ -98,17 +98,12 @@ TEST_F(FullDiskTest, LosesNothingAtAnySync) {
 // Its frames are all in the log: only the sync behind them went wrong.
 TEST_F(FullDiskTest, WhatWasRefusedIsNotThereAfterTheProcessEndsEither) {
   options.connection.durability = Durability::kFull;
-  const std::filesystem::path crashed = files.path() / "crashed";
   for (int good_syncs = 0; good_syncs < 6; ++good_syncs) {
     const std::string where = "after " + std::to_string(good_syncs) + " syncs";
     WriteUntilItFails(good_syncs, FullDisk::Failure::kBrokenSync, 20);
     EXPECT_TRUE(disk.HasFailed()) << where;
-    std::filesystem::copy(folder(), crashed, std::filesystem::copy_options::recursive);
+    CloseAsInACrash();
     disk.Heal();
-    Close();
-    std::filesystem::remove_all(folder());
-    std::filesystem::remove(crashed / (file().filename().string() + "-shm"));
-    std::filesystem::rename(crashed, folder());
     ExpectExactlyTheAcknowledged(where);
     StartOver();
   }

@@ -73,12 +73,13 @@ TEST(VirtualTableTest, FindsTheTablesThatVirtualOnesKeepThemselvesIn) {
   database.exec(
       "CREATE VIRTUAL TABLE Docs USING fts5(a); CREATE VIRTUAL TABLE \"odd name_\" USING FTS5(a);"
       "CREATE VIRTUAL TABLE bare USING fts5(a, content='', columnsize=0);"
-      "CREATE VIRTUAL TABLE box USING rtree(id, a, b); CREATE VIRTUAL TABLE w USING "
+      "CREATE VIRTUAL TABLE box USING rtree(id, a, b);"
+      "CREATE VIRTUAL TABLE boxes USING RTREE_I32(id, a, b); CREATE VIRTUAL TABLE w USING "
       "fts5vocab(docs, "
       "row); CREATE TABLE docs_node(x); CREATE TABLE bare_content(x); CREATE TABLE w_data(x);"
       "CREATE TABLE docs_more_data(x); CREATE TABLE data(x); CREATE TABLE _data(x);"
       "CREATE TABLE box_PARENT_x(x); CREATE VIEW box_idx AS SELECT 1");
-  std::vector<TableText> tables;
+  std::vector<SchemaText> tables;
   SQLite::Statement all(database, "SELECT name, sql FROM sqlite_schema WHERE type = 'table'");
   while (all.executeStep()) {
     tables.push_back({all.getColumn(0).getString(), all.getColumn(1).getString()});
@@ -86,7 +87,7 @@ TEST(VirtualTableTest, FindsTheTablesThatVirtualOnesKeepThemselvesIn) {
   std::set<std::string> shadows;
   SQLite::Statement list(database, "SELECT name FROM pragma_table_list WHERE type = 'shadow'");
   while (list.executeStep()) shadows.insert(list.getColumn(0).getString());
-  EXPECT_EQ(shadows.size(), 5U + 5 + 3 + 3 + 1);
+  EXPECT_EQ(shadows.size(), 5U + 5 + 3 + 3 + 3 + 1);
   EXPECT_EQ(FindShadowTables(tables), shadows);
 }
 
