@@ -20,3 +20,6 @@ CI_PACKAGES="clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev tzdata"
 # To make packages, and to try them where there is nothing: roots of other systems, and other processors.
 PACKAGE_PACKAGES="debootstrap lintian g++-aarch64-linux-gnu
   qemu-user-static shellcheck skopeo zsh fish"
+
+# To see which branches of the source lives of the simulator reach (script/branches).
+BRANCHES_PACKAGES="gcovr"

@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kLockFile = "lock";
+// Of the folder of a database that is being made.
+constexpr const char* kNewSuffix = ".new";
 
 }  // namespace
 
@@ -86,7 +88,11 @@ fs::path DataDirectory::DatabaseFolder(const std::string& name) const {
 }
 
 fs::path DataDirectory::NewDatabaseFolder(const std::string& name) const {
-  return DatabasesFolder() / (name + ".new");
+  return DatabasesFolder() / (name + kNewSuffix);
+}
+
+bool DataDirectory::IsNewFolder(const fs::path& folder) {
+  return folder.filename().native().ends_with(kNewSuffix);
 }
 
 fs::path DataDirectory::DatabaseFile(const std::string& name) const {

@@ -53,6 +53,8 @@ class DataDirectory {
   std::filesystem::path DatabasesFolder() const { return DatabasesFolderIn(path_); }
   std::filesystem::path DatabaseFolder(const std::string& name) const;
   std::filesystem::path NewDatabaseFolder(const std::string& name) const;
+  // Whether it is such a one.
+  static bool IsNewFolder(const std::filesystem::path& folder);
   std::filesystem::path DatabaseFile(const std::string& name) const;
 
   static std::filesystem::path CatalogFileIn(const std::filesystem::path& data);

@@ -55,7 +55,9 @@ CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std:
     }
     connection_ = std::make_unique<SQLite::Database>(OpenSqliteDatabase(path_.string(), options));
     Migrate(mode);
-    if (mode == OpenMode::kReadWrite) SyncLog();
+    // The last commit of a process that was killed may be in the system's memory alone. From here
+    // on others rely on it, and what they do is synced in other files.
+    if (mode == OpenMode::kReadWrite) Sync();
   } catch (const SQLite::Exception& exception) {
     throw ErrorFromSqlite(std::string("catalog: ") + exception.what(),
                           exception.getExtendedErrorCode());
@@ -64,9 +66,7 @@ CatalogFile::CatalogFile(std::filesystem::path path, OpenMode mode) : path_(std:
 
 CatalogFile::~CatalogFile() = default;
 
-// The last commit of a process that was killed may be in the system's memory alone. From here on
-// others rely on it, and what they do is synced in other files.
-void CatalogFile::SyncLog() {
+void CatalogFile::Sync() const {
   const std::filesystem::path log = path_.string() + "-wal";
   if (TreeBytes(log) > 0) SyncFile(log);
 }

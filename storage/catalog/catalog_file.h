@@ -44,9 +44,11 @@ class CatalogFile {
   // The same, for what a power cut may take where `durability` says so; within another transaction
   // that decides.
   void Change(Durability durability, const std::function<void(SQLite::Database&)>& body);
+  // What has been committed outlives a power cut from here on. Does not wait for who has the file.
+  // Throws kIo.
+  void Sync() const;
 
  private:
-  void SyncLog();
   void Migrate(OpenMode mode);
   void CheckIsCatalog();
   // Requires: the file is held, and no transaction is open.

@@ -8,7 +8,6 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "storage/error.h"
-#include "storage/sqlite/file.h"
 #include "storage/try_warn.h"
 
 namespace storage {
@@ -215,7 +214,7 @@ void UnsyncedFolders::SyncThese(Tickets tickets) {
     }
   });
   // Without the catalog's turn, which requests wait for.
-  File(file_.path().string() + "-wal", File::Mode::kReadWrite).Sync();
+  file_.Sync();
 }
 
 }  // namespace storage

@@ -16,6 +16,7 @@
 #include "storage/query/query_plan.h"
 #include "storage/query/query_run.h"
 #include "storage/query/statement_facts.h"
+#include "storage/sqlite/file.h"
 #include "storage/sqlite/sql_time.h"
 #include "storage/sqlite/sql_trivia.h"
 
@@ -283,6 +284,15 @@ void Database::CatchUpHistory() {
   RunUnlessGone([&] {
     DatabaseWriter::Turn turn(writer_, std::chrono::steady_clock::now() + options_.request_timeout);
     turn.CatchUpHistory([] {});
+  });
+}
+
+void Database::MakeDurable() {
+  RunUnlessGone([&] {
+    DatabaseWriter::Turn turn(writer_, std::chrono::steady_clock::now() + options_.request_timeout);
+    turn.CatchUpHistory([] {});
+    turn.RunOnHistory([](History& history) { history.Sync(); });
+    File(path_ + "-wal", File::Mode::kReadWrite).Sync();
   });
 }
 

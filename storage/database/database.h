@@ -91,6 +91,9 @@ class Database {
   // returns. Throws kDiskFull or kIo, which say so, when it cannot be; the policy's kQueuedTooLong.
   // Requires: a history is kept.
   void CatchUpHistory();
+  // The same outlives a power cut when this returns, and so does what leads back to it. Throws as
+  // CatchUpHistory does. Requires: a history is kept.
+  void MakeDurable();
   // As History::Prune. Returns the bytes that it freed. Requires: a history is kept.
   std::uint64_t PruneHistory(std::int64_t retention_ms);
   // What has been acknowledged when this is called, by whichever program, is in what this returns;

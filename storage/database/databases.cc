@@ -115,6 +115,15 @@ void Databases::FinishInterrupted() {
     RemoveFiles(folder);
     catalog_.FinishDelete(folder);
   }
+  // Of copies that were being made: their rows are as they were.
+  for (const std::filesystem::path& folder : ListFolder(directory_.DatabasesFolder())) {
+    if (!DataDirectory::IsNewFolder(folder)) continue;
+    try {
+      RemoveFolder(folder);
+    } catch (const Error& error) {
+      log_.Warn("half a copy stays until the next start: " + std::string(error.what()));
+    }
+  }
 }
 
 std::vector<std::string> Databases::UnknownFolders() {
@@ -123,7 +132,7 @@ std::vector<std::string> Databases::UnknownFolders() {
   std::vector<std::string> unknown;
   for (const std::filesystem::path& folder : ListFolder(directory_.DatabasesFolder())) {
     std::string name = folder.filename().string();
-    if (known.contains(name) || name.ends_with(".new")) continue;
+    if (known.contains(name) || DataDirectory::IsNewFolder(folder)) continue;
     if (NameExists(directory_.DatabaseFile(name))) unknown.push_back(std::move(name));
   }
   std::ranges::sort(unknown);

@@ -155,6 +155,8 @@ class Databases {
   // are, also when they are gone.
   std::optional<DatabaseStatistics> FindStatistics(const DatabaseRecord& record);
 
+  // Of what clients commit.
+  Durability durability() const noexcept { return options_.database.connection.durability; }
   Catalog& catalog() noexcept { return catalog_; }
   // What clients' statements have cost.
   UsageStore& usage() noexcept { return usage_; }

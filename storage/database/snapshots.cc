@@ -28,6 +28,9 @@ SnapshotRecord MakeSnapshot(Databases& databases, const Clock& clock, const Data
     database->CatchUpHistory();
     snapshot.position = database->history().Current();
   }
+  // What has a name must be there, whatever a power cut takes.
+  databases.SyncCopy(record.folder);
+  database->MakeDurable();
   CatalogFile& file = databases.catalog().file();
   InsertSnapshot(file, record.folder, snapshot);
   // What is removed from here on spares it. Who was removing before has had the turn.

@@ -41,20 +41,32 @@ class Namespaces::Turn {
   const std::string account_id_;
 };
 
+namespace {
+
+// Within a change of the catalog. Returns the folders whose deletion is to be finished behind it.
+std::vector<std::string> BeginRemoveAll(Catalog& catalog, SQLite::Database& connection,
+                                        const std::string& account_id) {
+  std::vector<std::string> folders;
+  for (const char* state : {"ready", "shelved", "creating"}) {
+    const bool is_made = std::string_view(state) != "creating";
+    for (std::string& folder : SelectFolders(connection, account_id, state, Marked::kEither)) {
+      SetState(connection, folder, "deleting");
+      // Who makes one gives it up when it is done.
+      if (is_made) folders.push_back(std::move(folder));
+    }
+  }
+  DeleteRecords(connection, account_id);
+  catalog.ForgetAccount(account_id);
+  return folders;
+}
+
+}  // namespace
+
 void RemoveAllDatabases(Databases& databases, const std::string& account_id) {
   std::vector<std::string> folders;
   Catalog& catalog = databases.catalog();
   catalog.file().Change([&](SQLite::Database& connection) {
-    for (const char* state : {"ready", "shelved", "creating"}) {
-      const bool is_made = std::string_view(state) != "creating";
-      for (std::string& folder : SelectFolders(connection, account_id, state, Marked::kEither)) {
-        SetState(connection, folder, "deleting");
-        // Who makes one gives it up when it is done.
-        if (is_made) folders.push_back(std::move(folder));
-      }
-    }
-    DeleteRecords(connection, account_id);
-    catalog.ForgetAccount(account_id);
+    folders = BeginRemoveAll(catalog, connection, account_id);
   });
   for (const std::string& folder : folders) databases.FinishDelete(folder);
 }
@@ -88,7 +100,7 @@ MadeNamespace Namespaces::Make(const NewNamespace& wanted) {
   MadeNamespace made;
   NamespaceRecord& record = made.record;
   record.template_name = wanted.template_name;
-  clocks_.ChangeFile(Durability::kNormal, [&](SQLite::Database& connection) {
+  clocks_.ChangeFile(databases_.durability(), [&](SQLite::Database& connection) {
     record.account_id = wanted.account_id.value_or("");
     if (record.account_id.empty()) {
       do record.account_id = MakeAccountId(chances_);
@@ -156,7 +168,10 @@ MarkedDatabase Namespaces::PositionOf(const DatabaseRecord& record,
                 "without history there is nothing that a reset could restore");
   }
   database->CatchUpHistory();
-  return {record, database->history().Current()};
+  const MarkedDatabase marked{record, database->history().Current()};
+  // What is marked must be there to go back to, whatever a power cut takes.
+  database->MakeDurable();
+  return marked;
 }
 
 void Namespaces::Mark(const std::string& account_id) {
@@ -168,7 +183,6 @@ void Namespaces::Mark(const std::string& account_id) {
       [&](SQLite::Database& connection) { before = SelectMarks(connection, account_id); });
   std::vector<MarkedDatabase> marks;
   for (const DatabaseRecord& record : catalog.ListAll(account_id)) {
-    // What is marked must be there to go back to, whatever a power cut takes.
     databases_.SyncCopy(record.folder);
     marks.push_back(PositionOf(record, before));
   }
@@ -237,7 +251,7 @@ ResetReport Namespaces::Reset(const std::string& account_id) {
   // Who still runs on one that was deleted goes by its files.
   for (const std::string& folder : returned)
     databases_.Close(folder, OpenDatabases::Running::kStopped);
-  clocks_.ChangeFile(Durability::kNormal, [&](SQLite::Database& connection) {
+  clocks_.ChangeFile(databases_.durability(), [&](SQLite::Database& connection) {
     marks = SelectMarks(connection, account_id);
     // First: what is restored bears the time that the account goes back to.
     clocks_.Reset(connection, account_id);
@@ -258,13 +272,32 @@ ResetReport Namespaces::Reset(const std::string& account_id) {
     RestoreRecords(connection, account_id);
     catalog.ForgetAccount(account_id);
   });
+  // Files do not go before what says that they are to.
+  if (!removed.empty()) catalog.file().Sync();
+  const Changes changes{std::move(marks), std::move(removed), std::move(returned)};
   ResetReport report;
-  for (const std::string& folder : removed) {
+  try {
+    report = ApplyReset(changes);
+  } catch (...) {
+    // Who is told so goes on with what there is, which the next start is not to take back.
+    NoteNotResetting(account_id);
+    throw;
+  }
+  catalog.file().Change(databases_.durability(), [&](SQLite::Database& connection) {
+    SetResetting(connection, account_id, /*is_resetting=*/false);
+  });
+  return report;
+}
+
+ResetReport Namespaces::ApplyReset(const Changes& changes) {
+  ResetReport report;
+  for (const std::string& folder : changes.removed) {
     databases_.FinishDelete(folder);
     report.removed.push_back(UuidOfFolder(folder));
   }
-  for (const MarkedDatabase& mark : marks) {
-    const bool was_deleted = std::ranges::find(returned, mark.record.folder) != returned.end();
+  for (const MarkedDatabase& mark : changes.marks) {
+    const bool was_deleted =
+        std::ranges::find(changes.returned, mark.record.folder) != changes.returned.end();
     const bool was_changed = Restore(mark);
     if (was_deleted) {
       report.returned.push_back(mark.record.uuid);
@@ -272,10 +305,32 @@ ResetReport Namespaces::Reset(const std::string& account_id) {
       report.restored.push_back(mark.record.uuid);
     }
   }
-  catalog.file().Change(Durability::kNormal, [&](SQLite::Database& connection) {
-    SetResetting(connection, account_id, /*is_resetting=*/false);
-  });
   return report;
+}
+
+void Namespaces::NoteNotResetting(const std::string& account_id) noexcept {
+  try {
+    const std::lock_guard lock(given_up_mutex_);
+    given_up_.insert(account_id);
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"the next start will go on with the reset of ", account_id, ": ", error.what()});
+  }
+  TellGivenUp();
+}
+
+void Namespaces::TellGivenUp() noexcept {
+  try {
+    const std::lock_guard lock(given_up_mutex_);
+    if (given_up_.empty()) return;
+    databases_.catalog().file().Change([&](SQLite::Database& connection) {
+      for (const std::string& account_id : given_up_) {
+        SetResetting(connection, account_id, /*is_resetting=*/false);
+      }
+    });
+    given_up_.clear();
+  } catch (const std::exception& error) {
+    TryWarn(log_, {"saying that a reset was given up: ", error.what()});
+  }
 }
 
 bool Namespaces::Holds(const std::string& account_id) {
@@ -298,16 +353,18 @@ void Namespaces::Remove(const std::string& account_id) {
   if (!Holds(account_id)) {
     throw Error(ErrorKind::kNotFound, "there is no namespace " + account_id);
   }
+  std::vector<std::string> folders;
   clocks_.ChangeFile(Durability::kFull, [&](SQLite::Database& connection) {
     DeleteNamespace(connection, account_id);
-    DeleteRecords(connection, account_id);
     clocks_.Remove(connection, account_id);
+    folders = BeginRemoveAll(databases_.catalog(), connection, account_id);
   });
-  RemoveAllDatabases(databases_, account_id);
   chances_.Set(account_id, std::nullopt);
+  for (const std::string& folder : folders) databases_.FinishDelete(folder);
 }
 
 std::vector<std::string> Namespaces::RemoveExpired() {
+  TellGivenUp();
   std::vector<std::string> expired;
   try {
     const Clocks& clocks = clocks_.clocks();

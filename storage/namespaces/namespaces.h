@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,13 +44,14 @@ struct ResetReport {
 // namespace is marked as what it was made as. A database that is a copy of a template's has no file
 // before it is opened, so that making thousands costs rows alone.
 //
-// What was answered outlives the end of the process, not a power cut. A reset that is cut short is
-// finished at the next start. Thread-safe; resets, marks and removals of one account wait for each
-// other, those of different accounts do not.
+// What was answered outlives the end of the process, and a power cut where commits do. A reset that
+// is cut short by the end of the process is finished at the next start; one that fails leaves what
+// it has done, and may be asked for again. Thread-safe; resets, marks and removals of one account
+// wait for each other, those of different accounts do not.
 class Namespaces {
  public:
-  // Finishes the resets that were cut short: what cannot be finished is told to the log, and tried
-  // again at the next start. Seeds are set as the catalog has them. The references must outlive
+  // Finishes the resets that were cut short: what cannot be finished is told to the log, and stays
+  // as it is. Seeds are set as the catalog has them. The references must outlive
   // this.
   Namespaces(Databases& databases, KeptClocks& clocks, Chances& chances, Log& log);
   ~Namespaces();
@@ -72,8 +75,8 @@ class Namespaces {
   ResetReport Reset(const std::string& account_id);
   // All of the account is gone. Throws kNotFound when it holds nothing, kConflict for a template's.
   void Remove(const std::string& account_id);
-  // Removes those whose time is over by their clocks, and returns their accounts. What goes wrong
-  // is told to the log.
+  // Removes those whose time is over by their clocks, and returns their accounts; to be called
+  // every so often. What goes wrong is told to the log.
   std::vector<std::string> RemoveExpired();
 
  private:
@@ -87,12 +90,25 @@ class Namespaces {
   // False when the database is as it was.
   bool Restore(const MarkedDatabase& mark);
   void MakeAgain(const MarkedDatabase& mark);
+  // What a reset has to do once the catalog says that it is under way.
+  struct Changes {
+    std::vector<MarkedDatabase> marks;
+    std::vector<std::string> removed;  // folders, as those that follow
+    std::vector<std::string> returned;
+  };
+  ResetReport ApplyReset(const Changes& changes);
+  // A reset has failed, and is not to be finished by the next start.
+  void NoteNotResetting(const std::string& account_id) noexcept;
+  // The catalog, where it could not be told before.
+  void TellGivenUp() noexcept;
 
   Databases& databases_;
   KeptClocks& clocks_;
   Chances& chances_;
   Log& log_;
   const std::unique_ptr<Turns> turns_;
+  std::mutex given_up_mutex_;
+  std::set<std::string> given_up_;  // guarded by given_up_mutex_; accounts
 };
 
 // Removes an account's databases for good, the hidden ones included, with their records. Requires:

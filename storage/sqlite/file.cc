@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 
 #include "storage/error.h"
+#include "storage/file_system.h"
+#include "storage/sqlite/new_file.h"
 #include "storage/sqlite/sqlite_call.h"
 #include "storage/sqlite/sqlite_file.h"
 
@@ -18,8 +20,7 @@ void Check(int code, const std::string& path, const char* doing) {
   throw ErrorFromSqlite(std::string(doing) + " " + name + ": " + sqlite3_errstr(code), code);
 }
 
-// The kind of file that SQLite's file systems neither lock nor look into, and whose folder they
-// sync with it.
+// The kind of file that SQLite's file systems neither lock nor look into.
 constexpr int kFileKind = SQLITE_OPEN_SUPER_JOURNAL;
 
 int FlagsOf(File::Mode mode) {
@@ -38,7 +39,8 @@ int FlagsOf(File::Mode mode) {
 
 File::File(const std::filesystem::path& path, Mode mode)
     : path_(std::filesystem::absolute(path).string()),
-      handle_(std::make_unique<std::byte[]>(static_cast<std::size_t>(Vfs().szOsFile))) {
+      handle_(std::make_unique<std::byte[]>(static_cast<std::size_t>(Vfs().szOsFile))),
+      name_lasts_(mode != Mode::kCreate || NameExists(path)) {
   const int code = Vfs().xOpen(&Vfs(), path_.c_str(), handle(), FlagsOf(mode), nullptr);
   if (code != SQLITE_OK && handle()->pMethods != nullptr) handle()->pMethods->xClose(handle());
   Check(code, path_, "opening");
@@ -82,6 +84,10 @@ void File::Truncate(std::uint64_t bytes) {
 
 void File::Sync() {
   Check(handle()->pMethods->xSync(handle(), SQLITE_SYNC_NORMAL), path_, "syncing");
+  if (name_lasts_) return;
+  // SQLite syncs it too, and does not ask how that ends: unixSync in os_unix.c.
+  SyncFolder(std::filesystem::path(path_).parent_path());
+  name_lasts_ = true;
 }
 
 void RemoveFile(const std::filesystem::path& path) {

@@ -42,6 +42,7 @@ class File {
 
   std::string path_;
   std::unique_ptr<std::byte[]> handle_;
+  bool name_lasts_ = true;
 };
 
 // Removes a file, if there is one, so that it stays away.

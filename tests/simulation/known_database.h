@@ -20,19 +20,13 @@ struct KnownDatabase {
     tests::DatabaseModel content;
     std::optional<storage::HistoryPosition> position;  // of the commit that led to it
   };
-  enum class Presence {
-    kThere,
-    kUnsure,  // it was being made or deleted when the process ended
-  };
 
-  std::string name;
-  Presence presence = Presence::kThere;
   std::vector<Moment> moments;  // in their order; never none
   // Of the moments: it holds this one or one behind it.
   std::size_t first_possible = 0;
   // The same behind a power cut.
   std::size_t first_durable = 0;
-  // History has to have the positions from here on.
+  // History has to have the positions from here on, which may be those that follow.
   std::size_t first_kept = 0;
   // Those before this one also behind a power cut.
   std::size_t first_unsynced = 0;
@@ -54,8 +48,8 @@ struct KnownDatabase {
   }
   // What may have happened, and is seen only once the process has ended.
   void Suspect(tests::DatabaseModel content) { moments.push_back({std::move(content), {}}); }
-  // The process has ended in good order.
-  void NoteGoodOrder() {
+  // What it holds has been synced, with its history.
+  void NoteSynced() {
     first_durable = first_possible;
     first_unsynced = moments.size();
   }
@@ -64,6 +58,8 @@ struct KnownDatabase {
     for (std::size_t i = first_unsynced; i < moments.size(); ++i) moments[i].position.reset();
     first_durable = first_possible;
   }
+  // Of what it was nothing is known by its history any more.
+  void ForgetHistory() { first_kept = moments.size(); }
   // It holds moment `at`.
   void Settle(std::size_t at) {
     moments.resize(at + 1);

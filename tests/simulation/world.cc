@@ -17,6 +17,7 @@ storage::DatabasesOptions OptionsOf(const WorldOptions& wanted) {
   options.new_database_sql = kSchema;
   options.max_open = 2;
   options.steps_background = wanted.has_background;
+  options.syncs_copies_later = wanted.syncs_copies_later;
   options.database.connection.durability = wanted.durability;
   options.database.max_readers = 2;
   options.database.checkpoint = {.passive_frames = 12, .restart_frames = 25, .truncate_frames = 40};
@@ -34,18 +35,24 @@ World::World(std::filesystem::path folder, std::uint64_t seed, const WorldOption
 void World::Start() {
   directory_.emplace(folder_);
   databases_.emplace(*directory_, policy_, clocks_, chances_, log_, OptionsOf(options_));
+  kept_clocks_.emplace(databases_->catalog(), clocks_);
+  namespaces_.emplace(*databases_, *kept_clocks_, chances_, log_);
+  templates_.emplace(*databases_, clocks_, chances_, log_);
 }
 
 void World::End() noexcept {
+  templates_.reset();
+  namespaces_.reset();
+  kept_clocks_.reset();
   databases_.reset();
   directory_.reset();
 }
 
-storage::DatabaseRecord World::Wanted(const std::string& name, const std::string& uuid) {
+storage::DatabaseRecord World::Wanted(const std::string& name, const Identity& identity) {
   storage::DatabaseRecord record;
-  record.account_id = kAccount;
+  record.account_id = identity.account;
   record.name = name;
-  record.uuid = uuid;
+  record.uuid = identity.uuid;
   record.region = "WEUR";
   record.read_replication = "disabled";
   return record;
@@ -62,9 +69,9 @@ World::Answer World::Run(const storage::DatabaseRecord& record, const std::strin
   return answer;
 }
 
-storage::DatabaseRecord World::RecordOf(const std::string& uuid) {
-  const auto record = databases_->catalog().FindByUuid(kAccount, uuid);
-  if (!record) throw storage::Error(storage::ErrorKind::kNotFound, "no database " + uuid);
+storage::DatabaseRecord World::RecordOf(const Identity& identity) {
+  const auto record = databases_->catalog().FindByUuid(identity.account, identity.uuid);
+  if (!record) throw storage::Error(storage::ErrorKind::kNotFound, "no " + identity.Text());
   return *record;
 }
 

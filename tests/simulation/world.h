@@ -13,6 +13,9 @@
 #include "storage/data_directory.h"
 #include "storage/database/databases.h"
 #include "storage/id_source.h"
+#include "storage/namespaces/namespaces.h"
+#include "storage/namespaces/templates.h"
+#include "tests/simulation/known_catalog.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/recording_log.h"
 #include "tests/support/test_policy.h"
@@ -22,6 +25,7 @@ namespace simulation {
 struct WorldOptions {
   storage::Durability durability = storage::Durability::kNormal;
   bool has_background = true;  // checkpoints and snapshots are made beside the writers
+  bool syncs_copies_later = false;
 };
 
 // Sizes are small, so that everything that happens to large databases happens here soon. One thread
@@ -39,11 +43,13 @@ class World {
   bool is_running() const noexcept { return databases_.has_value(); }
 
   storage::Databases& databases() { return *databases_; }
+  storage::Namespaces& namespaces() { return *namespaces_; }
+  storage::Templates& templates() { return *templates_; }
   tests::FakeClock& clock() noexcept { return clock_; }
   const std::filesystem::path& folder() const noexcept { return folder_; }
 
   // What a new database of that name begins with.
-  static storage::DatabaseRecord Wanted(const std::string& name, const std::string& uuid);
+  static storage::DatabaseRecord Wanted(const std::string& name, const Identity& identity);
   // Runs `sql` as a client. The position is that of RunAndLocate. Throws what that throws.
   struct Answer {
     std::string value;  // the first one of the last row; empty where there is none
@@ -51,7 +57,8 @@ class World {
   };
   Answer Run(const storage::DatabaseRecord& record, const std::string& sql);
   std::vector<std::string> warnings() const { return log_.warnings(); }
-  storage::DatabaseRecord RecordOf(const std::string& uuid);
+  // Throws kNotFound.
+  storage::DatabaseRecord RecordOf(const Identity& identity);
 
  private:
   const std::filesystem::path folder_;
@@ -64,6 +71,9 @@ class World {
   tests::RecordingLog log_;
   std::optional<storage::DataDirectory> directory_;
   std::optional<storage::Databases> databases_;
+  std::optional<storage::KeptClocks> kept_clocks_;
+  std::optional<storage::Namespaces> namespaces_;
+  std::optional<storage::Templates> templates_;
 };
 
 }  // namespace simulation

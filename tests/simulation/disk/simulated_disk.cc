@@ -34,6 +34,7 @@ std::string KindOf(std::string_view path) {
 SimulatedDisk::SimulatedDisk(fs::path folder, std::uint64_t seed)
     : folder_(std::move(folder)), random_(seed) {
   if (current != nullptr) throw std::logic_error("there is a disk already");
+  CountStart();
   current = this;
 }
 
@@ -78,6 +79,10 @@ Fate SimulatedDisk::Next(std::string_view call, std::string_view path, std::stri
   return fate;
 }
 
+void SimulatedDisk::CountStart() {
+  std::ofstream(StartFile()) << "start " << ++computer_starts_ << '\n';
+}
+
 void SimulatedDisk::StartProcess() {
   has_ended_ = false;
   plan_ = {};
@@ -95,6 +100,7 @@ void SimulatedDisk::StartComputer(Survival survival) {
       std::ofstream(folder_ / path, std::ios::binary) << each.content;
     }
   }
+  CountStart();
   current = this;
   StartProcess();
 }

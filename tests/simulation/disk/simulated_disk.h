@@ -64,6 +64,9 @@ class SimulatedDisk {
   // For the system's calls.
 
   static SimulatedDisk* Current() noexcept;
+  // Where the system tells which of its starts this is, another one after each power cut; beside
+  // the folder.
+  std::filesystem::path StartFile() const { return folder_.string() + ".start"; }
   // Whether `path` leads into the folder; `relative` is how it goes on there.
   static bool IsWithin(std::string_view path, std::string& relative);
 
@@ -78,6 +81,8 @@ class SimulatedDisk {
   std::map<int, std::string>& open_paths() noexcept { return open_paths_; }
 
  private:
+  void CountStart();
+
   const std::filesystem::path folder_;
   tests::Random random_;
   FileTree tree_;
@@ -90,6 +95,7 @@ class SimulatedDisk {
   std::uint64_t digest_ = 0xcbf29ce484222325U;
   std::map<std::string, std::uint64_t> fates_;
   std::string last_fate_;
+  std::uint64_t computer_starts_ = 0;
 };
 
 }  // namespace simulation

@@ -4,11 +4,13 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -267,6 +269,16 @@ int openat(int folder, const char* path, int flags, ...) {
   const mode_t mode = simulation::ModeOf(flags, arguments);
   va_end(arguments);
   return simulation::Open(folder, path, flags, mode);
+}
+
+// By which the C++ library opens streams.
+FILE* fopen64(const char* path, const char* mode) {
+  using Function = FILE* (*)(const char*, const char*);
+  static const auto next = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "fopen64"));
+  const simulation::SimulatedDisk* const disk = simulation::SimulatedDisk::Current();
+  const bool asks_for_start =
+      disk != nullptr && std::string_view(path) == "/proc/sys/kernel/random/boot_id";
+  return next(asks_for_start ? disk->StartFile().c_str() : path, mode);
 }
 
 int close(int file) {
