@@ -22,19 +22,25 @@ const types = {
 
 // The view that most addresses are of: it comes with the page, in fewer files than by itself.
 const FIRST = "tables";
+const MAIN = "app/main.tsx";
 
 // The module "page:views": what is loaded for each view that there is. A view is a folder of views/
-// with a view.tsx, and needs no line anywhere else.
+// with a view.tsx, and needs no line anywhere else. All but the first import MAIN, so that what they share
+// with it is in one file: that is there sooner than several, and runs in the order of its imports.
 const views = {
   name: "views",
   setup(build) {
-    build.onResolve({ filter: /^page:views$/ }, () => ({ path: "views", namespace: "page" }));
-    build.onLoad({ filter: /.*/, namespace: "page" }, () => {
+    build.onResolve({ filter: /^page:views?(\/|$)/ }, ({ path }) => ({ path, namespace: "page" }));
+    build.onLoad({ filter: /^page:views$/, namespace: "page" }, () => {
       const names = readdirSync(path.join(folder, "views"))
         .filter((name) => existsSync(path.join(folder, "views", name, "view.tsx")))
         .sort();
-      const lines = names.map((name) => `${name}: ${name === FIRST ? "() => Promise.resolve(first)" : `() => import("./views/${name}/view.tsx")`},`);
-      const contents = `import * as first from "./views/${FIRST}/view.tsx";\nexport const views = {\n${lines.join("\n")}\n};`;
+      const lines = names.map((name) => `${name}: ${name === FIRST ? "() => Promise.resolve({ default: first })" : `() => import("page:view/${name}")`},`);
+      const contents = `import first from "./views/${FIRST}/view.tsx";\nexport const views = {\n${lines.join("\n")}\n};`;
+      return { contents, resolveDir: folder };
+    });
+    build.onLoad({ filter: /^page:view\//, namespace: "page" }, ({ path: view }) => {
+      const contents = `import "./${MAIN}";\nexport { default } from "./views/${path.basename(view)}/view.tsx";`;
       return { contents, resolveDir: folder };
     });
   },
@@ -42,7 +48,7 @@ const views = {
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: folder,
-  entryPoints: { main: "app/main.tsx", page: "style/page.css", icon: "style/icon.svg" },
+  entryPoints: { main: MAIN, page: "style/page.css", icon: "style/icon.svg" },
   loader: { ".svg": "copy" },
   nodePaths: [path.join(packages, "node_modules")],
   plugins: [views],
@@ -76,30 +82,14 @@ function addressOf(name) {
   return files.find((file) => path.basename(file.path).startsWith(`${name}-`)).path;
 }
 
-// What a script imports at once, and that in turn.
-function importsOf(output, known = new Set()) {
-  for (const { path: imported, kind } of metafile.outputs[output].imports) {
-    if (kind !== "import-statement" || known.has(imported)) continue;
-    known.add(imported);
-    importsOf(imported, known);
-  }
-  return known;
-}
-
-function outputOf(source) {
-  return Object.keys(metafile.outputs).find((output) => metafile.outputs[output].entryPoint === source);
-}
-
-// Asked for at once.
-const preloads = [...importsOf(outputOf("app/main.tsx"))]
-  .map((output) => `/_page/${path.basename(output)}`)
-  .map((address) => `<link rel="modulepreload" href="${address}">`);
+// What views share, MAIN itself among it, esbuild puts into a file of its own.
+const [script, { imports }] = Object.entries(metafile.outputs).find(([, { inputs }]) => MAIN in inputs);
+if (imports.some(({ kind }) => kind === "import-statement")) throw new Error(`the page is more than one file: ${JSON.stringify(imports)}`);
 
 const document = readFileSync(path.join(folder, "document.html"), "utf8")
   .replace("%ICON%", addressOf("icon"))
   .replace("%STYLE%", addressOf("page"))
-  .replace("%SCRIPT%", addressOf("main"))
-  .replace("%PRELOADS%", preloads.join("\n"));
+  .replace("%SCRIPT%", `/_page/${path.basename(script)}`);
 
 // A string literal of any bytes. Octal escapes have three digits at most, so that none runs on.
 function literal(bytes) {

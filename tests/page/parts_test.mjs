@@ -16,6 +16,7 @@ const { windowSql, rowOf, marksSql, totalSql, denseKeyOf } = await loadPart("dat
 const { PlaceMap } = await loadPart("ui/grid_places.ts");
 const { keyTarget } = await loadPart("ui/grid_keys.ts");
 const { asCsv, asInserts } = await loadPart("sql/copy.ts");
+const { count } = await loadPart("ui/format.ts");
 
 test("statements end at semicolons that are none of text, comments and triggers", () => {
   const trigger = "CREATE TRIGGER a AFTER INSERT ON t BEGIN UPDATE t SET v = CASE WHEN 1 THEN 2 END; DELETE FROM t; END";
@@ -179,6 +180,11 @@ test("keys lead through a grid and never out of it", () => {
   assert.deepEqual(go("Home", 3, 4), { row: 3, column: 0 });
   assert.equal(go("a", 3, 4), null);
   assert.equal(keyTarget({ key: "End" }, { row: 0, column: 0 }, { rows: 0, columns: 1, page: 1 }), null);
+});
+
+test("numbers are read in threes", () => {
+  const numbers = [0, 7, 999, 1000, 12_345, 1_000_000, 1234.5, 0.25, -1234];
+  assert.deepEqual(numbers.map(count), ["0", "7", "999", "1,000", "12,345", "1,000,000", "1,234.5", "0.25", "-1,234"]);
 });
 
 test("results leave as CSV and INSERTs without loss", () => {

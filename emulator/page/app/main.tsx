@@ -1,5 +1,7 @@
 // The page: who looks at it, and which view.
 
+import { firstRows } from "./first_rows.ts";
+
 import { useSignal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
@@ -7,12 +9,8 @@ import { useEffect } from "preact/hooks";
 import { whoami } from "../api/control.ts";
 import { ApiError } from "../api/http.ts";
 import { Empty, Note } from "../ui/note.tsx";
-import { queryOf } from "../views/tables/row_query.ts";
-import { askForRowsEarly } from "../data/row_store.ts";
-import { describeTable, listTables, tableKey, tablesKey } from "../data/schema.ts";
 import { returns } from "./connection.ts";
-import { askEarly } from "./early.ts";
-import { address, place } from "./router.ts";
+import { place } from "./router.ts";
 import { defaultAccount, rights, token, who } from "./session.ts";
 import { Shell } from "./shell.tsx";
 import { SignIn } from "./sign_in.tsx";
@@ -72,23 +70,11 @@ function Page() {
   );
 }
 
-// Rows of a table are what most addresses are of: what they begin with is on its way before anything is
-// drawn.
-function askForRows() {
-  const { view, params } = place.value ?? {};
-  const { account, database, table } = params ?? {};
-  if (view !== "tables" || !token.value || !account || !database) return;
-  const at = address.value.query.get("at");
-  const reader = { target: { account, database }, at };
-  askEarly(tablesKey(reader), () => listTables(reader));
-  if (table === undefined) return;
-  askEarly(tableKey(reader, table), async () => {
-    const shape = await describeTable(reader, table);
-    if (shape) askForRowsEarly(reader, shape, queryOf(address.value.query, shape));
-    return shape;
-  });
+async function begin() {
+  if (place.value) load(place.value.view);
+  // Who has yet to be told who looks asks that first.
+  if (who.value) await firstRows;
+  render(<Page />, document.body);
 }
 
-askForRows();
-if (place.value) load(place.value.view);
-render(<Page />, document.body);
+void begin();

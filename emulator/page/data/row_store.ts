@@ -21,9 +21,11 @@ type Window = Row[];
 
 let early: RowStore | null = null;
 
-// Has the rows on their way before anybody looks at them: for rowsOf of the same.
-export function askForRowsEarly(reader: Reader, table: TableShape, query: RowQuery) {
+// Has the rows on their way before anybody looks at them: for rowsOf of the same. Ends when the first
+// ones have come, or will not.
+export async function askForRowsEarly(reader: Reader, table: TableShape, query: RowQuery) {
   early = new RowStore(reader, table, query);
+  await early.arrival(0);
 }
 
 export function rowsOf(reader: Reader, table: TableShape, query: RowQuery): RowStore {

@@ -1,11 +1,20 @@
 // Numbers, sizes and times as people read them.
 
-const grouped = new Intl.NumberFormat("en");
-const precise = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
-const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
+// Formatters of Intl are made when they are first needed: the first of them takes a browser longer than
+// all else that a view of rows begins with.
+let preciseNumbers: Intl.NumberFormat | undefined;
+let days: Intl.DateTimeFormat | undefined;
 
+function precise(value: number) {
+  preciseNumbers ??= new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+  return preciseNumbers.format(value);
+}
+
+// "12,345"
 export function count(value: number) {
-  return grouped.format(value);
+  const [whole, fraction] = String(value).split(".");
+  const grouped = whole!.replace(/\B(?=(?:\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
 // "1 row", "2,000 rows"
@@ -20,17 +29,19 @@ export function bytes(value: number) {
     value /= 1024;
     unit += 1;
   }
-  return `${precise.format(value)} ${units[unit]}`;
+  return `${precise(value)} ${units[unit]}`;
 }
 
 export function milliseconds(value: number) {
-  return `${precise.format(value)} ms`;
+  return `${precise(value)} ms`;
 }
 
 // A moment in the reader's own time zone.
 export function moment(iso: string) {
   const time = new Date(iso);
-  return Number.isNaN(time.getTime()) ? iso : day.format(time).replace(",", "");
+  if (Number.isNaN(time.getTime())) return iso;
+  days ??= new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
+  return days.format(time).replace(",", "");
 }
 
 // How long ago, roughly; a moment to come is "now".
