@@ -23,7 +23,9 @@
 
 #include "bench/control/control_arguments.h"
 #include "bench/control/control_client.h"
+#include "bench/control/in_turns.h"
 #include "bench/control/item_table.h"
+#include "bench/control/throughput_ratio.h"
 #include "bench/control/times.h"
 #include "bench/emulator_process.h"
 #include "bench/figures.h"
@@ -35,10 +37,12 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 using bench::ChangeSql;
+using bench::InTurns;
 using bench::MegabytesSql;
 using bench::Percentile;
 using bench::PointSelect;
 using bench::RowsSql;
+using bench::ScatteredChangeSql;
 using bench::TimeMs;
 using bench::TimesMs;
 using bench::TimesToldBy;
@@ -52,17 +56,6 @@ constexpr int kSmallMegabytes = 10;
 constexpr const char* kSmallSize = "10 MB";
 constexpr const char* kNamespaceRow = "namespace of 10 MB in 3 databases, to the first answer";
 constexpr int kWorkers = 40;
-constexpr int kPartsOfSeconds = 10;
-
-// Each so many times, who is first in turns.
-template <typename One, typename Other>
-void InTurns(int rounds, const One& one, const Other& other) {
-  for (int round = 0; round < rounds; ++round) {
-    if (round % 2 == 0) one();
-    other();
-    if (round % 2 != 0) one();
-  }
-}
 
 std::string ResetRow(const std::string& size) { return "reset after 100 changed rows, " + size; }
 
@@ -75,7 +68,7 @@ class ControlBench {
     MeasureNamespaces();
     MeasureResets(kSmallSize, kSmallMegabytes, arguments_.rounds);
     MeasureResets("large (" + std::to_string(arguments_.megabytes) + " MB)", arguments_.megabytes,
-                  std::max(arguments_.rounds / 4, 1));
+                  arguments_.rounds);
     MeasureNeighbours();
     MeasureManyAtWork();
     MeasureUnused();
@@ -142,7 +135,7 @@ class ControlBench {
     AddRatio(kNamespaceRow, "copying the files", namespace_ms_ / Percentile(copied, 0.5));
   }
 
-  // Resets and forks of one database of that size, and DELETE of its table.
+  // Resets and forks of one database of that size, a diff, and DELETE of its table.
   void MeasureResets(const std::string& size, int megabytes, int rounds) {
     const bench::ScratchFolder data;
     const bench::EmulatorProcess server(data.path());
@@ -165,7 +158,29 @@ class ControlBench {
     Add("DELETE of all rows, " + size, "p50", deletion, "ms");
     AddRatio(row, "DELETE of all rows", Percentile(resets, 0.5) / deletion);
     client.Reset(space);
+    MeasureDiff(client, space, size, megabytes * 1000);
+    client.Reset(space);
     MeasureForks(client, space, data.path(), size, megabytes);
+  }
+
+  // What differs between two commits, as the page shows it.
+  void MeasureDiff(bench::ControlClient& client, const Namespace& space, const std::string& size,
+                   int rows) {
+    constexpr int kRounds = 20;
+    constexpr int kDiffering = 200;
+    const std::string from = client.Bookmark(space);
+    client.Query(space, ScatteredChangeSql(rows, kDiffering));
+    const std::string path = "/_d1/databases/" + space.uuid +
+                             "/diff?account_id=" + space.account_id + "&from=" + from +
+                             "&to=" + client.Bookmark(space);
+    const std::vector<double> times = TimesMs(kRounds, [&](int) {
+      const bench::ControlAnswer answer = client.Send("GET", path);
+      const std::string wanted = "\"changed\":" + std::to_string(kDiffering);
+      if (answer.body.find(wanted) == std::string::npos) {
+        throw std::runtime_error(path + " answers " + answer.body.substr(0, 200));
+      }
+    });
+    AddTimes("diff of two commits, 200 rows, " + size, times, bench::AtMost(100));
   }
 
   // Of what is small more, as each takes some milliseconds; who is first takes turns.
@@ -334,45 +349,15 @@ class ControlBench {
     Compare("point SELECT, --report-limits", "by the same without", reporting, plain);
   }
 
-  // Two servers in short turns, as what else the machine does changes from one second to the next.
   void Compare(const std::string& row, const std::string& column,
                const bench::EmulatorProcess& watched, const bench::EmulatorProcess& plain) {
-    constexpr int kTurns = 51;
-    const auto prepare = [](int port) {
-      bench::ControlClient client(port);
-      client.MakeTemplate("ten", {"db"}, MegabytesSql(kSmallMegabytes));
-      return client.MakeNamespace("ten");
-    };
-    const Namespace in_watched = prepare(watched.port());
-    const Namespace in_plain = prepare(plain.port());
-    std::vector<double> with;
-    std::vector<double> without;
-    InTurns(
-        kTurns, [&] { with.push_back(Throughput(watched.port(), in_watched)); },
-        [&] { without.push_back(Throughput(plain.port(), in_plain)); });
-    std::vector<double> ratios;
-    for (std::size_t turn = 0; turn < with.size(); ++turn) {
-      ratios.push_back(with[turn] / without[turn]);
-    }
     figures_.Print({.table = kQueries,
                     .row = row,
                     .column = column,
-                    .value = bench::Median(ratios),
+                    .value = bench::ThroughputRatio(watched.port(), plain.port(), kSmallMegabytes,
+                                                    arguments_.seconds),
                     .unit = bench::kRatioUnit,
                     .target = bench::AtLeast(0.97)});
-  }
-
-  // Requests a second of one connection.
-  double Throughput(int port, const Namespace& space) const {
-    bench::ControlClient client(port);
-    std::mt19937 random(1);
-    double requests = 0;
-    const auto start = Clock::now();
-    const auto end = start + std::chrono::milliseconds(arguments_.seconds * 1000 / kPartsOfSeconds);
-    for (; Clock::now() < end; ++requests) {
-      client.Query(space, PointSelect(random, kSmallMegabytes * 1000));
-    }
-    return requests / std::chrono::duration<double>(Clock::now() - start).count();
   }
 
   const bench::ControlArguments arguments_;

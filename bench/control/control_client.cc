@@ -88,4 +88,9 @@ void ControlClient::Query(const Namespace& space, const std::string& sql) {
   Get("POST", DatabasesOf(space.account_id) + "/" + space.uuid + "/query", body + "}");
 }
 
+std::string ControlClient::Bookmark(const Namespace& space) {
+  const std::string path = DatabasesOf(space.account_id) + "/" + space.uuid;
+  return TextIn(Get("GET", path + "/time_travel/bookmark", ""), "bookmark");
+}
+
 }  // namespace bench

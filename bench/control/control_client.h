@@ -39,6 +39,8 @@ class ControlClient {
   Namespace MakeNamespace(const std::string& template_name);
   void Reset(const Namespace& space);
   void Query(const Namespace& space, const std::string& sql);
+  // Of what the namespace's database is now.
+  std::string Bookmark(const Namespace& space);
 
  private:
   std::string Get(const std::string& method, const std::string& path, const std::string& body);

@@ -29,6 +29,12 @@ std::string ChangeSql(int rows) {
   return "UPDATE item SET n = n + 1 WHERE id IN (" + keys + ")";
 }
 
+std::string ScatteredChangeSql(int rows, int changed) {
+  return "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < " +
+         std::to_string(changed) + ") UPDATE item SET n = n + 1 WHERE id IN (SELECT i * " +
+         std::to_string(rows / changed) + " FROM k)";
+}
+
 std::string PointSelect(std::mt19937& random, int rows) {
   return "SELECT n FROM item WHERE id = " +
          std::to_string(std::uniform_int_distribution<int>(1, rows)(random));

@@ -16,6 +16,9 @@ std::vector<std::string> MegabytesSql(int megabytes);
 // measured.
 std::string ChangeSql(int rows);
 
+// Changes so many rows that lie apart. Requires: there are as many.
+std::string ScatteredChangeSql(int rows, int changed);
+
 // Reads a row at random.
 std::string PointSelect(std::mt19937& random, int rows);
 

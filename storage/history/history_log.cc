@@ -50,8 +50,7 @@ void HistoryLog::Open() {
     if (fs::is_directory(path, failure)) {
       log_.Warn("history of " + name_ + ": " + path.filename().string() +
                 " is a folder and is left alone");
-    } else if (FileBytes(path) == 0) {
-      // What a crash leaves of a segment that was being made.
+    } else if (IsHalfBegun(path)) {
       if (options_.unfinished == HistoryLogOptions::Unfinished::kRemoved) RemoveUnfinished(path);
     } else {
       files.emplace_back(*number, std::move(path));

@@ -56,7 +56,7 @@ bool MayHaveLostCommits(const ReconcileTask& task) {
   return !end || end->position.number != last.number || end->position.digest != last.digest;
 }
 
-// Behind the last commit, which is the database's, there can be nothing but a torn record.
+// Behind the last commit there can be nothing but a torn record.
 void CutTornRecord(const ReconcileTask& task) {
   if (!task.log.HasDamagedEnd()) return;
   task.warnings.Warn("history of " + task.name + ": a torn record at its end is cut off");
@@ -149,6 +149,8 @@ void ReconcileByDigest(const ReconcileTask& task) {
     task.log.CutBehind(*found);
     return;
   }
+  // It leads nowhere, and would be taken for damage in what is known to be cut short.
+  CutTornRecord(task);
   StartAnew(task, "how the database came to be what it is, is not known");
 }
 

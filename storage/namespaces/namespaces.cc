@@ -241,6 +241,11 @@ bool Namespaces::Restore(const MarkedDatabase& mark) {
 ResetReport Namespaces::Reset(const std::string& account_id) {
   CheckIsNoTemplate(account_id);
   const Turn turn(*turns_, account_id);
+  {
+    // One that was given up before is done by this one.
+    const std::lock_guard lock(given_up_mutex_);
+    given_up_.erase(account_id);
+  }
   Catalog& catalog = databases_.catalog();
   std::vector<MarkedDatabase> marks;
   std::vector<std::string> removed;
@@ -278,14 +283,14 @@ ResetReport Namespaces::Reset(const std::string& account_id) {
   ResetReport report;
   try {
     report = ApplyReset(changes);
+    catalog.file().Change(databases_.durability(), [&](SQLite::Database& connection) {
+      SetResetting(connection, account_id, /*is_resetting=*/false);
+    });
   } catch (...) {
     // Who is told so goes on with what there is, which the next start is not to take back.
     NoteNotResetting(account_id);
     throw;
   }
-  catalog.file().Change(databases_.durability(), [&](SQLite::Database& connection) {
-    SetResetting(connection, account_id, /*is_resetting=*/false);
-  });
   return report;
 }
 

@@ -97,6 +97,14 @@ std::array<std::byte, kSegmentHeaderBytes> EncodeSegmentHeader(const SegmentHead
   return bytes;
 }
 
+bool BeginsSegmentHeader(std::span<const std::byte> bytes) {
+  std::array<std::byte, sizeof(kSegmentMagic)> magic{};
+  FieldWriter(magic.data()).Put(kSegmentMagic);
+  const std::size_t common = std::min(bytes.size(), magic.size());
+  return bytes.size() < kSegmentHeaderBytes &&
+         std::ranges::equal(bytes.first(common), std::span(magic).first(common));
+}
+
 std::optional<SegmentHeader> DecodeSegmentHeader(
     std::span<const std::byte, kSegmentHeaderBytes> bytes) {
   std::uint64_t magic = 0;

@@ -86,6 +86,8 @@ inline constexpr std::size_t kCleanEndBytes = 80;
 PageDigest DigestOfName(std::string_view name) noexcept;
 
 std::array<std::byte, kSegmentHeaderBytes> EncodeSegmentHeader(const SegmentHeader& header);
+// Whether a file of `bytes`, fewer than a header has, may be the first part of one.
+bool BeginsSegmentHeader(std::span<const std::byte> bytes);
 // None when the bytes are not a segment's header. Throws kNewerVersion.
 std::optional<SegmentHeader> DecodeSegmentHeader(
     std::span<const std::byte, kSegmentHeaderBytes> bytes);

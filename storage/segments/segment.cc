@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <span>
 
 #include "storage/error.h"
 #include "storage/segments/find_record.h"
@@ -186,6 +187,15 @@ std::uint64_t WriteIndex(File& file, HistoryWriter& writer, const Segment& segme
   file.WriteAt(end, EncodeSegmentEnd(segment.end));
   file.Truncate(end + kSegmentEndBytes);
   return end + kSegmentEndBytes;
+}
+
+bool IsHalfBegun(const std::filesystem::path& path) {
+  File file(path, File::Mode::kRead);
+  const std::uint64_t size = file.Size();
+  if (size >= kSegmentHeaderBytes) return false;
+  std::array<std::byte, kSegmentHeaderBytes> bytes{};
+  const auto there = std::span(bytes).first(size);
+  return size == 0 || (file.ReadAt(0, there) && BeginsSegmentHeader(there));
 }
 
 std::optional<Segment> ReadSegment(const std::filesystem::path& path) {

@@ -75,6 +75,10 @@ Segment EmptySegment(const std::filesystem::path& path, const SegmentHeader& hea
 // file then.
 std::uint64_t WriteIndex(File& file, HistoryWriter& writer, const Segment& segment);
 
+// Whether the file holds a part of a header and no more, or nothing: what the end of a process
+// leaves of a segment that was being made. Throws kIo.
+bool IsHalfBegun(const std::filesystem::path& path);
+
 // Reads what `path` holds: of a closed segment its ends, of another all of it.
 // None when the file is not a segment. Throws kNewerVersion, kIo.
 std::optional<Segment> ReadSegment(const std::filesystem::path& path);

@@ -65,6 +65,7 @@ LifeReport Life::Run() {
       if (disk_.has_ended() || std::exchange(is_to_end_, false)) EndHere();
     }
     EndInOrder();
+    EndInOrder();
   } catch (const Difference& difference) {
     report.difference = difference.what();
   } catch (const std::exception& error) {
@@ -172,7 +173,14 @@ void Life::EndInOrder() {
   disk_.Heal();
   // What others have written is copied into the file by who closes it.
   OpenAll();
+  std::vector<DatabaseRecord> records = world_->databases().catalog().ListAll();
+  std::erase_if(records,
+                [&](const auto& each) { return !world_->databases().HasFile(each.folder); });
   world_->End();
+  // Half of a record that could not be written is cut off at the next start.
+  if (disk_.failed() == failed_before_start_) {
+    for (const DatabaseRecord& record : records) ExpectSoundHistory(record.folder);
+  }
   for (auto& [identity, known] : databases_) known.NoteSynced();
   KnownCatalog catalog = catalogs_.now();
   catalog.NoteSynced();
@@ -216,6 +224,7 @@ void Life::StartAgain(bool has_lost_power) {
     }
   } while (disk_.has_ended());
   disk_.Heal();
+  failed_before_start_ = disk_.failed();
   ExpectAll(has_lost_power);
 }
 

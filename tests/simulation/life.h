@@ -112,6 +112,8 @@ class Life {
   bool IsAsListed(const KnownCatalog& possible, bool has_lost_power);
   void ExpectDatabase(const Identity& identity, KnownDatabase& known, bool has_lost_power);
   void ExpectHistory(const Identity& identity, KnownDatabase& known);
+  // Of the database in that folder. Requires: it is not open.
+  void ExpectSoundHistory(const std::string& folder);
   void ExpectWholeReset();
   void ExpectState(const storage::DatabaseRecord& record, const storage::HistoryLocation& location,
                    const tests::DatabaseModel& content);
@@ -151,7 +153,8 @@ class Life {
   std::size_t step_ = 0;
   std::uint64_t starts_ = 0;
   bool wrote_elsewhere_ = false;
-  bool is_to_end_ = false;  // what has happened is only seen at the next start
+  std::uint64_t failed_before_start_ = 0;  // calls
+  bool is_to_end_ = false;                 // what has happened is only seen at the next start
   // Of the end that is planned.
   bool loses_power_ = false;
   Survival survival_ = Survival::kSome;

@@ -7,6 +7,7 @@
 
 #include "storage/database/snapshots.h"
 #include "storage/error.h"
+#include "storage/history/history_check.h"
 #include "tests/simulation/life.h"
 #include "tests/simulation/model_queries.h"
 
@@ -152,6 +153,12 @@ void Life::ExpectState(const DatabaseRecord& record, const HistoryLocation& loca
   if (!FileHolds(copy, content)) {
     throw Difference("database " + record.uuid + ": an earlier state is not what it was");
   }
+}
+
+void Life::ExpectSoundHistory(const std::string& folder) {
+  const fs::path file = storage::DataDirectory::DatabaseFileIn(folder_, folder);
+  const storage::HistoryCheck check = storage::CheckHistory(file, folder);
+  if (!check.faults.empty()) throw Difference("the history of " + folder + ": " + check.faults[0]);
 }
 
 // A reset that was cut short was finished at the start, or had not begun.

@@ -148,11 +148,13 @@ int Run(const Arguments& arguments) {
     for (const auto& [fate, count] : report.fates) sum.fates[fate] += count;
   }
   std::printf(
-      "lives %llu, steps %llu, starts %llu, calls that change files %llu, %.1f hours by their clocks"
+      "lives %llu, steps %llu, starts %llu, calls that change files %llu, %.1f hours by their "
+      "clocks"
       " in %.1f s, digest %016llx\n",
       static_cast<unsigned long long>(lives), static_cast<unsigned long long>(sum.steps),
       static_cast<unsigned long long>(sum.starts), static_cast<unsigned long long>(sum.calls),
-      static_cast<double>(sum.milliseconds) / 3'600'000, seconds(), static_cast<unsigned long long>(sum.digest));
+      static_cast<double>(sum.milliseconds) / 3'600'000, seconds(),
+      static_cast<unsigned long long>(sum.digest));
   for (const auto& [fate, count] : sum.fates) {
     std::printf("  %s: %llu\n", fate.c_str(), static_cast<unsigned long long>(count));
   }

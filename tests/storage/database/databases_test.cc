@@ -255,6 +255,17 @@ TEST_F(DatabasesTest, RemovesTheFilesOfACreationThatHadBegunToMakeThem) {
   EXPECT_EQ(FolderCount(), 0U);
 }
 
+TEST_F(DatabasesTest, RemovesHalfOfACopyWhoseRowIsThere) {
+  const std::string uuid = Create("shop");
+  DoByHand([&](const DataDirectory& directory, Catalog&) {
+    fs::create_directories(directory.NewDatabaseFolder(uuid));
+    std::ofstream(DataDirectory::FileInDatabaseFolder(directory.NewDatabaseFolder(uuid))) << "half";
+  });
+
+  EXPECT_EQ(Names(), std::vector<std::string>{"shop"});
+  EXPECT_EQ(FolderCount(), 1U);
+}
+
 TEST_F(DatabasesTest, RemovesTheFilesOfACreationThatWasNotYetListed) {
   DoByHand([](const DataDirectory& directory, Catalog& catalog) {
     DatabaseRecord record = Wanted("shop");

@@ -113,7 +113,29 @@ TEST_F(HistoryFilesTest, AnEmptyFileBehindTheLastIsWhatACrashLeaves) {
   ExpectWorksOn();
 }
 
-TEST_F(HistoryFilesTest, AFileThatIsShorterThanAHeaderIsLeftAlone) {
+TEST_F(HistoryFilesTest, HalfOfAHeaderBehindTheLastIsWhatACrashLeaves) {
+  MakeHistory();
+  const fs::path half = history_folder() / SegmentFileName(SegmentFiles().size() + 1);
+  fs::copy_file(OpenFile(), half);
+  fs::resize_file(half, kSegmentHeaderBytes / 2);
+  ExpectDatabaseUntouched();
+  EXPECT_FALSE(Warned());
+  EXPECT_FALSE(fs::exists(half));
+  ExpectRestoresAll();
+  ExpectWorksOn();
+}
+
+TEST_F(HistoryFilesTest, AShortFileThatBeginsOtherwiseIsLeftAlone) {
+  MakeHistory();
+  const fs::path other = history_folder() / SegmentFileName(SegmentFiles().size() + 1);
+  std::ofstream(other) << "a note";
+  ExpectDatabaseUntouched();
+  EXPECT_TRUE(Warned());
+  EXPECT_TRUE(fs::exists(other));
+  ExpectRestoresAll();
+}
+
+TEST_F(HistoryFilesTest, AFileThatIsShorterThanAHeaderLosesItsOwnCommits) {
   MakeHistory();
   fs::resize_file(OpenFile(), kSegmentHeaderBytes - 1);
   ExpectDatabaseUntouched();

@@ -135,6 +135,23 @@ TEST_F(NamespacesTest, AResetThatWasCutShortIsFinishedAtTheNextStart) {
   EXPECT_TRUE(log.warnings().empty());
 }
 
+TEST_F(NamespacesTest, AResetThatFailedIsNotFinishedAtTheNextStart) {
+  const DatabaseRecord shop = MakeIn("plain", "shop", "", 1);
+  namespaces().Mark("plain");
+  Ask(shop.folder, "DELETE FROM t");
+  const auto history = DataDirectory::HistoryFolderOf(directory().DatabaseFile(shop.folder));
+  End();
+  std::filesystem::remove_all(history);
+  EXPECT_EQ(ErrorKindOf([&] { namespaces().Reset("plain"); }), ErrorKind::kConflict);
+
+  Ask(shop.folder, "INSERT INTO t(a) VALUES ('later')");
+  End();
+  log.Clear();
+  namespaces();
+  EXPECT_EQ(Ask(shop.folder, "SELECT count(*) FROM t"), "1");
+  EXPECT_TRUE(log.warnings().empty());
+}
+
 TEST_F(NamespacesTest, ListsThoseThatWereMadeAPageAtATime) {
   std::vector<std::string> made;
   made.reserve(5);
