@@ -4,12 +4,12 @@
 #pragma once
 
 #include <algorithm>
-#include <compare>
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,7 +23,10 @@ struct Identity {
   std::string uuid;  // unique in the account alone
 
   std::string Text() const { return account + "/" + uuid; }
-  friend auto operator<=>(const Identity&, const Identity&) = default;
+  friend bool operator==(const Identity&, const Identity&) = default;
+  friend bool operator<(const Identity& one, const Identity& other) {
+    return std::tie(one.account, one.uuid) < std::tie(other.account, other.uuid);
+  }
 };
 
 // A plain value.

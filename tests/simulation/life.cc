@@ -15,8 +15,6 @@ namespace simulation {
 
 namespace fs = std::filesystem;
 using storage::DatabaseRecord;
-using storage::HistoryLocation;
-using tests::DatabaseModel;
 using tests::Random;
 
 namespace {

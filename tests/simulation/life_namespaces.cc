@@ -11,7 +11,6 @@
 
 namespace simulation {
 
-using storage::HistoryPosition;
 using tests::DatabaseModel;
 using tests::Random;
 
