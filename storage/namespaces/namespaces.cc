@@ -168,7 +168,7 @@ MarkedDatabase Namespaces::PositionOf(const DatabaseRecord& record,
                 "without history there is nothing that a reset could restore");
   }
   database->CatchUpHistory();
-  const MarkedDatabase marked{record, database->history().Current()};
+  MarkedDatabase marked{record, database->history().Current()};
   // What is marked must be there to go back to, whatever a power cut takes.
   database->MakeDurable();
   return marked;
