@@ -1,15 +1,12 @@
 #include "tests/simulation/life.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <iterator>
 #include <utility>
 
 #include <sqlite3.h>
 
 #include "storage/error.h"
-#include "tests/support/plain_connection.h"
 
 namespace simulation {
 

@@ -14,12 +14,6 @@ using storage::HistoryLocation;
 using tests::DatabaseModel;
 using tests::Random;
 
-namespace {
-
-constexpr std::uint64_t kMostDatabases = 1000;
-
-}  // namespace
-
 std::optional<Identity> Life::AnyDatabase(Random& random) {
   const KnownCatalog& catalog = catalogs_.now();
   if (catalog.rows.empty()) return std::nullopt;
@@ -39,8 +33,9 @@ void Life::Create(Random& random) {
   const std::string name = "db" + std::to_string(random.Below(1000)) + "-" + std::to_string(step_);
   const Identity identity{AnyAccount(random), NewUuid()};
   Tell("create " + identity.Text());
-  Add(identity, name, {},
-      Try([&] { world_->databases().Create(World::Wanted(name, identity), kMostDatabases); }));
+  Add(identity, name, {}, Try([&] {
+        world_->databases().Create(World::Wanted(name, identity), World::kMostDatabases);
+      }));
 }
 
 void Life::Add(const Identity& identity, const std::string& name, DatabaseModel content,
@@ -148,7 +143,7 @@ void Life::Fork(Random& random) {
     const auto open = world_->databases().Open(world_->RecordOf(*chosen));
     storage::ForkOrder order;
     order.wanted = World::Wanted(name, fork);
-    order.most = kMostDatabases;
+    order.most = World::kMostDatabases;
     if (random.Below(2) == 0) {
       if (const auto past = AnyPast(*open, databases_.at(*chosen), random)) {
         order.at = past->first;

@@ -16,8 +16,6 @@ using tests::Random;
 
 namespace {
 
-constexpr std::uint64_t kMostDatabases = 1000;
-
 template <typename Map>
 auto AnyOf(Map& map, Random& random) {
   auto found = map.begin();
@@ -53,7 +51,7 @@ KnownCatalog::Template Life::FillTemplate(const std::string& account, Random& ra
   for (std::size_t i = 0; i < count; ++i) {
     const Identity identity{account, NewUuid(i + 1)};
     const std::string name = "db" + std::to_string(i);
-    world_->databases().Create(World::Wanted(name, identity), kMostDatabases);
+    world_->databases().Create(World::Wanted(name, identity), World::kMostDatabases);
     DatabaseModel content;
     for (int writes = 0; writes < 3; ++writes) {
       const std::string sql = content.Change(random);

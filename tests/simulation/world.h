@@ -33,6 +33,7 @@ struct WorldOptions {
 class World {
  public:
   static constexpr const char* kAccount = "one";
+  static constexpr std::uint64_t kMostDatabases = 1000;  // of an account
 
   // Of the ids and random numbers, `seed`. Requires: there is a simulated disk of `folder`.
   World(std::filesystem::path folder, std::uint64_t seed, const WorldOptions& options);
